@@ -1,0 +1,63 @@
+"""Typed settings, from the environment only (documented in ``docs/reglages.md``, kept true by a test)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BrokerSettings(BaseSettings):
+    """What every program needs to speak on the broker."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    amqp_uri: SecretStr = Field(description="RabbitMQ address with this program's own user.")
+    log_level: str = Field("INFO", description="Least level of the log lines written: DEBUG, INFO, WARNING, ERROR.")
+
+
+class ServiceSettings(BrokerSettings):
+    """What every service needs."""
+
+    database_url: SecretStr = Field(description="PostgreSQL address with this service's own role (postgresql+psycopg2).")
+    actor_public_key: SecretStr = Field(description="Ed25519 public key (PEM) that checks the gateway's actor tokens.")
+    data_key: SecretStr = Field(description="32 bytes in base64: encrypts this service's sensitive columns.")
+    exchange_key: SecretStr = Field(
+        SecretStr(""), description="32 bytes in base64, for dossiers and planning only: seals health signs on the way."
+    )
+    workers: int = Field(5, ge=1, le=50, description="Requests or events treated at once by one container.")
+    health_host: str = Field("127.0.0.1", description="Address of the health and metrics page.")
+    health_port: int = Field(0, description="Port of the health and metrics page; 0 for none.")
+    grace_s: float = Field(10.0, gt=0, description="Seconds given to finish after SIGTERM before the process is ended.")
+    relay_poll_s: float = Field(0.1, gt=0, description="Seconds between two looks at an empty outbox.")
+    retry_delays_s: str = Field("1,5,30,120", description="Seconds before each new try of a failed event.")
+
+
+class MailSettings(BaseSettings):
+    """Sending of mails (accounts)."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    smtp_host: str = Field("127.0.0.1", description="Mail server.")
+    smtp_port: int = Field(25, description="Port of the mail server.")
+    mail_from: str = Field("portail@localhost", description="Sender of the mails.")
+    portail_url: str = Field(description="Public address of the portal, written in mails.")
+
+
+class StorageSettings(BaseSettings):
+    """Object store (documents)."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    s3_endpoint: str = Field(description="host:port of the S3 store.")
+    s3_access_key: SecretStr = Field(description="Access key of the documents' bucket.")
+    s3_secret_key: SecretStr = Field(description="Secret key of the documents' bucket.")
+    s3_bucket: str = Field("documents", description="Bucket of the documents.")
+    s3_secure: bool = Field(True, description="Whether the store is reached by HTTPS.")
+
+
+@lru_cache(maxsize=1)
+def service_settings() -> ServiceSettings:
+    """The settings of this process, read once."""
+    return ServiceSettings()

@@ -1,0 +1,167 @@
+"""The RPC door of a service: ``@query`` and ``@command`` turn a plain method into a typed, guarded remote call.
+
+::
+
+    class Planning:
+        name = "planning"
+        kit = Kit()
+
+        @command(planning.SAVE_MOIS)
+        def save_mois(self, tx: Transaction, request: SaveMois) -> MoisSauve: ...
+
+Before the method: the request is validated (unknown fields refused), the actor's token checked, its role looked
+at, the transaction opened and the operation id claimed. After: the response is kept, the events are written, all
+is committed. A ``Refus`` rolls back and travels as itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, TypeVar
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+
+from contracts.actor import Actor
+from contracts.base import Request, Response, Rpc, WriteRequest
+from contracts.errors import ActionInterdite, ChampRefuse, NonAuthentifie, Refus, RequeteInvalide, ServiceIndisponible
+from kit import clock, idempotency
+from kit.database import Transaction
+from kit.dependencies import CallContext
+from kit.observability import RPC_SECONDS, log
+from kit.rpc_server import RawResult, typed_rpc
+
+Req = TypeVar("Req", bound=Request)
+Resp = TypeVar("Resp", bound=Response)
+Method = Callable[[Any, Transaction, Req], Resp]
+
+
+def parse_request(model: type[Req], payload: object) -> Req:
+    """The typed request, or ``RequeteInvalide`` naming each field (never its value)."""
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        raise RequeteInvalide(
+            champs=[
+                ChampRefuse(
+                    champ=".".join(str(part) for part in item["loc"]) or "requete",
+                    raison=item["type"],
+                    limites={
+                        key: value
+                        for key, value in item.get("ctx", {}).items()
+                        if isinstance(value, (int, float)) and not isinstance(value, bool)
+                    },
+                )
+                for item in error.errors(include_url=False, include_input=False)[:50]
+            ]
+        ) from error
+
+
+def _authorise(contract: Rpc[Any, Any], call: CallContext) -> Actor | None:
+    if not contract.roles:
+        return None
+    if not call.token:
+        raise NonAuthentifie
+    actor = call.verifier.verify(call.token, clock.now())
+    if not actor.has_role(*contract.roles):
+        raise ActionInterdite
+    return actor
+
+
+def query(contract: Rpc[Req, Resp]) -> Callable[[Method[Req, Resp]], Callable[..., Any]]:
+    """A read: no transaction, no trace."""
+    if contract.is_write:
+        raise TypeError(f"{contract.routing_key} is a write: use @command")
+
+    def decorate(method: Method[Req, Resp]) -> Callable[..., Any]:
+        def run(service: Any, call: CallContext, request: Req) -> str:
+            actor = _authorise(contract, call)
+
+            def work() -> str:
+                with call.database.reading(actor, call.call_id) as tx:
+                    return method(service, tx, request).model_dump_json()
+
+            return call.database.retrying(work)
+
+        return _door(contract, method, run)
+
+    return decorate
+
+
+def command(contract: Rpc[Req, Resp]) -> Callable[[Method[Req, Resp]], Callable[..., Any]]:
+    """A write, executed once for its operation id, in one transaction with its events."""
+    if not contract.is_write:
+        raise TypeError(f"{contract.routing_key} is not a write: use @query")
+
+    def decorate(method: Method[Req, Resp]) -> Callable[..., Any]:
+        def run(service: Any, call: CallContext, request: Req) -> str:
+            assert isinstance(request, WriteRequest)
+            actor = _authorise(contract, call)
+
+            def work() -> str:
+                with call.database.writing(actor, call.call_id) as tx:
+                    kept = idempotency.claim(tx, contract.method, request)
+                    if kept is not None:
+                        return kept
+                    response_json = method(service, tx, request).model_dump_json()
+                    idempotency.keep(tx, request, response_json)
+                    return response_json
+
+            return call.database.retrying(work)
+
+        return _door(contract, method, run)
+
+    return decorate
+
+
+def plain(contract: Rpc[Req, Resp]) -> Callable[[Callable[[Any, CallContext, Req], Resp]], Callable[..., Any]]:
+    """A method that opens its own transactions (login: CPU-bound work happens between two of them)."""
+
+    def decorate(method: Callable[[Any, CallContext, Req], Resp]) -> Callable[..., Any]:
+        def run(service: Any, call: CallContext, request: Req) -> str:
+            _authorise(contract, call)
+            return call.database.retrying(lambda: method(service, call, request).model_dump_json())
+
+        return _door(contract, method, run)
+
+    return decorate
+
+
+def _door(
+    contract: Rpc[Any, Any],
+    method: Callable[Concatenate[Any, ...], Any],
+    run: Callable[[Any, CallContext, Any], str],
+) -> Callable[..., Any]:
+    name = contract.routing_key
+
+    @wraps(method)
+    def door(service: Any, payload: Any = None) -> RawResult:
+        call: CallContext = service.kit
+        started, issue = time.perf_counter(), "panne"
+        structlog.contextvars.bind_contextvars(appel=call.call_id)
+        try:
+            result = RawResult(run(service, call, parse_request(contract.request, payload)))
+            issue = "ok"
+            return result
+        except Refus as refus:
+            issue = refus.code
+            raise
+        except PoolTimeout as error:
+            issue = "sature"
+            raise ServiceIndisponible(service=contract.service) from error
+        except DBAPIError as error:
+            log.error("rpc_echec", methode=name, exc=error)
+            raise
+        except Exception as error:
+            log.error("rpc_echec", methode=name, exc=error)
+            raise
+        finally:
+            RPC_SECONDS.labels(name, issue).observe(time.perf_counter() - started)
+
+    # nameko checks the arguments of a call against the method that it finds behind ``__wrapped__``.
+    del door.__wrapped__
+    door.contract = contract  # type: ignore[attr-defined]
+    return typed_rpc(door)

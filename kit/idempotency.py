@@ -1,0 +1,57 @@
+"""Every write once: the operation id is kept with the actor, the hash and the response, in the same transaction.
+
+Two concurrent tries of one id: the second waits on the unique key, then finds the answer of the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TypeVar
+
+from contracts.base import Response, WriteRequest
+from contracts.errors import OperationReutilisee
+from kit.database import Transaction
+
+Resp = TypeVar("Resp", bound=Response)
+
+
+def fingerprint(request: WriteRequest) -> bytes:
+    """SHA-256 of the request without its operation id."""
+    return hashlib.sha256(request.model_dump_json(exclude={"operation_id"}).encode()).digest()
+
+
+def claim(tx: Transaction, method: str, request: WriteRequest) -> str | None:
+    """Claims the operation id; returns the kept response (JSON) if it was already executed.
+
+    Raises ``OperationReutilisee`` if the id came with another content, method or actor.
+    """
+    actor = str(tx.actor.compte_id) if tx.actor else ""
+    request_hash = fingerprint(request)
+    claimed = tx.execute(
+        "insert into operation (operation_id, actor, method, request_hash, done_at)"
+        " values (:operation_id, :actor, :method, :request_hash, :now)"
+        " on conflict (operation_id) do nothing returning 1",
+        operation_id=request.operation_id,
+        actor=actor,
+        method=method,
+        request_hash=request_hash,
+        now=tx.now,
+    )
+    if claimed:
+        return None
+    kept = tx.one_or_none(
+        "select actor, method, request_hash, response from operation where operation_id = :operation_id",
+        operation_id=request.operation_id,
+    )
+    if kept is None or (kept.actor, kept.method, bytes(kept.request_hash)) != (actor, method, request_hash):
+        raise OperationReutilisee
+    return str(kept.response)
+
+
+def keep(tx: Transaction, request: WriteRequest, response_json: str) -> None:
+    """Keeps the response beside the operation id, before the commit."""
+    tx.execute(
+        "update operation set response = :response where operation_id = :operation_id",
+        response=response_json,
+        operation_id=request.operation_id,
+    )

@@ -1,0 +1,58 @@
+"""Structured logs without personal data, metrics, and the call id that ties them together.
+
+A log line holds an event name, ids and the call id: never a name, an address, an amount or a health word.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+RPC_SECONDS = Histogram(
+    "portail_rpc_seconds",
+    "Time spent in an RPC method",
+    ["methode", "issue"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+EVENTS = Counter("portail_evenements_total", "Events handled", ["type", "issue"])
+OUTBOX_PENDING = Gauge("portail_outbox_en_attente", "Events written and not yet published")
+OUTBOX_PUBLISHED = Counter("portail_outbox_publies_total", "Events published with a broker confirm")
+
+
+def configure_logs(program: str, level: str = "INFO") -> None:
+    """One JSON object a line on standard output; ``appel`` is the call id where there is one."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _flatten_exception,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(programme=program)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
+
+
+def _flatten_exception(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """An exception becomes its class and its place in the code: its text may quote personal data."""
+    error = line.pop("exc", None)
+    if isinstance(error, BaseException):
+        line["erreur"] = type(error).__name__
+        line["cause"] = type(error.__cause__).__name__ if error.__cause__ else ""
+        frames = []
+        trace = error.__traceback__
+        while trace is not None:
+            frames.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
+            trace = trace.tb_next
+        line["trace"] = frames[-12:]
+    return line
+
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

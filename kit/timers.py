@@ -1,0 +1,56 @@
+"""Timers that fire once whatever the number of replicas.
+
+The next instant is a row of ``minuterie``; the replica that moves it is the one that works, in the same
+transaction as the work. A replica that dies mid-way rolls both back: another takes its turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from nameko.timer import Timer
+
+from kit.database import Database, Transaction
+from kit.observability import log
+
+
+def run_if_due(database: Database, name: str, every_s: float, work: Callable[[Transaction], None]) -> bool:
+    """Runs ``work`` if its instant has come and nobody else is at it; says whether it ran."""
+    with database.writing() as tx:
+        tx.execute(
+            "insert into minuterie (nom, prochaine_at) values (:nom, :now) on conflict do nothing", nom=name, now=tx.now
+        )
+        due = tx.execute(
+            "select 1 from minuterie where nom = :nom and prochaine_at <= :now for update skip locked",
+            nom=name,
+            now=tx.now,
+        )
+        if not due:
+            return False
+        tx.execute(
+            "update minuterie set prochaine_at = :prochaine where nom = :nom",
+            nom=name,
+            prochaine=tx.now + timedelta(seconds=every_s),
+        )
+        work(tx)
+        return True
+
+
+def every(seconds: float) -> Callable[[Callable[[Any, Transaction], None]], Callable[..., None]]:
+    """A method of a container run every ``seconds`` by one replica at a time."""
+
+    def decorate(method: Callable[[Any, Transaction], None]) -> Callable[..., None]:
+        name = method.__name__
+
+        def tick(service: Any) -> None:
+            try:
+                run_if_due(service.kit.database, name, seconds, lambda tx: method(service, tx))
+            except Exception as error:  # stays due: the next tick tries again
+                log.error("minuterie_echec", minuterie=name, exc=error)
+
+        tick.__name__ = name
+        return Timer.decorator(interval=min(seconds, 1.0))(tick)
+
+    return decorate

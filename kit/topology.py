@@ -1,0 +1,74 @@
+"""The names of exchanges and queues, and who hears whom: one table for services, broker rights and tests."""
+
+from __future__ import annotations
+
+from kombu import Exchange, Queue
+
+RPC_EXCHANGE = "nameko-rpc"
+PUBLIC_EXCHANGE = "portail.public"
+
+HEARD_BY: dict[str, dict[str, tuple[str, ...]]] = {
+    "accounts": {"dossiers": ("dossiers.foyer.v1",)},
+    "dossiers": {"accounts": ("accounts.compte.v1",)},
+    "planning": {"dossiers": ("dossiers.foyer.v1", "dossiers.enfant.v1", "dossiers.sante.v1")},
+    "billing": {
+        "dossiers": ("dossiers.foyer.v1", "dossiers.payeur.v1", "dossiers.enfant.v1"),
+        "planning": ("planning.creneau.v1",),
+    },
+    "documents": {"dossiers": ("dossiers.foyer.v1", "dossiers.enfant.v1")},
+}
+"""Consumer → publisher → types of events: the arrows of docs/architecture.md."""
+
+
+def internal_exchange(service: str) -> Exchange:
+    """Full-state events of one service, for our own projections."""
+    return Exchange(f"{service}.interne", type="topic", durable=True)
+
+
+def public_exchange() -> Exchange:
+    """CloudEvents for other municipal systems: ids, dates and counts."""
+    return Exchange(PUBLIC_EXCHANGE, type="topic", durable=True)
+
+
+def retry_exchange(service: str) -> Exchange:
+    """A service's own door to its retry and dead-letter queues (it has no right on the default exchange)."""
+    return Exchange(f"{service}.retard", type="direct", durable=True)
+
+
+def events_queue(service: str) -> Queue:
+    """What a service hears; bindings are declared beside it."""
+    return Queue(f"{service}.evenements", exchange=retry_exchange(service), routing_key="evenements", durable=True)
+
+
+def delay_queue(service: str) -> Queue:
+    """Failed events wait here (per-message TTL), then go back to the events queue."""
+    return Queue(
+        f"{service}.evenements.retard",
+        exchange=retry_exchange(service),
+        routing_key="retard",
+        durable=True,
+        queue_arguments={
+            "x-dead-letter-exchange": f"{service}.retard",
+            "x-dead-letter-routing-key": "evenements",
+        },
+    )
+
+
+def dead_queue(service: str) -> Queue:
+    """Events that failed every try stay here, visible, until ``python -m kit.dead_letters`` replays them."""
+    return Queue(f"{service}.evenements.mort", exchange=retry_exchange(service), routing_key="mort", durable=True)
+
+
+def declare(service: str, channel: object) -> None:
+    """Declares what one service publishes to and hears. Done before anything is published: see ``kit.topologie``."""
+    internal_exchange(service)(channel).declare()
+    public_exchange()(channel).declare()
+    if service not in HEARD_BY:
+        return
+    events = events_queue(service)(channel)
+    events.declare()
+    delay_queue(service)(channel).declare()
+    dead_queue(service)(channel).declare()
+    for publisher, types in HEARD_BY[service].items():
+        for type_ in types:
+            events.bind_to(exchange=f"{publisher}.interne", routing_key=type_)
