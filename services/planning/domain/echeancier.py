@@ -1,0 +1,72 @@
+"""Deadlines of an activity on a day, computed once: they do not depend on the child.
+
+Public names
+    JourActivite(activite, jour, site, motif, annee_scolaire, echeances)    one (activity, day, site), ready to decide
+    prepare_jour(activite, jour, calendrier, site="") -> JourActivite
+    Echeancier(calendrier, max_jours=8000)      .prepare(activite, jour, site="") -> JourActivite, from its cache
+
+An Echeancier belongs to one calendar: make another when `calendrier.version` changes. An edited activity is another
+value, so another key. `motif` is None on an open day, and only then `echeances` is given.
+"""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from services.planning.domain.activite import Activite, find_jour_reference, find_motif_fermeture
+from services.planning.domain.calendrier import Calendrier, HorsCalendrier, Motif
+from services.planning.domain.delais import Echeances, compute_echeances
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JourActivite:
+    """`memo` keeps what the pages say of this day, whoever the child is (see cellule.py)."""
+
+    activite: Activite
+    jour: date
+    site: str
+    motif: Motif | None
+    annee_scolaire: str | None
+    echeances: Echeances | None
+    memo: MutableMapping[Any, Any] = field(default_factory=dict, repr=False)
+
+
+_INCALCULABLE = Motif("inconnu", "calendrier pas encore publié")
+
+
+def prepare_jour(activite: Activite, jour: date, calendrier: Calendrier, site: str = "") -> JourActivite:
+    annee = calendrier.annee_scolaire(jour) if calendrier.couvre(jour) else None
+    if (motif := find_motif_fermeture(activite, jour, calendrier, site)) is not None:
+        return JourActivite(activite, jour, site, motif, annee, None)
+    try:
+        reference = find_jour_reference(activite, jour, calendrier, site)
+        return JourActivite(
+            activite, jour, site, None, annee, compute_echeances(activite.delais, reference, calendrier)
+        )
+    except HorsCalendrier:  # school days would have to be counted before the first day of the table
+        return JourActivite(activite, jour, site, _INCALCULABLE, annee, None)
+
+
+class Echeancier:
+    """A bounded memory of prepared days: emptied when full, since the months in use come back at once."""
+
+    def __init__(self, calendrier: Calendrier, max_jours: int = 8000) -> None:
+        self.calendrier = calendrier
+        self._max_jours = max_jours
+        self._nombre_jours = 0
+        self._jours_by_activite: dict[tuple[Activite, str], dict[date, JourActivite]] = {}
+
+    def find_jours(self, activite: Activite, site: str = "") -> dict[date, JourActivite]:
+        return self._jours_by_activite.setdefault((activite, site), {})
+
+    def prepare(self, activite: Activite, jour: date, site: str = "") -> JourActivite:
+        prepare = self.find_jours(activite, site).get(jour)
+        if prepare is None:
+            prepare = prepare_jour(activite, jour, self.calendrier, site)
+            if self._nombre_jours >= self._max_jours:
+                self._jours_by_activite.clear()
+                self._nombre_jours = 0
+            self.find_jours(activite, site)[jour] = prepare
+            self._nombre_jours += 1
+        return prepare

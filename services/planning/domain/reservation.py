@@ -1,0 +1,246 @@
+"""One cell of the planning: may this booking be added or cancelled now, and what does it count for?
+
+Public names
+    EtatReservation(StrEnum)    aucune, reservee, en_attente, proposee, annulee, annulee_par_la_ville,
+                                absence_prevenue, presente, absente
+    Reservation(etat=AUCUNE, rang=None, offre_limite=None)      RESERVATION_VIDE
+    Places(capacite, prises)                                    .complet
+    Acteur(StrEnum)             parent, agent (may pass the deadlines, "pour le compte de")
+    Effet(StrEnum)              cuisine, apres_commande, animateurs, hors_delai, annule, annule_hors_delai, quitte_liste
+                                each with .texte in French
+    Acceptee(etat, effet, echeance)     etat: the new EtatReservation; echeance: until when it may be cancelled
+    Demande(jour: JourActivite, enfant: Enfant, reservation, now, places=None, autres_genres=frozenset(),
+            acteur=PARENT, a_la_garde=True, remplace=None)
+    decide(etat_voulu: str, demande) -> Acceptee | Refus        "reservee" adds, "annulee" cancels, all else refused
+    decide_ajout(demande), decide_retrait(demande) -> Acceptee | Refus
+    decide_changement(retrait: Demande, ajout: Demande) -> tuple[Acceptee, Acceptee] | Refus    both or neither
+    find_effet_ajout(echeances, now) -> Effet | None            None: closed on line
+
+Source: leaflet L10; DOMAIN §5 (three deadlines). `now` is aware; refusals are values of refus.py, never exceptions.
+Booking never bills and never penalises: nothing here knows a price.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from services.planning.domain import mots
+from services.planning.domain.activite import Enfant, GenreActivite, age_on
+from services.planning.domain.delais import Echeance, Echeances
+from services.planning.domain.echeancier import JourActivite
+from services.planning.domain.formules import est_reduction, find_autre_formule
+from services.planning.domain.refus import (
+    Complet,
+    DatePassee,
+    DejaPointe,
+    DejaReserve,
+    DelaiDepasse,
+    EtatInterdit,
+    FormuleDejaChoisie,
+    HorsAge,
+    HorsGarde,
+    JourFerme,
+    NonInscrit,
+    OffreExpiree,
+    Refus,
+    RienAAnnuler,
+)
+
+
+class EtatReservation(StrEnum):
+    AUCUNE = "aucune"
+    RESERVEE = "reservee"
+    EN_ATTENTE = "en_attente"
+    PROPOSEE = "proposee"
+    ANNULEE = "annulee"
+    ANNULEE_PAR_LA_VILLE = "annulee_par_la_ville"
+    ABSENCE_PREVENUE = "absence_prevenue"
+    PRESENTE = "presente"
+    ABSENTE = "absente"
+
+
+class Acteur(StrEnum):
+    PARENT = "parent"
+    AGENT = "agent"
+
+
+class Effet(StrEnum):
+    CUISINE = "cuisine"
+    APRES_COMMANDE = "apres_commande"
+    ANIMATEURS = "animateurs"
+    HORS_DELAI = "hors_delai"
+    ANNULE = "annule"
+    ANNULE_HORS_DELAI = "annule_hors_delai"
+    QUITTE_LISTE = "quitte_liste"
+
+    @property
+    def texte(self) -> str:
+        return _TEXTES[self]
+
+
+_TEXTES: Final = {
+    Effet.CUISINE: "compté pour la cuisine",
+    Effet.APRES_COMMANDE: "après la commande de la cuisine, compté pour les animateurs",
+    Effet.ANIMATEURS: "compté pour les animateurs",
+    Effet.HORS_DELAI: "ajouté par un agent après le délai",
+    Effet.ANNULE: "annulé à temps, rien à payer",
+    Effet.ANNULE_HORS_DELAI: "annulé par un agent après le délai, rien à payer",
+    Effet.QUITTE_LISTE: "retiré de la liste d’attente",
+}
+
+_POINTES: Final = frozenset({EtatReservation.PRESENTE, EtatReservation.ABSENTE})
+_LIBRES: Final = frozenset(
+    {EtatReservation.AUCUNE, EtatReservation.ANNULEE, EtatReservation.ANNULEE_PAR_LA_VILLE, EtatReservation.PROPOSEE}
+)
+_EN_LISTE: Final = frozenset({EtatReservation.EN_ATTENTE, EtatReservation.PROPOSEE})
+_TENUES: Final = frozenset({EtatReservation.RESERVEE, EtatReservation.ABSENCE_PREVENUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """`rang` on the waiting list from 1; `offre_limite`: first instant at which an offered place is no longer held."""
+
+    etat: EtatReservation = EtatReservation.AUCUNE
+    rang: int | None = None
+    offre_limite: datetime | None = None
+
+
+RESERVATION_VIDE: Final = Reservation()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Counted by the caller under its lock; a place offered to somebody is a place taken."""
+
+    capacite: int
+    prises: int
+
+    @property
+    def complet(self) -> bool:
+        return self.prises >= self.capacite
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptee:
+    etat: EtatReservation
+    effet: Effet
+    echeance: Echeance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """Everything one decision needs. `autres_genres` are booked that day; `remplace` is the formula given up for it."""
+
+    jour: JourActivite
+    enfant: Enfant
+    reservation: Reservation
+    now: datetime
+    places: Places | None = None
+    autres_genres: frozenset[GenreActivite] = frozenset()
+    acteur: Acteur = Acteur.PARENT
+    a_la_garde: bool = True
+    remplace: GenreActivite | None = None
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("now must be aware")
+
+
+def decide(etat_voulu: str, demande: Demande) -> Acceptee | Refus:
+    """The only two states that may be asked for are `reservee` and `annulee`."""
+    if etat_voulu == EtatReservation.RESERVEE:
+        return decide_ajout(demande)
+    if etat_voulu == EtatReservation.ANNULEE:
+        return decide_retrait(demande)
+    return EtatInterdit(etat_voulu)
+
+
+def decide_ajout(demande: Demande) -> Acceptee | Refus:
+    """Add one booking. Exactly one reason is given: the first that no later mending would lift."""
+    refus = _refuse_always(demande) or _refuse_ajout(demande)
+    if refus is not None:
+        return refus
+    echeances = demande.jour.echeances
+    assert echeances is not None, "an open day has its deadlines"
+    effet = find_effet_ajout(echeances, demande.now)
+    if effet is None and demande.remplace is not None and echeances.annulation.accepte(demande.now):
+        effet = Effet.ANIMATEURS if est_reduction(demande.remplace, demande.jour.activite.genre) else None
+    if effet is None:
+        if demande.acteur is not Acteur.AGENT:
+            return _delai_depasse(echeances.reservation)
+        effet = Effet.HORS_DELAI
+    if demande.reservation.etat is EtatReservation.PROPOSEE:
+        limite = demande.reservation.offre_limite
+        if limite is not None and demande.now >= limite:
+            return OffreExpiree(limite)
+    elif demande.places is not None and demande.places.complet:
+        return Complet(demande.places.capacite, demande.places.prises)
+    return Acceptee(EtatReservation.RESERVEE, effet, echeances.annulation)
+
+
+def decide_retrait(demande: Demande) -> Acceptee | Refus:
+    """Cancel one booking, or leave the waiting list (always possible until the day)."""
+    etat = demande.reservation.etat
+    if (refus := _refuse_always(demande)) is not None:
+        return refus
+    if etat in _EN_LISTE:
+        return Acceptee(EtatReservation.ANNULEE, Effet.QUITTE_LISTE)
+    if etat not in _TENUES:
+        return RienAAnnuler(etat)
+    echeances = demande.jour.echeances
+    if echeances is None or echeances.annulation.accepte(demande.now):  # a closed day never keeps anybody
+        return Acceptee(EtatReservation.ANNULEE, Effet.ANNULE)
+    if demande.acteur is Acteur.AGENT:
+        return Acceptee(EtatReservation.ANNULEE, Effet.ANNULE_HORS_DELAI)
+    return _delai_depasse(echeances.annulation)
+
+
+def decide_changement(retrait: Demande, ajout: Demande) -> tuple[Acceptee, Acceptee] | Refus:
+    """Give up one formula of Wednesday for another, in one decision: refused, the child keeps the first."""
+    retire = decide_retrait(retrait)
+    if not isinstance(retire, Acceptee):
+        return retire
+    ajoute = decide_ajout(replace(ajout, remplace=retrait.jour.activite.genre))
+    return (retire, ajoute) if isinstance(ajoute, Acceptee) else ajoute
+
+
+def find_effet_ajout(echeances: Echeances, now: datetime) -> Effet | None:
+    if echeances.cuisine is not None and echeances.cuisine.accepte(now):
+        return Effet.CUISINE
+    if echeances.animateurs.accepte(now):
+        return Effet.ANIMATEURS if echeances.cuisine is None else Effet.APRES_COMMANDE
+    return None
+
+
+def _refuse_always(demande: Demande) -> Refus | None:
+    aujourdhui = mots.to_paris(demande.now).date()
+    if demande.jour.jour < aujourdhui:
+        return DatePassee(demande.jour.jour, aujourdhui)
+    if demande.reservation.etat in _POINTES:
+        return DejaPointe(demande.reservation.etat)
+    if not demande.a_la_garde and demande.acteur is not Acteur.AGENT:
+        return HorsGarde(demande.jour.jour)
+    return None
+
+
+def _refuse_ajout(demande: Demande) -> Refus | None:
+    jour, activite = demande.jour, demande.jour.activite
+    if jour.motif is not None:
+        return JourFerme(jour.jour, jour.motif)
+    if demande.reservation.etat not in _LIBRES:
+        return DejaReserve(demande.reservation.etat, demande.reservation.rang)
+    annee = jour.annee_scolaire or ""
+    if demande.enfant.find_inscription(activite, jour.jour, annee) is None:
+        return NonInscrit(activite.id, annee)
+    age = age_on(demande.enfant.naissance, jour.jour)
+    if not activite.age_min <= age <= activite.age_max:
+        return HorsAge(age, activite.age_min, activite.age_max)
+    autres = demande.autres_genres - {demande.remplace}
+    if (autre := find_autre_formule(activite.genre, autres)) is not None:
+        return FormuleDejaChoisie(autre)
+    return None
+
+
+def _delai_depasse(echeance: Echeance) -> DelaiDepasse:
+    return DelaiDepasse(echeance.limite, echeance.delai.jours, echeance.delai.comptage, echeance.pourquoi)
