@@ -157,7 +157,9 @@ def _write_jour_ferme(jour: JourActivite) -> Cellule:
 
 
 def _write_annulee_par_la_ville(jour: JourActivite) -> Cellule:
-    fort = f"Fermé : {jour.motif.texte_case}" if jour.motif is not None else "Annulé"
+    if jour.motif is None:
+        return _fixe(jour, Raison.JOUR_FERME, Phrase("Annulé par la ville", note="rien à payer"))
+    fort = f"Fermé : {jour.motif.texte_case}"
     return _fixe(jour, Raison.JOUR_FERME, Phrase(fort, note="annulé par la ville, rien à payer"))
 
 

@@ -145,7 +145,7 @@ def test_a_strike_called_off_opens_the_cell_again() -> None:
         (RESERVEE, Raison.A_POINTER, "Réservé, pas encore pointé"),
         (EtatReservation.AUCUNE, Raison.PASSEE, "Rien"),
         (EtatReservation.ANNULEE, Raison.PASSEE, "Rien"),
-        (EtatReservation.ANNULEE_PAR_LA_VILLE, Raison.JOUR_FERME, "Annulé, annulé par la ville, rien à payer"),
+        (EtatReservation.ANNULEE_PAR_LA_VILLE, Raison.JOUR_FERME, "Annulé par la ville, rien à payer"),
     ],
 )
 def test_a_past_day_says_what_happened(etat: EtatReservation, raison: Raison, texte: str) -> None:
