@@ -1,8 +1,8 @@
 """RabbitMQ as a private node: everything on loopback, its own folders, its own epmd, rights loaded at start."""
+
 from __future__ import annotations
 
 import signal
-from pathlib import Path
 from urllib.parse import quote
 
 import amqp
@@ -67,7 +67,12 @@ class OwnBroker(OwnPart):
 
     def probe(self) -> None:
         connection = amqp.Connection(
-            f"{LOOPBACK}:{self._port}", userid=OPS, password=self.password(OPS), virtual_host=VHOST, connect_timeout=3, read_timeout=5
+            f"{LOOPBACK}:{self._port}",
+            userid=OPS,
+            password=self.password(OPS),
+            virtual_host=VHOST,
+            connect_timeout=3,
+            read_timeout=5,
         )
         connection.connect()
         self.version = str(connection.server_properties["version"])
@@ -106,7 +111,7 @@ class OwnBroker(OwnPart):
             RABBITMQ_LOG_BASE=str(self.folder / "log"),
             RABBITMQ_PID_FILE=str(self.folder / "pid"),
             RABBITMQ_ENABLED_PLUGINS_FILE=str(self.folder / "enabled_plugins"),
-            RABBITMQ_CONFIG_FILE=str(self.folder / "rabbitmq.conf"),
+            RABBITMQ_CONFIG_FILE=str(self.folder / "rabbitmq.config"),
             RABBITMQ_ADVANCED_CONFIG_FILE=str(self.folder / "advanced.config"),
             RABBITMQ_CONF_ENV_FILE=str(self.folder / "none"),
             RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}",
@@ -116,16 +121,19 @@ class OwnBroker(OwnPart):
         return settings | self.programs.environment
 
     def _write_configuration(self) -> None:
-        write_private(self.folder / "definitions.json", definitions_json({user: self.password(user) for user in USERS}))
+        definitions = write_private(
+            self.folder / "definitions.json", definitions_json({user: self.password(user) for user in USERS})
+        )
         (self.folder / "enabled_plugins").write_text("[].\n")
-        (self.folder / "rabbitmq.conf").write_text(
-            f"listeners.tcp.1 = {LOOPBACK}:{self._port}\n"
-            f"load_definitions = {self.folder / 'definitions.json'}\n"
-            "loopback_users.guest = true\n"
-            "log.console = false\n"
-            "log.file.level = info\n"
-            "disk_free_limit.absolute = 100MB\n"
-            "vm_memory_high_watermark.absolute = 512MB\n"
+        # Erlang terms rather than rabbitmq.conf, whose translation costs seconds at each start.
+        (self.folder / "rabbitmq.config").write_text(
+            "[{rabbit, ["
+            f' {{tcp_listeners, [{{"{LOOPBACK}", {self._port}}}]}},\n'
+            f'  {{load_definitions, "{definitions}"}},\n'
+            "  {disk_free_limit, 100000000},\n"
+            "  {vm_memory_high_watermark, {absolute, 512000000}},\n"
+            "  {log, [{console, [{enabled, false}]}, {file, [{level, info}]}]}\n"
+            "]}].\n"
         )
 
 
@@ -152,5 +160,3 @@ def _version_of(uri: str) -> str:
     with Connection(uri, connect_timeout=5) as connection:
         connection.connect()
         return str(connection.connection.server_properties["version"])
-
-

@@ -2,9 +2,10 @@
 
     python -m deploy.local.guardian <registry file>
 
-It waits for the end of its standard input, whose other end only the supervisor holds. A supervisor that stops properly writes
-one byte first. Everything else is signalled to by name in the registry and checked by identity.
+It waits for the end of its standard input, whose other end only the supervisor holds. A supervisor that stops in order
+writes one byte first; otherwise every process of the registry is ended, once its identity is checked.
 """
+
 from __future__ import annotations
 
 import signal

@@ -1,4 +1,5 @@
 """The private folder of one stack: lock, secrets, ports and pids, kept from one run to the next."""
+
 from __future__ import annotations
 
 import fcntl
@@ -22,7 +23,7 @@ class HomeIsBusy(Exception):
     """Another process holds this home; says which."""
 
     def __init__(self, path: Path, holder: str) -> None:
-        super().__init__(f"{path} is already in use by process {holder or 'unknown'}: stop it, or choose another PORTAIL_HOME")
+        super().__init__(f"{path} is in use by process {holder or 'unknown'}: stop it, or choose another PORTAIL_HOME")
         self.path, self.holder = path, holder
 
 
@@ -32,7 +33,7 @@ def default_home() -> Path:
 
 
 def cache_folder() -> Path:
-    """Where fetched programs are kept, shared by all the stacks of a checkout: `PORTAIL_CACHE`, else `.portail/cache`."""
+    """Where fetched programs are kept for every stack of a checkout: `PORTAIL_CACHE`, else `.portail/cache`."""
     return Path(os.environ.get("PORTAIL_CACHE") or REPOSITORY / ".portail" / "cache").resolve()
 
 
@@ -49,7 +50,9 @@ class Home:
         self.open()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def open(self) -> None:
@@ -150,7 +153,9 @@ class Home:
     def forget_ports(self, prefix: str) -> None:
         """Lets the ports whose name starts so be chosen anew."""
         with self._guard:
-            self.put("ports", {name: port for name, port in self.get("ports", {}).items() if not name.startswith(prefix)})
+            self.put(
+                "ports", {name: port for name, port in self.get("ports", {}).items() if not name.startswith(prefix)}
+            )
 
 
 def write_private(path: Path, text: str, *, owner: tuple[int, int] | None = None) -> Path:

@@ -1,4 +1,5 @@
 """The mail catcher of the demo and of the tests: nothing leaves the machine, every mail can be read on a page."""
+
 from __future__ import annotations
 
 import smtplib
@@ -37,7 +38,14 @@ class MailCatcher(OwnPart):
         self.folder.mkdir(exist_ok=True, mode=0o700)
         self.smtp_port = self.home.port("smtp")
         self._page_port = self.home.port("mail-page", preferred=PREFERRED_PAGE_PORT)
-        options = ["--smtp-port", str(self.smtp_port), "--page-port", str(self._page_port), "--folder", str(self.folder)]
+        options = [
+            "--smtp-port",
+            str(self.smtp_port),
+            "--page-port",
+            str(self._page_port),
+            "--folder",
+            str(self.folder),
+        ]
         return spawn(
             self.name,
             [sys.executable, "-m", "deploy.local.mail_catcher", *options],
@@ -50,7 +58,7 @@ class MailCatcher(OwnPart):
     def probe(self) -> None:
         with smtplib.SMTP(LOOPBACK, self.smtp_port, timeout=3) as client:
             client.noop()
-        with urllib.request.urlopen(self.page_url + "sante", timeout=3) as answer:
+        with urllib.request.urlopen(self.page_url + "sante", timeout=3) as answer:  # noqa: S310 - our own page
             self.version = answer.read().decode()
 
     def mails(self) -> list[EmailMessage]:

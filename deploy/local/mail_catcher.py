@@ -1,7 +1,8 @@
 """The mail catcher's own process: receives every mail by SMTP, keeps it as a file, shows it on a page.
 
-    python -m deploy.local.mail_catcher --smtp-port 2525 --page-port 8025 --folder mails
+python -m deploy.local.mail_catcher --smtp-port 2525 --page-port 8025 --folder mails
 """
+
 from __future__ import annotations
 
 import argparse
@@ -28,7 +29,7 @@ class Catcher:
         self.folder = folder
         self._count = itertools.count()
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content or b""
         body = content if isinstance(content, bytes) else content.encode()
         recipients = ", ".join(envelope.rcpt_tos)
@@ -50,7 +51,9 @@ def main() -> None:
     over = threading.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda number, frame: over.set())
-    smtp = Controller(Catcher(chosen.folder), hostname=LOOPBACK, port=chosen.smtp_port, data_size_limit=LARGEST_MAIL_BYTES)
+    smtp = Controller(
+        Catcher(chosen.folder), hostname=LOOPBACK, port=chosen.smtp_port, data_size_limit=LARGEST_MAIL_BYTES
+    )
     smtp.start()
     page = serve(chosen.folder, chosen.page_port)
     over.wait()

@@ -1,4 +1,5 @@
 """The page of caught mails: a list and one mail, in French, everything escaped, links of the mail's text clickable."""
+
 from __future__ import annotations
 
 import html
@@ -16,7 +17,8 @@ MOST_MAILS_SHOWN = 200
 NAME = re.compile(r"^/mail/(\d{20}-\d{6})$")
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 STYLE = (
-    "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:60rem;margin:1rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}"
+    "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:60rem;margin:1rem auto;padding:0 1rem}"
+    "body{color:#1b1b1b;background:#fff}"
     "a{color:#00458b}a:focus-visible{outline:3px solid #00458b;outline-offset:2px}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem;border-bottom:1px solid #767676}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;border-left:4px solid #00458b;padding:.5rem 1rem}"
@@ -36,7 +38,7 @@ class _Page(BaseHTTPRequestHandler):
     server_version = "mail-catcher"
     sys_version = ""
 
-    def do_GET(self) -> None:  # noqa: N802 (http.server's name)
+    def do_GET(self) -> None:
         if not re.match(r"^(127\.0\.0\.1|localhost)(:\d+)?$", self.headers.get("Host", "")):
             self._answer(421, page("Adresse inconnue", "<p>Ouvrez cette page par l’adresse 127.0.0.1.</p>"))
         elif self.path == "/sante":
@@ -59,7 +61,9 @@ class _Page(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+        self.send_header(
+            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        )
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cache-Control", "no-store")
@@ -73,7 +77,8 @@ def list_page(folder: Path) -> str:
     if not paths:
         return page("Messages envoyés", "<p>Aucun message pour l’instant. Les messages du portail arrivent ici.</p>")
     rows = "".join(_row(path) for path in paths[:MOST_MAILS_SHOWN])
-    table = f"<table><thead><tr><th scope=col>Objet</th><th scope=col>Pour</th><th scope=col>Date</th></tr></thead><tbody>{rows}</tbody></table>"
+    heads = "".join(f'<th scope="col">{label}</th>' for label in ("Objet", "Pour", "Date"))
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     count = f"{len(paths)} message{'s' if len(paths) > 1 else ''}"
     older = f", les {MOST_MAILS_SHOWN} derniers sont affichés" if len(paths) > MOST_MAILS_SHOWN else ""
     return page("Messages envoyés", f"<p>{count}{older}. Rien ne sort de cette machine.</p>{table}")
@@ -89,7 +94,9 @@ def mail_page(path: Path) -> str:
     attached = "".join(f"<li>{html.escape(part.get_filename() or 'sans nom')}</li>" for part in mail.iter_attachments())
     files = f"<h2>Pièces jointes</h2><ul>{attached}</ul>" if attached else ""
     subject = str(mail.get("Subject", "")) or "Sans objet"
-    return page(subject, f'<p><a href="/">Tous les messages</a></p><dl>{heads}</dl><pre>{linked(text_of(mail))}</pre>{files}')
+    return page(
+        subject, f'<p><a href="/">Tous les messages</a></p><dl>{heads}</dl><pre>{linked(text_of(mail))}</pre>{files}'
+    )
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -111,9 +118,10 @@ def linked(text: str) -> str:
 def page(title: str, body: str) -> str:
     """The frame of both pages; `body` is HTML, `title` is text."""
     safe = html.escape(title)
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{safe} – Messages</title>'
     return (
-        f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{safe} – Messages du portail</title><style>{STYLE}</style></head><body><main><h1>{safe}</h1>{body}</main></body></html>"
+        f'<!doctype html><html lang="fr"><head>{head}<style>{STYLE}</style></head>'
+        f"<body><main><h1>{safe}</h1>{body}</main></body></html>"
     )
 
 

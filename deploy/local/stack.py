@@ -1,9 +1,10 @@
 """The private stack as a library: the parts a portal needs, started together and stopped together.
 
-    with Stack(home) as stack:
-        stack.broker.uri("planning"); stack.postgres.url("planning"); stack.store.endpoint; stack.mail.smtp_port
-        stack.broker.kill(); stack.broker.start()
+with Stack(home) as stack:
+    stack.broker.uri("planning"); stack.postgres.url("planning"); stack.store.endpoint; stack.mail.smtp_port
+    stack.broker.kill(); stack.broker.start()
 """
+
 from __future__ import annotations
 
 import os
@@ -60,7 +61,9 @@ class Stack:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def start(self) -> None:

@@ -1,4 +1,5 @@
 """The object store: one bucket a service that keeps files, its versions kept, one key that opens this bucket only."""
+
 from __future__ import annotations
 
 from abc import abstractmethod

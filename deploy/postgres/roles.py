@@ -1,4 +1,5 @@
 """The five databases and their owners, as SQL: a role connects to its own database and to no other."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ SERVICES = ("accounts", "dossiers", "planning", "billing", "documents")
 
 
 def statements(password_by_service: dict[str, str]) -> Iterator[str]:
-    """Statements for a superuser connected to the database `postgres`, outside a transaction; only for a new cluster."""
+    """Statements for a superuser on the database `postgres`, outside a transaction; only for a new cluster."""
     for service in SERVICES:
         yield (
             f"CREATE ROLE {service} LOGIN PASSWORD {_quoted(password_by_service[service])} "

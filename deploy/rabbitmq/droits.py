@@ -1,18 +1,22 @@
-"""Rights on the broker, from one table: RabbitMQ users, permissions and topic permissions of the vhost `portail`.
+"""Rights on the broker, from one table: users, permissions and topic permissions of the vhost `portail`.
 
-RabbitMQ checks three regular expressions a user (configure, write, read) on the *name* of an exchange or queue and, for topic
-exchanges, one more on the *routing key* (https://www.rabbitmq.com/docs/access-control#topic-authorisation):
+RabbitMQ checks three regular expressions a user (configure, write, read) on the *name* of an exchange or queue and,
+for topic exchanges, one more on the *routing key*
+(https://www.rabbitmq.com/docs/access-control#topic-authorisation):
 
-- declare a queue or an exchange      configure on its name (a passive declaration needs nothing)
-- publish                             write on the exchange, and the topic right "write" on the routing key
-- bind                                write on the queue, read on the exchange, and the topic right "read" on the binding key
-- consume                             read on the queue
-- declare with a dead-letter exchange read on the queue, write on the dead-letter exchange
+- declare a queue or an exchange: configure on its name (a passive declaration needs nothing);
+- publish: write on the exchange, and the topic right "write" on the routing key;
+- bind: write on the queue, read on the exchange, and the topic right "read" on the binding key;
+- consume: read on the queue;
+- declare with a dead-letter exchange: also read on the queue and write on that exchange.
 
-Nobody but `ops` may publish to the default exchange (`amq.default`), which would reach any queue by its name: retries and dead
-letters of a service go through its own direct exchange `<service>.retard`. Every exchange of the house is declared by these
-definitions, so a service declares queues only; it passes `no_declare=True` (kombu) for the exchanges of others.
+Nobody but `ops` may publish to the default exchange, which would reach any queue by its name: retries and dead letters
+of a service go through its own direct exchange `<service>.retard`. Every exchange of the house is made by these
+definitions: a service declares its own exchanges and queues at most.
+
+Standard library only: `python -m deploy.secrets` runs it where nothing is installed.
 """
+
 from __future__ import annotations
 
 import base64
@@ -32,13 +36,14 @@ OPS = "ops"
 DEMO_ABONNE = "demo-abonne"
 USERS = (*SERVICES, GATEWAY, OPS, DEMO_ABONNE)
 
-# Who hears the internal projection events of whom.
-HEARD_BY_SERVICE: dict[str, tuple[str, ...]] = {
-    "accounts": ("dossiers",),
-    "dossiers": ("accounts",),
-    "planning": ("dossiers",),
-    "billing": ("dossiers", "planning"),
-    "documents": ("dossiers",),
+# Consumer -> publisher -> kinds of its internal projection events (`<publisher>.<kind>.v<n>`); `kit/topology.py` binds
+# the same, and a test compares the two. Health signs (`sante`) are for planning alone.
+HEARD_BY_SERVICE: dict[str, dict[str, tuple[str, ...]]] = {
+    "accounts": {"dossiers": ("foyer",)},
+    "dossiers": {"accounts": ("compte",)},
+    "planning": {"dossiers": ("foyer", "enfant", "sante")},
+    "billing": {"dossiers": ("foyer", "payeur", "enfant"), "planning": ("creneau",)},
+    "documents": {"dossiers": ("foyer", "enfant")},
 }
 
 NOTHING = "^$"
@@ -66,17 +71,23 @@ class Droits:
 
 
 def droits_of_service(service: str) -> Droits:
-    """A service owns `rpc-<service>`, `<service>.*` and its replies; it says on its own exchanges and under its own name."""
+    """A service owns `rpc-<service>`, `<service>.*` and its replies; it says things under its own name only."""
     own = [RPC_EXCHANGE, f"rpc-{service}"]
     own_prefixes = [f"rpc.reponse-{service}-", f"{service}."]
-    heard = [f"{other}.interne" for other in HEARD_BY_SERVICE[service]]
+    heard = HEARD_BY_SERVICE[service]
+    under_own_name = rf"^{re.escape(service)}\."
     return Droits(
         configure=_names(own, own_prefixes),
         write=_names([*own, PUBLIC_EXCHANGE], own_prefixes),
-        read=_names([*own, *heard], own_prefixes),
+        read=_names([*own, *(f"{publisher}.interne" for publisher in heard)], own_prefixes),
         topics=(
-            TopicDroit(RPC_EXCHANGE, write=r"^reponse\.", read=rf"^{re.escape(service)}\."),
-            TopicDroit(PUBLIC_EXCHANGE, write=rf"^{re.escape(service)}\.", read=NOTHING),
+            TopicDroit(RPC_EXCHANGE, write=r"^reponse\.", read=under_own_name),
+            TopicDroit(PUBLIC_EXCHANGE, write=under_own_name, read=NOTHING),
+            TopicDroit(f"{service}.interne", write=under_own_name, read=under_own_name),
+            *(
+                TopicDroit(f"{publisher}.interne", write=NOTHING, read=rf"^{publisher}\.({'|'.join(kinds)})\.v[0-9]+$")
+                for publisher, kinds in heard.items()
+            ),
         ),
     )
 
@@ -145,7 +156,15 @@ def definitions(password_by_user: dict[str, str]) -> dict[str, Any]:
             for t in d.topics
         ],
         "exchanges": [
-            {"name": name, "vhost": VHOST, "type": kind, "durable": True, "auto_delete": False, "internal": False, "arguments": {}}
+            {
+                "name": name,
+                "vhost": VHOST,
+                "type": kind,
+                "durable": True,
+                "auto_delete": False,
+                "internal": False,
+                "arguments": {},
+            }
             for name, kind in exchanges()
         ],
     }

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.stack import stack
+
+__all__ = ["stack"]
