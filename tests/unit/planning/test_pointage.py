@@ -1,0 +1,187 @@
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.planning.domain.pointage import (
+    EtatMarque,
+    EtatPresence,
+    Marque,
+    Situation,
+    compute_situation,
+    compute_situations,
+    list_conflits,
+)
+from tests.unit.planning.fabrique import a_paris
+
+VENDREDI_20 = date(2026, 11, 20)
+_numeros = count(1)
+
+
+def une_marque(etat: str = "present", appareil: str = "tablette-1", rang: int = 1, **champs: Any) -> Marque:
+    par_defaut: dict[str, Any] = {
+        "id": f"m{next(_numeros)}",
+        "enfant_id": "leonie",
+        "activite_id": "restauration",
+        "jour": VENDREDI_20,
+        "instant": a_paris("2026-11-20 11:40:00"),
+    }
+    return Marque(etat=EtatMarque(etat), appareil=appareil, rang=rang, **(par_defaut | champs))
+
+
+def la_situation(*marques: Marque, prevue: bool = True, **options: bool) -> Situation:
+    return compute_situation(marques, prevue, **options)
+
+
+def test_without_a_mark_nothing_is_known_and_nothing_is_billed() -> None:
+    assert la_situation() == Situation(EtatPresence.NON_POINTE)
+    assert not la_situation().est_facturable
+
+
+def test_one_tap_is_a_presence_and_it_is_billed() -> None:
+    situation = la_situation(une_marque())
+    assert situation.etat is EtatPresence.PRESENT
+    assert situation.est_facturable and not situation.non_prevue and not situation.est_conflit
+
+
+def test_an_absence_is_not_billed() -> None:
+    situation = la_situation(une_marque("absent"))
+    assert situation.etat is EtatPresence.ABSENT and not situation.est_facturable
+
+
+def test_a_later_mark_of_the_same_device_supersedes_whatever_its_clock_says() -> None:
+    premiere = une_marque("present", rang=1, instant=a_paris("2026-11-20 12:00:00"))
+    seconde = une_marque("absent", rang=2, instant=a_paris("2026-11-20 11:00:00"))
+    assert la_situation(premiere, seconde).etat is EtatPresence.ABSENT
+    assert la_situation(seconde, premiere).etat is EtatPresence.ABSENT
+
+
+def test_two_marks_of_one_rank_are_ordered_by_their_instant() -> None:
+    tot = une_marque("present", instant=a_paris("2026-11-20 11:00:00"))
+    tard = une_marque("absent", instant=a_paris("2026-11-20 11:00:01"))
+    assert la_situation(tard, tot).etat is EtatPresence.ABSENT
+
+
+def test_two_tablets_that_disagree_keep_both_marks_and_nothing_is_billed() -> None:
+    une, autre = une_marque("present"), une_marque("absent", "tablette-2")
+    situation = la_situation(autre, une)
+    assert situation.est_conflit and not situation.est_facturable
+    assert situation.marques == (une, autre)
+
+
+def test_two_tablets_that_agree_are_one_presence() -> None:
+    situation = la_situation(une_marque(), une_marque(appareil="tablette-2"))
+    assert situation.etat is EtatPresence.PRESENT
+
+
+def test_whoever_saw_the_mark_may_correct_it_from_another_device() -> None:
+    vue = une_marque("present")
+    correction = une_marque("absent", "tablette-2", remplace=frozenset({vue.id}))
+    situation = la_situation(correction, vue)
+    assert situation.etat is EtatPresence.ABSENT and situation.marques == (correction,)
+
+
+def test_an_agent_resolves_a_conflict_by_naming_both_marks() -> None:
+    une, autre = une_marque("present"), une_marque("absent", "tablette-2")
+    decision = une_marque("present", "mairie", remplace=frozenset({une.id, autre.id}))
+    assert la_situation(une, autre, decision).est_facturable
+
+
+def test_a_mark_unseen_by_the_agent_opens_the_conflict_again() -> None:
+    une, autre = une_marque("present"), une_marque("absent", "tablette-2")
+    decision = une_marque("present", "mairie", remplace=frozenset({une.id, autre.id}))
+    arrivee_apres = une_marque("absent", "tablette-2", rang=2)
+    assert la_situation(une, autre, decision, arrivee_apres).est_conflit
+
+
+def test_a_replaced_mark_does_not_bring_back_an_older_one_of_its_device() -> None:
+    ancienne, vue = une_marque("absent", rang=1), une_marque("present", rang=2)
+    effacement = une_marque("efface", "tablette-2", remplace=frozenset({vue.id}))
+    assert la_situation(ancienne, vue, effacement).etat is EtatPresence.NON_POINTE
+
+
+def test_a_mark_taken_back_leaves_the_other_tablets_word() -> None:
+    tablette_2 = une_marque("absent", "tablette-2")
+    situation = la_situation(une_marque("present", rang=1), une_marque("efface", rang=2), tablette_2)
+    assert situation.etat is EtatPresence.ABSENT
+
+
+def test_an_unbooked_child_is_accepted_flagged_and_billed() -> None:
+    situation = la_situation(une_marque(), prevue=False)
+    assert situation.non_prevue and situation.est_facturable
+
+
+def test_an_unbooked_child_marked_absent_is_no_matter() -> None:
+    assert not la_situation(une_marque("absent"), prevue=False).non_prevue
+
+
+def test_an_unbooked_child_in_conflict_is_flagged_too() -> None:
+    assert la_situation(une_marque(), une_marque("absent", "tablette-2"), prevue=False).non_prevue
+
+
+def test_one_tablet_sees_the_arrival_and_the_other_the_departure() -> None:
+    arrivee, depart = a_paris("2026-11-20 08:05:00"), a_paris("2026-11-20 17:50:00")
+    situation = la_situation(
+        une_marque(arrivee=arrivee), une_marque(appareil="tablette-2", depart=depart), horaires_comptent=True
+    )
+    assert (situation.etat, situation.arrivee, situation.depart) == (EtatPresence.PRESENT, arrivee, depart)
+
+
+def test_different_hours_are_a_conflict_only_where_hours_are_billed() -> None:
+    tot, tard = a_paris("2026-11-20 08:05:00"), a_paris("2026-11-20 08:06:00")
+    for champ in ("arrivee", "depart"):
+        marques = une_marque(**{champ: tot}), une_marque(appareil="tablette-2", **{champ: tard})
+        assert la_situation(*marques, horaires_comptent=True).est_conflit
+        assert la_situation(*marques).est_facturable
+    marques = une_marque(arrivee=tard, depart=tot), une_marque(appareil="tablette-2", arrivee=tot, depart=tard)
+    situation = la_situation(*marques)
+    assert (situation.arrivee, situation.depart) == (tot, tard)
+
+
+def test_marks_of_a_day_are_gathered_by_child_and_activity() -> None:
+    creche = une_marque(activite_id="creche", arrivee=a_paris("2026-11-20 08:00:00"))
+    creche_2 = une_marque(activite_id="creche", appareil="t2", arrivee=a_paris("2026-11-20 08:01:00"))
+    gaspard = une_marque(enfant_id="gaspard")
+    lendemain = une_marque("absent", jour=date(2026, 11, 21))
+    leonie = une_marque()
+    situations = compute_situations([creche, creche_2, gaspard, lendemain, leonie], {leonie.cle}, {"creche"})
+    assert {cle: s.etat.value for cle, s in situations.items()} == {
+        creche.cle: "conflit",
+        gaspard.cle: "present",
+        lendemain.cle: "absent",
+        leonie.cle: "present",
+    }
+    assert list_conflits(situations) == [creche.cle]
+    assert situations[gaspard.cle].non_prevue and not situations[leonie.cle].non_prevue
+
+
+_marques = st.lists(
+    st.builds(
+        une_marque,
+        st.sampled_from(["present", "absent", "efface"]),
+        st.sampled_from(["t1", "t2", "t3"]),
+        st.integers(1, 4),
+        id=st.sampled_from([f"x{n}" for n in range(12)]),
+        remplace=st.frozensets(st.sampled_from([f"x{n}" for n in range(12)]), max_size=2),
+        arrivee=st.none()
+        | st.sampled_from([datetime(2026, 11, 20, h, tzinfo=a_paris("2026-11-20").tzinfo) for h in (8, 9)]),
+    ),
+    max_size=8,
+    unique_by=lambda marque: marque.id,
+)
+
+
+@given(_marques, st.randoms(use_true_random=False), st.booleans())
+def test_the_order_and_the_repetition_of_the_merge_change_nothing(marques, hasard, prevue: bool) -> None:  # type: ignore[no-untyped-def]
+    melangees = [*marques, *marques]
+    hasard.shuffle(melangees)
+    assert compute_situation(melangees, prevue, True) == compute_situation(marques, prevue, True)
+
+
+@given(_marques, st.booleans())
+def test_nothing_is_ever_billed_while_two_devices_disagree(marques: list[Marque], prevue: bool) -> None:
+    situation = compute_situation(marques, prevue)
+    assert not (situation.est_facturable and any(m.etat is EtatMarque.ABSENT for m in situation.marques))
+    assert situation.est_conflit == (len({m.etat for m in situation.marques}) > 1)
