@@ -14,6 +14,7 @@ Public names
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,9 +80,12 @@ class Situation:
             self.justificatif,
         )
 
-    def has(self, donnee: Donnee) -> bool:
-        valeur = self.revenu_mensuel_centimes if donnee is Donnee.REVENU else self.quotient_centimes
-        return valeur is not None
+    def is_known_for(self, donnees: Iterable[Donnee]) -> bool:
+        """False when one of ``donnees`` is missing: the price is then the maximum."""
+        return all(
+            (self.revenu_mensuel_centimes if donnee is Donnee.REVENU else self.quotient_centimes) is not None
+            for donnee in donnees
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,13 @@ class PartPayeur:
         if not 0 <= self.debut < self.fin <= 1:
             raise ValueError("a payer's share lies between 0 and 1 and is not empty")
 
+    def __hash__(self) -> int:
+        # The hash of a Fraction is a modular power: too dear for a key met at every attendance.
+        return hash((self.debut.numerator, self.debut.denominator, self.fin.numerator, self.fin.denominator))
+
     @property
     def est_entiere(self) -> bool:
-        return self.debut == 0 and self.fin == 1
+        return self is ENTIERE or (self.debut == 0 and self.fin == 1)
 
     def of(self, montant: int | Fraction) -> int:
         """This payer's whole cents of ``montant`` (cents)."""

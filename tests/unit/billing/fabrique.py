@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
+from services.billing.domain.assiette import Enfant, Fait, Payeur, Presence, SituationDatee
 from services.billing.domain.bareme import Bareme, Bornes, Partie, Situation
+from services.billing.domain.facture import BrouillonFacture, draft_facture
 from services.billing.domain.forfait import Forfait
+from services.billing.domain.grille import GrilleTarifs
 from services.billing.domain.psu import BaremePSU, Colonne, ValeurDatee
-from services.billing.domain.tarif import Composante, Tarif, Ventilation
+from services.billing.domain.tarif import CachePrix, Composante, Tarif, Ventilation
 from services.billing.domain.taux_participation import TauxParticipation
 
 NBSP = "\u00a0"
@@ -59,3 +64,41 @@ def bareme_national() -> BaremePSU:
 
 def une_famille(revenu: int | None = 3_000_00, enfants: int = 3, **autres: object) -> Situation:
     return Situation(revenu_mensuel_centimes=revenu, enfants_a_charge=enfants, **autres)  # type: ignore[arg-type]
+
+
+# ---- invoices ----
+
+LEONIE = Enfant(UUID(int=1), "Léonie", date(2017, 3, 2))
+GASPARD = Enfant(UUID(int=2), "Gaspard", date(2019, 6, 21))
+ZOE = Enfant(UUID(int=3), "Zoé-Capucine", date(2021, 11, 5))
+LUNDI_5, MARDI_6, JEUDI_8, VENDREDI_9 = (date(2026, 10, jour) for jour in (5, 6, 8, 9))
+OCTOBRE = "2026-10"
+JOURS_D_OCTOBRE = tuple(date(2026, 10, j) for j in (1, 2, 5, 6, 8, 9, 12, 13, 15, 16))
+
+
+def un_foyer(*enfants: Enfant, situation: Situation | None = None, **autres: object) -> Payeur:
+    situations = (SituationDatee(date(2026, 1, 1), situation or une_famille()),)
+    champs: dict[str, object] = {"foyer_id": UUID(int=99), "enfants": enfants, "situations": situations} | autres
+    return Payeur(**champs)  # type: ignore[arg-type]
+
+
+def un_fait(enfant: Enfant = LEONIE, jour: date = MARDI_6, activite: str = "restauration", **autres: object) -> Fait:
+    champs: dict[str, object] = {"presence": Presence.PRESENT} | autres
+    return Fait(enfant.enfant_id, activite, jour, **champs)  # type: ignore[arg-type]
+
+
+def des_faits(enfant: Enfant, nombre: int, activite: str = "restauration", **autres: object) -> list[Fait]:
+    return [un_fait(enfant, jour, activite, **autres) for jour in JOURS_D_OCTOBRE[:nombre]]
+
+
+def la_grille() -> GrilleTarifs:
+    """The example tariffs of the drawn invoice: canteen and study."""
+    etude = TauxParticipation(tuple(Decimal(t) for t in ("0.070", "0.064", "0.058")), prix=Bornes(70, 345))
+    part = Composante(etude, (Ventilation(Partie.ENCADREMENT, "étude", "une étude"),))
+    return GrilleTarifs(
+        [tarif_de_la_cantine(ordre=10), un_tarif(part, code="etude", activites=("etude",), libelle="Étude", ordre=20)]
+    )
+
+
+def draft(payeur: Payeur, faits: Iterable[Fait], grille: GrilleTarifs | None = None) -> BrouillonFacture:
+    return draft_facture(payeur, OCTOBRE, faits, grille or la_grille(), CachePrix())
