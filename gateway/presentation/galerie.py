@@ -146,8 +146,8 @@ def planning_des_enfants() -> PlanningMois:
     leonie, gaspard = enfant("Léonie", 1), enfant("Gaspard", 2)
     jours = [
         JourPlanning(jour=jour, ferme="Armistice, jour férié" if jour.day == 11 else "", lignes=[
-            LignePlanning(enfant_id=leonie.enfant_id, mots=["repas", "étude"]),
-            LignePlanning(enfant_id=gaspard.enfant_id, mots=["repas"] if jour.weekday() != 4 else []),
+            LignePlanning(enfant_id=leonie.enfant_id, mots=["repas", "étude"] if jour.weekday() < 5 else []),
+            LignePlanning(enfant_id=gaspard.enfant_id, mots=["repas"] if jour.weekday() < 4 else []),
         ])
         for jour in (date(2026, 11, n) for n in range(2, 14))
     ]  # fmt: skip

@@ -125,7 +125,7 @@ def taille(octets: int) -> str:
     """A file's size as a person reads it: ``48 Ko``, ``2,4 Mo``."""
     if octets < 1_000_000:
         return f"{max(1, round(octets / 1000))}{INSECABLE}Ko"
-    return f"{octets / 1_000_000:.1f}".replace(".", ",") + f"{INSECABLE}Mo"
+    return f"{octets / 1_000_000:.1f}".removesuffix(".0").replace(".", ",") + f"{INSECABLE}Mo"
 
 
 def initiales(nom: str) -> str:
