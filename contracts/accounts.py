@@ -10,6 +10,8 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.base import (
     CONNECTES,
+    FORME_COURRIEL,
+    LISIBLE,
     PUBLIC,
     Courriel,
     Event,
@@ -27,8 +29,14 @@ from contracts.errors import Refus
 NomUtilisateur = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 ]
+Identifiant = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254, pattern=LISIBLE)
+]
+"""A user name or an e-mail address."""
 MotDePasse = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 """Typed as is; the rule (CNIL 2022-100, at most 128 characters after NFC) is the domain's and answers in words."""
+AdresseReseau = Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9A-Za-z.:%_-]*$")]
+"""Where the visitor's request came from, as the gateway saw it; empty: unknown, the address is then not slowed down."""
 Jeton = Annotated[str, StringConstraints(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
@@ -55,8 +63,10 @@ class MesReferences(Request):
 
     service: ServiceSouscrit = ServiceSouscrit.ENFANCE
     numero: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(\d{4,6})?$")] = ""
-    nom: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+    nom: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=LISIBLE)] = ""
+    email: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=254, pattern=f"^({FORME_COURRIEL})?$")
+    ] = ""
     sans_numero: bool = False
 
 
@@ -68,12 +78,17 @@ class Conditions(Request):
 
 
 class SaveEtape(WriteRequest):
-    """Keeps one step of the draft; the other steps stay as they are. No account exists before step 4."""
+    """Keeps one step of the draft; the other steps stay as they are. No account exists before step 4.
+
+    ``brouillon_id`` is a secret of the browser (a random cookie of at least 128 bits): only its SHA-256 is kept,
+    so that nothing here is worth guessing a password against.
+    """
 
     brouillon_id: Jeton
     informations: MesInformations | None = None
     references: MesReferences | None = None
     conditions: Conditions | None = None
+    adresse_reseau: AdresseReseau = ""
 
 
 class BrouillonRef(Request):
@@ -118,6 +133,7 @@ class CreateCompte(WriteRequest):
     """Step 4, "Valider mon inscription". The answer is the same for a known and an unknown e-mail."""
 
     brouillon_id: Jeton
+    adresse_reseau: AdresseReseau = ""
 
 
 class CompteCree(Response):
@@ -136,28 +152,31 @@ class Activate(WriteRequest):
 class ResendActivation(WriteRequest):
     """By e-mail address or user name, from the page of an expired link or the login page; always the same answer."""
 
-    identifiant: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
-    adresse_reseau: Annotated[str, StringConstraints(max_length=64)] = ""
+    identifiant: Identifiant
+    adresse_reseau: AdresseReseau = ""
 
 
 class ResendFromLien(WriteRequest):
     """One click from the page of an expired link."""
 
     jeton: Jeton
-    adresse_reseau: Annotated[str, StringConstraints(max_length=64)] = ""
+    adresse_reseau: AdresseReseau = ""
 
 
 class Login(Request):
     """``identifiant``: user name or e-mail. Not idempotent on purpose: each login makes a session."""
 
-    identifiant: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
+    identifiant: Identifiant
     mot_de_passe: MotDePasse
-    adresse_reseau: Annotated[str, StringConstraints(max_length=64)] = ""
-    agent_navigateur: Annotated[str, StringConstraints(max_length=300)] = ""
+    adresse_reseau: AdresseReseau = ""
+    agent_navigateur: Annotated[str, StringConstraints(max_length=300, pattern=LISIBLE)] = ""
 
 
 class Identite(Response):
-    """Who holds a session."""
+    """Who holds a session. An account that waits for its activation has ``actif`` false and no role at all.
+
+    ``sites`` limits the role animateur, ``services`` the role agent; empty means all.
+    """
 
     compte_id: UUID
     prenom: str
@@ -229,7 +248,10 @@ class LienInconnu(Refus):
 
 
 class MotDePasseFaible(Refus):
-    """CNIL délibération 2022-100; ``raison`` is one of trop_court, trop_commun, trop_long."""
+    """CNIL délibération 2022-100; ``raison`` is one of trop_court, trop_commun, trop_long.
+
+    trop_court also says "not enough kinds of characters": 12 of 4 kinds, or 14 of 3, or 7 words.
+    """
 
     code = "mot_de_passe_faible"
     raison: str

@@ -20,16 +20,18 @@ from contracts.errors import Refus
 Mois = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 """A month as ``YYYY-MM``."""
 
-Nom = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+LISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]*$"
+"""One line of text: no control character (PostgreSQL refuses NUL), none that turns the reading direction."""
+
+Nom = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=LISIBLE)]
 """A person's or a family's name, 1 to 80 characters."""
 
-Courriel = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, max_length=254, pattern=r"^[^@\s<>\"(),:;\\\[\]]{1,64}@[^@\s.]+(\.[^@\s.]+)+$"
-    ),
-]
-"""An e-mail address as a person types it; comparisons are case-insensitive (DOMAIN §2)."""
+FORME_COURRIEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9\u00c0-\u024f-]+(\.[A-Za-z0-9\u00c0-\u024f-]+)+"
+Courriel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=f"^{FORME_COURRIEL}$")]
+"""An e-mail address as a person types it; comparisons are case-insensitive (DOMAIN §2).
+
+Letters before the @ are ASCII (few mail servers speak SMTPUTF8); the domain may have accents (IDNA).
+"""
 
 CodeActivite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 """The stable code of an activity, for instance ``restauration`` or ``mercredi_journee``."""
