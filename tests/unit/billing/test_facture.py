@@ -3,12 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import get_args
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import contracts.billing
 from services.billing.domain.assiette import Enfant, Fait, Presence, PriseEnCharge, SituationDatee, compute_rangs
 from services.billing.domain.bareme import Partie
 from services.billing.domain.facture import CodeAnomalie, EnfantInconnu, FaitEnDouble
@@ -272,3 +274,11 @@ def test_each_present_child_is_billed_once_a_day_and_activity(tires) -> None:
     presents = [f for f in faits if f.presence is Presence.PRESENT and f.activite != "inconnue"]
     assert sorted(factures) == sorted((f.enfant_id, f.activite, f.jour) for f in presents)
     assert facture.presences == len(presents)
+
+
+def test_the_words_of_the_domain_are_those_of_the_contract() -> None:
+    codes = get_args(contracts.billing.Anomalie.model_fields["code"].annotation)
+    parties = get_args(contracts.billing.LigneFacture.model_fields["partie"].annotation)
+
+    assert set(codes) == {code.value for code in CodeAnomalie}
+    assert set(parties) == {partie.value for partie in Partie}
