@@ -39,7 +39,7 @@ USERS = (*SERVICES, GATEWAY, OPS, DEMO_ABONNE)
 # Consumer -> publisher -> kinds of its internal projection events (`<publisher>.<kind>.v<n>`); `kit/topology.py` binds
 # the same, and a test compares the two. Health signs (`sante`) are for planning alone.
 HEARD_BY_SERVICE: dict[str, dict[str, tuple[str, ...]]] = {
-    "accounts": {"dossiers": ("foyer",)},
+    "accounts": {},
     "dossiers": {"accounts": ("compte",)},
     "planning": {"dossiers": ("foyer", "enfant", "sante")},
     "billing": {"dossiers": ("foyer", "payeur", "enfant"), "planning": ("creneau",)},
