@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from uuid import UUID
 
 from services.billing.domain.bareme import Partie, Situation
@@ -84,6 +85,10 @@ class Payeur:
     enfants: tuple[Enfant, ...]
     situations: tuple[SituationDatee, ...]
     prises_en_charge: tuple[PriseEnCharge, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(a.du >= b.du for a, b in pairwise(self.situations)):
+            raise ValueError("a payer's situations come by rising date")
 
 
 def compute_rangs(enfants: Iterable[Enfant]) -> dict[UUID, int]:

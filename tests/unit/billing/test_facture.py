@@ -214,6 +214,13 @@ def test_creche_hours_may_be_half_hours_and_are_rounded_once_per_line() -> None:
     assert (ligne.quantite, ligne.prix_unitaire_centimes, ligne.montant_centimes) == (Fraction(45, 2), 155, 3488)
 
 
+def test_situations_out_of_order_are_refused_because_the_wrong_income_would_be_billed() -> None:
+    desordre = tuple(SituationDatee(date(2026, mois, 1), une_famille()) for mois in (10, 9))
+
+    with pytest.raises(ValueError, match="rising date"):
+        un_foyer(LEONIE, situations=desordre)
+
+
 def test_the_same_slot_twice_is_refused() -> None:
     with pytest.raises(FaitEnDouble):
         draft(FAMILLE, [un_fait(), un_fait(part=PartPayeur(Fraction(0), Fraction(1, 2)))])
