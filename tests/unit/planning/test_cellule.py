@@ -196,6 +196,12 @@ def test_the_wrong_age_is_said_with_the_ages() -> None:
     assert la_case(date(2026, 11, 20), enfant=bebe).oui.texte == "Pas pour cet âge, de 3 à 11 ans"
 
 
+@pytest.mark.parametrize("naissance", [date(2023, 11, 20), date(2014, 11, 21)])
+def test_both_bounds_of_age_have_a_free_cell(naissance: date) -> None:
+    enfant = un_enfant(REPAS, naissance=naissance)
+    assert la_case(date(2026, 11, 20), enfant=enfant).etat is EtatCellule.LIBRE
+
+
 def test_the_other_households_day_is_read_only_for_a_parent() -> None:
     libre = la_case(date(2026, 11, 20), a_la_garde=False)
     prise = la_case(date(2026, 11, 20), RESERVEE, a_la_garde=False)

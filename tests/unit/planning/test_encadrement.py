@@ -102,6 +102,10 @@ def test_nobody_needs_nobody() -> None:
     assert find_pointe([]) is None
 
 
+def test_one_animateur_for_one_child_is_the_strictest_table() -> None:
+    assert compute_animateurs(Taux(1, 1), 2, 3) == 5
+
+
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="ends after"):
         compute_bandes([Presence(PETIT, time(8), time(8))], JOUR, Taux(10, 14))
