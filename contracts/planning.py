@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import CodeActivite, Event, Mois, Projection, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.base import LISIBLE, CodeActivite, Event, Mois, Projection, Request, Response, Rien, Role, Rpc, WriteRequest
 from contracts.errors import Refus
 
 CodeSite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
@@ -67,7 +67,7 @@ class CelluleVue(Response):
     note: str = ""
     mot_si_change: str = ""
     note_si_change: str = ""
-    signe: Literal["", "ok", "attente", "cadenas", "moins", "non"] = ""
+    signe: Literal["", "ok", "attente", "cadenas", "moins", "non", "barre"] = ""
 
 
 class JourVue(Response):
@@ -192,6 +192,12 @@ class MoisSauve(Response):
     refusees: list[CelluleRefusee]
 
 
+class GetSauvegarde(Request):
+    """The answer kept for one of this person's own ``SaveMois``: the receipt is shown after POST–303–GET."""
+
+    operation_id: UUID
+
+
 class GetAccueil(Request):
     """Block 2 of the home page."""
 
@@ -262,6 +268,17 @@ class EtatPointage(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
     PARTI = "parti"
+    EFFACE = "efface"
+    """The tablet takes its own mark back."""
+
+
+class MarqueVue(Response):
+    """A mark that still counts, as the sheet shows it: "Présent à 11h35, tablette Cour"."""
+
+    marque_id: UUID
+    etat: EtatPointage
+    appareil: str
+    instant: AwareDatetime
 
 
 class LigneFeuille(Response):
@@ -271,6 +288,8 @@ class LigneFeuille(Response):
     classe: str
     est_reserve: bool
     etat: EtatPointage | Literal["conflit"] | None = None
+    marques: list[MarqueVue] = []
+    """What each tablet last said: the hour of arrival, or both sides of a conflict."""
     a_un_pai: bool = False
     allergies: list[str] = []
     regime: str = "standard"
@@ -291,9 +310,13 @@ class Marque(Request):
     marque_id: UUID
     enfant_id: UUID
     etat: EtatPointage
-    appareil: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    appareil: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=LISIBLE)]
     instant: AwareDatetime
     """The tablet's own clock; the service adds the instant of receipt."""
+    rang: Annotated[int, Field(ge=0, le=2**53)] = 0
+    """Counter of the tablet, since its clock may be wrong; 0 where it has none."""
+    remplace: Annotated[list[UUID], Field(max_length=20)] = []
+    """Marks of other tablets that this person has read and decides against ("Garder présent")."""
 
 
 class Point(WriteRequest):
@@ -304,8 +327,14 @@ class Point(WriteRequest):
 
 
 class Pointee(Response):
+    """``refusees``: marks of children that this site does not know; the others are kept.
+
+    When every mark is refused so, the whole request is ``Introuvable``.
+    """
+
     gardees: int
     deja_connues: int
+    refusees: list[UUID] = []
 
 
 # ---- refusals (of a whole request or of one cell) ----
@@ -366,6 +395,13 @@ class FormuleDejaPrise(Refus):
     autre: str
 
 
+class FormuleGardee(Refus):
+    """The formula ``autre`` could not be taken instead, so this one is kept."""
+
+    code = "formule_gardee"
+    autre: str
+
+
 class DejaPointe(Refus):
     """The child has been marked: the booking can no longer change."""
 
@@ -376,6 +412,13 @@ class AutreFoyerEnCharge(Refus):
     """By the custody calendar, the other household books that day."""
 
     code = "autre_foyer_en_charge"
+
+
+class JourAVenir(Refus):
+    """A sheet is marked on its day or later."""
+
+    code = "jour_a_venir"
+    jour: date
 
 
 class CocheEnDouble(Refus):
@@ -467,6 +510,7 @@ SAVE_BROUILLON = Rpc("planning", "save_brouillon", SaveBrouillon, Rien, _RESERVE
 DROP_BROUILLON = Rpc("planning", "drop_brouillon", DropBrouillon, Rien, _RESERVE)
 PREVIEW_MOIS = Rpc("planning", "preview_mois", PreviewMois, RecapMois, _RESERVE)
 SAVE_MOIS = Rpc("planning", "save_mois", SaveMois, MoisSauve, _RESERVE, timeout_s=10.0)
+GET_SAUVEGARDE = Rpc("planning", "get_sauvegarde", GetSauvegarde, MoisSauve, _RESERVE)
 LIST_FEUILLES = Rpc("planning", "list_feuilles", ListFeuilles, Feuilles, _POINTE)
 GET_FEUILLE = Rpc("planning", "get_feuille", GetFeuille, Feuille, _POINTE)
 POINT = Rpc("planning", "point", Point, Pointee, _POINTE, timeout_s=15.0)
