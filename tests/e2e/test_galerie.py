@@ -1,0 +1,152 @@
+"""The style gallery in a real browser: accessible, of no more width than the screen, without a policy violation."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from gateway.body_limit import MIO, BodyLimit
+from gateway.presentation import galerie
+from gateway.presentation.environnement import Presentation
+from gateway.presentation.vue import MENU_PARENT, Vue
+from gateway.security import SecurityHeaders
+from gateway.static_files import statics
+from tests.e2e.axe import CHROMIUM, LARGEURS, OPTIONS_CHROMIUM, violations
+
+VUE = Vue(menu=MENU_PARENT, courant="planning", personne="Amélie", jeton="j" * 88)
+
+
+def make_app() -> Starlette:
+    presentation = Presentation()
+    contexte = galerie.contexte()
+
+    async def gallery(_request: Request) -> Response:
+        return HTMLResponse(presentation.render("composants.html", VUE, **contexte))
+
+    async def receive_form(request: Request) -> Response:
+        await request.body()
+        return PlainTextResponse("reçu")
+
+    def too_long(_scope: object, limite: int) -> bytes:
+        return presentation.render("erreurs/trop_long.html", limite_octets=limite).encode()
+
+    return Starlette(
+        routes=[
+            Route("/composants", gallery),
+            Route("/composants", receive_form, methods=["POST"]),
+            Mount("/static", statics()),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders, secure=False),
+            Middleware(BodyLimit, page=too_long, limite_octets=MIO),
+        ],
+    )
+
+
+@pytest.fixture(scope="module")
+def adresse() -> Iterator[str]:
+    prise = socket.create_server(("127.0.0.1", 0))
+    serveur = uvicorn.Server(uvicorn.Config(make_app(), log_level="error", lifespan="off", ws="none"))
+    fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)
+    fil.start()
+    while not serveur.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{prise.getsockname()[1]}"
+    serveur.should_exit = True
+    fil.join()
+    prise.close()
+
+
+@pytest.fixture(scope="module")
+def navigateur() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS_CHROMIUM)
+        yield navigateur
+        navigateur.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(navigateur: Browser, adresse: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The gallery; a message of the console or a refused resource fails the test."""
+    contexte = navigateur.new_context(base_url=adresse, color_scheme=request.param, reduced_motion="reduce")
+    page = contexte.new_page()
+    plaintes: list[str] = []
+    page.on("console", lambda m: plaintes.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: plaintes.append(str(e)))
+    page.goto("/composants")
+    yield page
+    contexte.close()
+    assert plaintes == []
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_every_component_keeps_the_accessibility_rules(page: Page, largeur: int) -> None:
+    page.set_viewport_size({"width": largeur, "height": 900})
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("largeur", [320, 360, 768, 1280])
+def test_nothing_is_wider_than_the_screen(page: Page, largeur: int) -> None:
+    page.set_viewport_size({"width": largeur, "height": 640})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= largeur
+
+
+def test_targets_are_large_enough_for_a_thumb(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 900})
+    petites = page.evaluate("""() => [...document.querySelectorAll(
+        'button, select, .bouton, .lien, .retour, .choix, .case:not(.fixe), summary, .menu a, .onglets a, .liens a')]
+        .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44)
+        .map(e => e.outerHTML.slice(0, 100))""")
+
+    assert petites == []
+
+
+def test_a_change_is_counted_by_the_sheet_and_said_after_a_pause(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_label("Restauration : lundi 16 novembre").uncheck()
+
+    assert "À retirer" in page.locator(".case", has=page.locator("[value='2026-11-16.repas']")).inner_text()
+    expect(page.locator("#dit")).to_have_text("2 ajouts, 3 retraits, pas encore enregistrés")
+
+
+def test_a_page_asks_for_each_file_once_and_then_never_again(navigateur: Browser, adresse: str) -> None:
+    contexte = navigateur.new_context(base_url=adresse)
+    page = contexte.new_page()
+    demandes: list[str] = []
+    page.on("request", lambda r: demandes.append(r.url.removeprefix(adresse)))
+
+    page.goto("/composants", wait_until="networkidle")
+    premiere = sorted(demandes)
+    contexte.close()
+
+    fichiers = [
+        statics().url(n) for n in ("atkinson-hyperlegible-next.woff2", "favicon.svg", "planning.js", "portail.css")
+    ]
+    assert [d for d in premiere if d != "/composants" and "favicon" not in d] == sorted(
+        f for f in fichiers if "favicon" not in f
+    )
+
+
+def test_a_file_too_large_gets_a_page_and_not_a_broken_connection(navigateur: Browser, adresse: str) -> None:
+    contexte = navigateur.new_context(base_url=adresse)
+    page = contexte.new_page()
+    page.goto("/composants")
+    page.set_input_files("#fichier", {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"0" * (3 * MIO)})
+
+    page.get_by_role("button", name="Continuer").click()
+
+    assert "Votre envoi est trop lourd" in page.inner_text("h1")
+    contexte.close()
