@@ -40,6 +40,11 @@ TRIES_HEADER = "portail-essais"
 REASON_HEADER = "portail-raison"
 
 
+def as_is(body: Any) -> Any:
+    """The kombu "serializer" of CloudEvents."""
+    return body
+
+
 class EventsConsumer(Entrypoint):
     """Consumes the one events queue of a service and hands each event to the listener of its type."""
 
@@ -125,6 +130,7 @@ def listen(*types: type[Event]) -> Callable[[Callable[[Any, Transaction, Any], N
                 EVENTS.labels(envelope.type, issue).inc()
 
         handle.listens_to = by_type  # type: ignore[attr-defined]
+        handle.hears = method  # type: ignore[attr-defined]
         return EventsConsumer.decorator(handle)
 
     return decorate

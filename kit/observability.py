@@ -38,6 +38,17 @@ def configure_logs(program: str, level: str = "INFO") -> None:
     )
     structlog.contextvars.bind_contextvars(programme=program)
     logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger().handlers[0].setFormatter(_WithoutExceptionText("%(levelname)s %(name)s %(message)s"))
+    # The door, the listeners and the timers log their own failures; nameko would quote the exception's text.
+    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)
+    logging.getLogger("kombu.mixins").setLevel(logging.CRITICAL)
+
+
+class _WithoutExceptionText(logging.Formatter):
+    """Lines of libraries: the class of an exception, never its text, which may quote personal data."""
+
+    def formatException(self, exc_info: object) -> str:  # noqa: N802 - logging's own name
+        return str(exc_info[0].__name__) if isinstance(exc_info, tuple) and exc_info[0] else ""
 
 
 def _flatten_exception(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:

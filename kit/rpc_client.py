@@ -89,6 +89,7 @@ class RpcClient:
         self._silent_until: dict[str, float] = defaultdict(float)
         self._keeper: asyncio.Task[None] | None = None
         self._lost: asyncio.Event = asyncio.Event()
+        self._connecting: asyncio.Future[_Broker] | None = None
 
     # ---- life ----
 
@@ -100,6 +101,10 @@ class RpcClient:
         if self._keeper:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
+        if self._connecting is not None:
+            (unused,) = await asyncio.gather(self._connecting, return_exceptions=True)
+            if isinstance(unused, _Broker):
+                unused.connection.collect()
         self._drop(None)
 
     @property
@@ -110,15 +115,16 @@ class RpcClient:
         pause_s = 0.1
         loop = asyncio.get_running_loop()
         while True:
+            self._connecting = loop.run_in_executor(None, self._connect)
             try:
-                broker = await loop.run_in_executor(None, self._connect)
+                broker = await asyncio.shield(self._connecting)
             except Exception as error:
                 log.warning("courtier_absent", exc=error)
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, 2.0)
                 continue
             pause_s = 0.1
-            self._broker = broker
+            self._broker, self._connecting = broker, None
             self._lost = asyncio.Event()
             loop.add_reader(broker.connection.sock, self._on_readable)
             self._up.set()
@@ -178,6 +184,8 @@ class RpcClient:
         if sock is not None and sock.fileno() >= 0:
             asyncio.get_running_loop().remove_reader(sock)
         broker.connection.collect()
+        if sock is not None:
+            sock.close()
         for future in broker.waiting.values():
             if not future.done():
                 future.set_exception(ConnectionLost())

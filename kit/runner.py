@@ -25,6 +25,7 @@ from eventlet import patcher
 from kombu import Connection
 from nameko.containers import ServiceContainer
 
+from contracts.base import CLOUDEVENTS_TYPE
 from kit import health, topology
 from kit.config import ServiceSettings, service_settings
 from kit.dependencies import database_of
@@ -32,19 +33,19 @@ from kit.observability import configure_logs, log
 from kit.relay import relay_service
 
 CONTAINERS = ("rpc", "listeners", "relay")
+MODULES = {"rpc": ("service",), "listeners": ("listeners", "timers")}
 _real_threading = patcher.original("threading")
 _real_time = patcher.original("time")
 
 
-def service_classes(service: str, kinds: Sequence[str]) -> list[type]:
+def service_classes(service: str, kinds: Sequence[str], package: str = "services") -> list[type]:
     """The nameko classes of one service: its door, its listeners and timers, its relay."""
-    classes: list[type] = []
-    if "rpc" in kinds:
-        classes.append(importlib.import_module(f"services.{service}.service").Service)
-    if "listeners" in kinds:
-        for module in ("listeners", "timers"):
-            if importlib.util.find_spec(f"services.{service}.{module}"):
-                classes.append(importlib.import_module(f"services.{service}.{module}").Service)
+    modules = [module for kind, names in MODULES.items() if kind in kinds for module in names]
+    classes: list[type] = [
+        importlib.import_module(f"{package}.{service}.{module}").Service
+        for module in modules
+        if importlib.util.find_spec(f"{package}.{service}.{module}")
+    ]
     if "relay" in kinds:
         classes.append(relay_service(service))
     return classes
@@ -60,6 +61,16 @@ class Runner:
             "rpc_exchange": topology.RPC_EXCHANGE,
             "max_workers": settings.workers,
             "heartbeat": 20,
+            "ACCEPT": ["json", "cloudevents"],
+            # An event stays text until its envelope is validated: kombu does not decode it.
+            "SERIALIZERS": {
+                "cloudevents": {
+                    "encoder": "kit.events.as_is",
+                    "decoder": "kit.events.as_is",
+                    "content_type": CLOUDEVENTS_TYPE,
+                    "content_encoding": "utf-8",
+                }
+            },
             "TRANSPORT_OPTIONS": {"max_retries": 3, "interval_start": 0.2, "interval_step": 0.3, "interval_max": 1},
         }
         self.running: dict[type, ServiceContainer] = {}
@@ -133,11 +144,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m kit.runner", description=__doc__)
     parser.add_argument("service")
     parser.add_argument("--containers", default=",".join(CONTAINERS), help="rpc,listeners,relay")
+    parser.add_argument("--package", default="services", help="where the services are")
     options = parser.parse_args(arguments)
     settings = service_settings()
     configure_logs(options.service, settings.log_level)
     wait_for_broker(settings.amqp_uri.get_secret_value())
-    runner = Runner(settings, service_classes(options.service, options.containers.split(",")))
+    runner = Runner(settings, service_classes(options.service, options.containers.split(","), options.package))
     stopped: Any = eventlet.event.Event()
 
     def on_signal(_signum: int, _frame: object) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from kombu import Exchange, Queue
+import os
+
+from kombu import Connection, Exchange, Queue
+
+from contracts.catalogue import SERVICES
 
 RPC_EXCHANGE = "nameko-rpc"
 PUBLIC_EXCHANGE = "portail.public"
 
 HEARD_BY: dict[str, dict[str, tuple[str, ...]]] = {
-    "accounts": {"dossiers": ("dossiers.foyer.v1",)},
+    "accounts": {},
     "dossiers": {"accounts": ("accounts.compte.v1",)},
     "planning": {"dossiers": ("dossiers.foyer.v1", "dossiers.enfant.v1", "dossiers.sante.v1")},
     "billing": {
@@ -60,11 +64,15 @@ def dead_queue(service: str) -> Queue:
 
 
 def declare(service: str, channel: object) -> None:
-    """Declares what one service publishes to and hears. Done before anything is published: see ``kit.topologie``."""
+    """Declares the queues of one service and binds what it hears.
+
+    The exchanges exist already (``deploy/rabbitmq/droits.py`` makes them with the rights): a service may not
+    configure those of others.
+    """
     internal_exchange(service)(channel).declare()
-    public_exchange()(channel).declare()
-    if service not in HEARD_BY:
+    if not HEARD_BY.get(service):
         return
+    retry_exchange(service)(channel).declare()
     events = events_queue(service)(channel)
     events.declare()
     delay_queue(service)(channel).declare()
@@ -72,3 +80,21 @@ def declare(service: str, channel: object) -> None:
     for publisher, types in HEARD_BY[service].items():
         for type_ in types:
             events.bind_to(exchange=f"{publisher}.interne", routing_key=type_)
+
+
+def main() -> None:
+    """``python -m kit.topology``: declares everything, with an administrator's AMQP_URI, before the first event.
+
+    An event published before its reader's queue exists vanishes; this is therefore part of every deployment.
+    """
+    with Connection(os.environ["AMQP_URI"], connect_timeout=5) as connection:
+        channel = connection.default_channel
+        public_exchange()(channel).declare()
+        for service in SERVICES:
+            internal_exchange(service)(channel).declare()
+        for service in SERVICES:
+            declare(service, channel)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""One stack for a whole test run, held by its own process; rings ask it things on a private Unix socket.
+
+The process that holds the stack must not be eventlet-patched, while many test processes are; and a chaos test must
+be able to kill the broker. ``python -m tests.keeper SOCKET HOME`` serves one JSON request a line:
+``{"do": "describe"}``, ``{"do": "kill", "part": "broker"}`` (also ``start``, ``stop``), ``{"do": "end"}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from deploy.local.stack import Stack
+
+SERVICES = ("accounts", "dossiers", "planning", "billing", "documents")
+USERS = (*SERVICES, "gateway", "ops", "demo-abonne")
+SOCKET_VARIABLE = "PORTAIL_TEST_KEEPER"
+
+
+def describe(stack: Stack) -> dict[str, Any]:
+    """Every address of the stack, JSON-safe. Stand-ins are refused: a test ring needs the real parts."""
+    if stack.broker is None:
+        raise RuntimeError(f"no RabbitMQ: {stack.why_no_broker}")
+    return {
+        "home": str(stack.home.path),
+        "versions": stack.versions(),
+        "amqp": {user: stack.broker.uri(user) for user in USERS if user != "ops"} | {"ops": stack.broker.ops_uri},
+        "database": {service: stack.postgres.url(service) for service in SERVICES},
+        "superuser": stack.postgres.superuser_url(),
+        "s3": {
+            "endpoint": stack.store.endpoint,
+            "access_key": stack.store.access_key("documents"),
+            "secret_key": stack.store.secret_key("documents"),
+            "bucket": stack.store.bucket,
+            "secure": stack.store.secure,
+        },
+        "smtp_port": stack.mail.smtp_port,
+        "mail_page": stack.mail.page_url,
+        "mail_folder": str(stack.mail.folder),
+    }
+
+
+def main() -> None:
+    path, home = Path(sys.argv[1]), sys.argv[2]
+    stack = Stack(home, environment={})
+    stack.start()
+    lock = threading.Lock()
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            for line in self.rfile:
+                request = json.loads(line)
+                with lock:
+                    answer = self.server.answer(request)  # type: ignore[attr-defined]
+                self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+    class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+        daemon_threads = True
+
+        def answer(self, request: dict[str, Any]) -> Any:
+            try:
+                if request["do"] == "describe":
+                    return {"ok": describe(stack)}
+                if request["do"] == "end":
+                    threading.Thread(target=self.shutdown).start()
+                    return {"ok": True}
+                getattr(getattr(stack, request["part"]), request["do"])()
+                return {"ok": True}
+            except Exception as error:
+                return {"error": f"{type(error).__name__}: {error}"}
+
+    path.unlink(missing_ok=True)
+    server = Server(str(path), Handler)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    try:
+        server.serve_forever(poll_interval=0.1)
+    finally:
+        stack.stop()
+        path.unlink(missing_ok=True)
+
+
+class KeptStack:
+    """The stack as a test sees it: addresses, and the means to break a part."""
+
+    def __init__(self, socket_path: str) -> None:
+        self._path = socket_path
+        self.described: dict[str, Any] = self.ask(do="describe")
+
+    def ask(self, **request: str) -> Any:
+        """One request to the keeper; raises what it met."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.connect(self._path)
+            connection.sendall(json.dumps(request).encode() + b"\n")
+            with connection.makefile() as lines:
+                answer = json.loads(lines.readline())
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["ok"]
+
+    def kill(self, part: str) -> None:
+        """kill -9 of ``broker``, ``postgres``, ``store`` or ``mail``."""
+        self.ask(do="kill", part=part)
+
+    def start(self, part: str) -> None:
+        self.ask(do="start", part=part)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.described[key]
+
+
+def keep(home: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Starts a keeper and waits until its stack answers; returns the process and its socket."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = f"/tmp/portail-keeper-{os.getpid()}.sock"
+    process = subprocess.Popen([sys.executable, "-m", "tests.keeper", path, str(home)], start_new_session=True)
+    deadline = time.monotonic() + 300
+    while not Path(path).exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("the private stack did not start")
+        time.sleep(0.05)
+    return process, path
+
+
+if __name__ == "__main__":
+    main()

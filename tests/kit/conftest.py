@@ -1,0 +1,240 @@
+"""Two small services as real processes, on the real broker and database; the test process is plain asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from kombu import Connection
+
+from contracts.actor import Actor
+from kit.actor import ActorSigner
+from kit.rpc_client import RpcClient
+from kit.tables import CREATE_KIT_TABLES_V1
+from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
+from tests.kit.maison import contrats  # noqa: F401 - its import adds the arrow essai → voisin
+
+ROOT = Path(__file__).resolve().parents[2]
+_key = Ed25519PrivateKey.generate()
+PRIVATE_PEM = _key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+PUBLIC_PEM = _key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+TABLES = {
+    "essai": "create table compteur (cle text primary key, valeur int not null, version int not null);",
+    "voisin": "create table compteur (cle text primary key, valeur int not null, version int not null);"
+    "create table vus (cle text, version int); create table essais (cle text); create table coups (at timestamptz);",
+}
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[KeptStack]:
+    if path := os.environ.get(SOCKET_VARIABLE):
+        yield KeptStack(path)
+        return
+    process, path = keep(Path(os.environ.get("PORTAIL_HOME", ".portail/test")))
+    try:
+        yield KeptStack(path)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_until(condition: Callable[[], Any], timeout_s: float = 20.0) -> Any:
+    """The first true answer of ``condition``; fails loudly after ``timeout_s``."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"still not true after {timeout_s} s")
+        time.sleep(0.02)
+
+
+class Programme:
+    """One service process."""
+
+    def __init__(self, service: str, environment: dict[str, str], containers: str, log: Path, *, wait: bool = True) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            self.popen = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "kit.runner", service, "--package", "tests.kit.maison",
+                 "--containers", containers],
+                env=environment, cwd=ROOT, stdout=output, stderr=output,
+            )  # fmt: skip
+        if not wait:
+            return
+        wait_until(lambda: "service_pret" in log.read_text() or self.popen.poll() is not None)
+        assert self.popen.poll() is None, log.read_text()
+
+    def kill(self) -> None:
+        self.popen.kill()
+        self.popen.wait()
+
+    def stop(self) -> int:
+        self.popen.send_signal(signal.SIGTERM)
+        return self.popen.wait(15)
+
+
+class Maison:
+    """The two services of this test run."""
+
+    def __init__(self, stack: KeptStack, folder: Path) -> None:
+        self.stack, self.folder = stack, folder
+        self.failpoints = folder / "failpoints"
+        self.failpoints.mkdir()
+        self.clock = folder / "clock"
+        self.running: list[Programme] = []
+        self._connections: dict[str, Any] = {}
+        for name in TABLES:
+            self._create(name)
+
+    def url(self, name: str) -> str:
+        return self.stack["superuser"].rsplit("/", 1)[0] + f"/essai_{name}"
+
+    def _create(self, name: str) -> None:
+        admin = psycopg2.connect(self.stack["superuser"].replace("+psycopg2", ""))
+        admin.autocommit = True
+        with admin.cursor() as cursor:
+            cursor.execute(f"drop database if exists essai_{name} with (force)")
+            cursor.execute(f"create database essai_{name}")
+        admin.close()
+        self.sql(name, CREATE_KIT_TABLES_V1 + TABLES[name])
+
+    def sql(self, name: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        connection = psycopg2.connect(self.url(name).replace("+psycopg2", ""))
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def environment(self, name: str) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "AMQP_URI": self.stack["amqp"]["ops"],
+            "DATABASE_URL": self.url(name),
+            "ACTOR_PUBLIC_KEY": PUBLIC_PEM,
+            "DATA_KEY": base64.b64encode(b"d" * 32).decode(),
+            "PORTAIL_FAILPOINTS": str(self.failpoints),
+            "PORTAIL_CLOCK": str(self.clock),
+            "RETRY_DELAYS_S": "0.2,0.4",
+            "GRACE_S": "4",
+        }
+
+    def run(self, name: str, containers: str = "rpc,listeners,relay", **more: str) -> Programme:
+        programme = Programme(
+            name, self.environment(name) | more, containers, self.folder / f"{name}-{uuid.uuid4().hex[:6]}.log"
+        )
+        self.running.append(programme)
+        return programme
+
+    def run_without_waiting(self, name: str) -> Programme:
+        """For a service that cannot be ready yet."""
+        log = self.folder / f"{name}-{uuid.uuid4().hex[:6]}.log"
+        programme = Programme(name, self.environment(name), "rpc,listeners,relay", log, wait=False)
+        self.running.append(programme)
+        return programme
+
+    def fail_at(self, name: str) -> Path:
+        """The next process that passes this failpoint dies there."""
+        path = self.failpoints / name
+        path.touch()
+        return path
+
+    def end(self) -> None:
+        for programme in self.running:
+            if programme.popen.poll() is None:
+                programme.kill()
+        self.running.clear()
+        for path in self.failpoints.iterdir():
+            path.unlink()
+        self.clock.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def _maison(stack: KeptStack) -> Iterator[Maison]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield Maison(stack, Path(folder))
+
+
+def _empty(maison: Maison) -> None:
+    for name, tables in {"essai": "compteur", "voisin": "compteur, vus, essais, coups"}.items():
+        maison.sql(name, f"truncate outbox, inbox, operation, minuterie, {tables}")
+
+
+@pytest.fixture
+def maison(_maison: Maison) -> Iterator[Maison]:
+    """Two empty databases and no queue; every process that the test starts is killed at its end."""
+    _empty(_maison)
+    with Connection(_maison.stack["amqp"]["ops"]) as connection:
+        for queue in ("rpc-essai", "voisin.evenements", "voisin.evenements.retard", "voisin.evenements.mort"):
+            connection.default_channel.queue_delete(queue)
+    yield _maison
+    _maison.end()
+
+
+@pytest.fixture(scope="module")
+def _essai(_maison: Maison) -> Iterator[Programme]:
+    """One process for the tests of a file that break nothing."""
+    _empty(_maison)
+    yield _maison.run("essai")
+    _maison.end()
+
+
+@pytest.fixture
+def essai(_maison: Maison, _essai: Programme) -> Programme:
+    _empty(_maison)
+    return _essai
+
+
+class Client:
+    """The gateway's RPC client, driven from plain test functions."""
+
+    def __init__(self, uri: str) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.rpc = RpcClient(uri, ActorSigner(PRIVATE_PEM), name="essais")
+        self.loop.run_until_complete(self.rpc.start())
+
+    def __call__(self, contract: Any, request: Any, actor: Actor | None = None, **more: Any) -> Any:
+        return self.loop.run_until_complete(self.rpc.call(contract, request, actor=actor, **more))
+
+    def gather(self, *calls: Any) -> list[Any]:
+        async def together() -> list[Any]:
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+        return self.loop.run_until_complete(together())
+
+    def close(self) -> None:
+        self.loop.run_until_complete(self.rpc.close())
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self.loop.close()
+
+
+@pytest.fixture
+def client(_maison: Maison) -> Iterator[Client]:
+    made = Client(_maison.stack["amqp"]["ops"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def parent() -> Actor:
+    return Actor(compte_id=uuid.uuid4(), roles=frozenset({"parent"}))

@@ -1,0 +1,191 @@
+"""Outbox, relay, inbox, retries and dead letters between real processes."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from kombu import Connection
+
+from contracts.base import Enveloppe
+from tests.kit.conftest import wait_until
+from tests.kit.maison import contrats as c
+
+
+def add(client, parent, cle: str = "a", plus: int = 1) -> None:
+    client(c.ADD, c.Add(operation_id=uuid.uuid4(), cle=cle, plus=plus), parent)
+
+
+def projection(maison, cle: str = "a") -> list:
+    return maison.sql("voisin", "select valeur, version from compteur where cle = %s", cle)
+
+
+def test_what_is_written_is_heard(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai")
+
+    for _ in range(3):
+        add(client, parent)
+
+    wait_until(lambda: projection(maison) == [(3, 3)])
+    wait_until(lambda: maison.sql("essai", "select count(*) from outbox where sent_at is null") == [(0,)])
+
+
+def test_dying_between_commit_and_publish_loses_nothing(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai", "rpc")
+    add(client, parent)
+    relay = maison.run("essai", "relay")
+    wait_until(lambda: projection(maison) == [(1, 1)])
+    relay.kill()
+    add(client, parent)
+
+    maison.run("essai", "relay")
+
+    wait_until(lambda: projection(maison) == [(2, 2)])
+
+
+def test_dying_between_publish_and_mark_doubles_nothing(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai", "rpc")
+    relay = maison.run("essai", "relay")
+    died = maison.fail_at("essai.relay_after_publish")
+    add(client, parent)
+    wait_until(lambda: not died.exists() and relay.popen.poll() is not None)
+    wait_until(lambda: projection(maison) == [(1, 1)])
+
+    maison.run("essai", "relay")
+
+    wait_until(lambda: maison.sql("essai", "select count(*) from outbox where sent_at is null") == [(0,)])
+    add(client, parent)
+    wait_until(lambda: projection(maison) == [(2, 2)])
+    assert maison.sql("voisin", "select version from vus order by version") == [(1,), (2,)]
+
+
+def test_dying_in_a_handler_runs_it_again_once(maison, client, parent):
+    maison.run("essai")
+    listener = maison.run("voisin", "listeners")
+    died = maison.fail_at("voisin.in_handler")
+    add(client, parent)
+    wait_until(lambda: not died.exists() and listener.popen.poll() is not None)
+    assert projection(maison) == []
+
+    maison.run("voisin", "listeners")
+
+    wait_until(lambda: projection(maison) == [(1, 1)])
+    assert maison.sql("voisin", "select count(*) from vus") == [(1,)]
+
+
+def test_two_relays_at_once_publish_each_event_once(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai")
+    maison.run("essai", "relay")
+
+    for _ in range(30):
+        add(client, parent)
+
+    wait_until(lambda: projection(maison) == [(30, 30)])
+    assert maison.sql("voisin", "select count(*) from vus") == [(30,)]
+
+
+def test_an_older_version_that_comes_late_changes_nothing(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai")
+    add(client, parent)
+    add(client, parent)
+    wait_until(lambda: projection(maison) == [(2, 2)])
+
+    publish_to_voisin(maison, c.CompteurEtat(cle="a", valeur=1, version=1))
+
+    wait_until(lambda: maison.sql("voisin", "select count(*) from inbox") == [(3,)])
+    assert projection(maison) == [(2, 2)]
+
+
+def test_a_poison_event_waits_between_tries_then_stays_visible_and_stops_nobody(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai")
+
+    add(client, parent, cle="poison")
+    add(client, parent, cle="sain")
+
+    wait_until(lambda: projection(maison, "sain") == [(1, 1)])
+    wait_until(lambda: dead_letters(maison) == 1)
+    assert maison.sql("voisin", "select count(*) from essais") == [(0,)]
+    assert maison.sql("voisin", "select count(*) from inbox") == [(1,)]
+
+
+def test_the_broker_restarting_loses_and_doubles_nothing(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai")
+    add(client, parent)
+
+    maison.stack.kill("broker")
+    maison.stack.start("broker")
+    add(client, parent)
+
+    wait_until(lambda: projection(maison) == [(2, 2)], 30)
+    assert maison.sql("voisin", "select count(*) from vus") == [(2,)]
+
+
+def test_postgresql_restarting_loses_and_doubles_nothing(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai")
+    add(client, parent)
+    wait_until(lambda: projection(maison) == [(1, 1)])
+
+    maison.stack.kill("postgres")
+    maison.stack.start("postgres")
+    add(client, parent)
+
+    wait_until(lambda: projection(maison) == [(2, 2)], 30)
+    assert maison.sql("voisin", "select count(*) from vus") == [(2,)]
+
+
+def test_a_public_event_is_a_cloudevent_with_the_call_id(maison, client, parent):
+    maison.run("essai", "rpc")
+    with Connection(maison.stack["amqp"]["ops"]) as connection:
+        channel = connection.default_channel
+        queue = channel.queue_declare("", exclusive=True).queue
+        channel.queue_bind(queue, "portail.public", routing_key="essai.#")
+        maison.run("essai", "relay")
+        client(c.ADD, c.Add(operation_id=uuid.uuid4(), cle="a", plus=1), parent, call_id="appel-42")
+
+        message = wait_until(lambda: channel.basic_get(queue, no_ack=True))
+
+    envelope = json.loads(message.body)
+    assert message.properties["content_type"] == "application/cloudevents+json"
+    assert {key: envelope[key] for key in ("specversion", "type", "source", "subject", "appel", "data")} == {
+        "specversion": "1.0",
+        "type": "essai.compteur.change.v1",
+        "source": "urn:portail-familles:essai",
+        "subject": "a",
+        "appel": "appel-42",
+        "data": {"cle": "a"},
+    }
+
+
+def test_a_timer_fires_once_whatever_the_number_of_processes(maison):
+    for _ in range(2):
+        maison.run("voisin", "listeners")
+
+    coups = wait_until(lambda: (c := maison.sql("voisin", "select at from coups order by at")) and len(c) >= 3 and c)
+
+    gaps_s = [(later[0] - earlier[0]).total_seconds() for earlier, later in zip(coups, coups[1:], strict=False)]
+    assert min(gaps_s) >= 0.99
+
+
+def publish_to_voisin(maison, event: c.CompteurEtat) -> None:
+    envelope = Enveloppe(
+        id=uuid.uuid4(), source="urn:essai", type=event.type, subject=event.cle,
+        time="2026-11-03T08:00:00Z", data=event.model_dump(mode="json"),
+    )  # fmt: skip
+    with Connection(maison.stack["amqp"]["ops"]) as connection:
+        connection.Producer().publish(
+            envelope.model_dump_json(), exchange="", routing_key="voisin.evenements",
+            content_type="application/cloudevents+json", content_encoding="utf-8",
+        )  # fmt: skip
+
+
+def dead_letters(maison) -> int:
+    with Connection(maison.stack["amqp"]["ops"]) as connection:
+        return connection.default_channel.queue_declare("voisin.evenements.mort", passive=True).message_count

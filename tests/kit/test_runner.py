@@ -1,0 +1,57 @@
+"""Starting, draining and dying of a service process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+
+from tests.kit.conftest import wait_until
+from tests.kit.maison import contrats as c
+
+
+def test_sigterm_finishes_what_is_held_then_leaves(maison, client, parent):
+    programme = maison.run("essai")
+    client(c.ECHO, c.Echo(texte="chaud"))
+
+    async def call_and_stop():
+        call = asyncio.create_task(client.rpc.call(c.ECHO, c.Echo(texte="fini", pause_s=0.6)))
+        await asyncio.sleep(0.2)
+        programme.popen.terminate()
+        return await call
+
+    assert client.loop.run_until_complete(call_and_stop()).texte == "fini"
+    assert programme.popen.wait(6) == 0
+
+
+def test_sigterm_without_a_broker_still_ends_within_the_grace_period(maison):
+    programme = maison.run("essai")
+    maison.stack.kill("broker")
+    try:
+        started = time.monotonic()
+        programme.popen.terminate()
+        programme.popen.wait(7)
+        assert time.monotonic() - started < 6
+    finally:
+        maison.stack.start("broker")
+
+
+def test_a_service_started_before_its_broker_waits_for_it(maison, client, parent):
+    maison.stack.kill("broker")
+    try:
+        late = maison.run_without_waiting("essai")
+    finally:
+        maison.stack.start("broker")
+    wait_until(lambda: "service_pret" in late.log.read_text())
+
+    assert client(c.ADD, c.Add(operation_id=uuid.uuid4(), cle="a", plus=1), parent).valeur == 1
+
+
+def test_the_service_survives_a_broker_restart_without_being_started_again(maison, client):
+    programme = maison.run("essai")
+    client(c.ECHO, c.Echo(texte="avant"))
+    maison.stack.kill("broker")
+    maison.stack.start("broker")
+
+    assert client(c.ECHO, c.Echo(texte="après"), timeout_s=15).texte == "après"
+    assert programme.popen.poll() is None
