@@ -122,6 +122,11 @@ class Process:
             stop_tree(self.pid, stop_signal=self.record.stop_signal, grace_seconds=grace_seconds, reap=self._popen)
         self._registry.remove(self.pid)
 
+    def forget(self) -> None:
+        """Takes a process that ended by itself off the registry, with whatever it left running."""
+        kill_tree(self.pid)
+        self._registry.remove(self.pid)
+
     def kill(self) -> None:
         """kill -9 of the process and its descendants, as a power cut would."""
         kill_tree(self.pid)
@@ -157,6 +162,30 @@ def spawn(
     record = Record(name, popen.pid, identity_of(popen.pid) or "gone", int(stop_signal))
     registry.add(record)
     return Process(record, popen, registry)
+
+
+def run_once(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    registry: Registry,
+    log: Path,
+    environment: Mapping[str, str],
+    folder: Path,
+) -> tuple[int, str]:
+    """Runs a program to its end; returns its exit code and what it said, which `log` keeps. It is ended with us."""
+    own_log = log.with_suffix(f".{name.replace(' ', '-')}.{os.getpid()}")
+    process = spawn(name, command, registry=registry, log=own_log, environment=environment, folder=folder)
+    try:
+        while (code := process.exit_code) is None:
+            time.sleep(POLL_SECONDS)
+    finally:
+        process.stop(grace_seconds=2)
+        said = own_log.read_text(errors="replace")
+        own_log.unlink()
+        with log.open("a") as whole:
+            whole.write(said)
+    return code, said
 
 
 def stop_tree(pid: int, *, stop_signal: int, grace_seconds: float, reap: subprocess.Popen[bytes] | None = None) -> None:

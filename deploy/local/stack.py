@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from deploy.local.broker import GivenBroker, OwnBroker
+from deploy.local.debian import CannotFetch
 from deploy.local.guardian import Guardian
 from deploy.local.home import Home, cache_folder
 from deploy.local.mail import MailCatcher
@@ -23,7 +24,8 @@ from deploy.local.processes import Registry
 from deploy.local.store import GivenStore, OwnStore
 from deploy.local.store_minio import MinioStore, find_minio
 from deploy.local.store_weed import WeedStore, find_weed
-from deploy.rabbitmq.programs import CannotFetch, find_or_fetch
+from deploy.rabbitmq.droits import SERVICES
+from deploy.rabbitmq.programs import find_or_fetch
 
 PARTS = ("broker", "postgres", "store", "mail")
 Say = Callable[[str, str], None]
@@ -97,6 +99,20 @@ class Stack:
     def versions(self) -> dict[str, str]:
         """What answers for each part, and where it was taken from."""
         return {part.name: f"{part.version} ({part.origin})" for part in self._parts}
+
+    def addresses(self) -> dict[str, str]:
+        """Where each running part answers, secrets included: for the person at this machine."""
+        found = {}
+        for part in self._parts:
+            if isinstance(part, OwnBroker | GivenBroker):
+                found["RabbitMQ"] = part.ops_uri
+            elif isinstance(part, OwnPostgres | GivenPostgres):
+                found |= {f"base {service}": part.url(service) for service in SERVICES}
+            elif isinstance(part, OwnStore | GivenStore):
+                found["S3"] = f"{part.endpoint} key {part.access_key()} secret {part.secret_key()}"
+            elif isinstance(part, MailCatcher):
+                found["mail"] = f"smtp {part.smtp_host}:{part.smtp_port}, page {part.page_url}"
+        return found
 
     def _start_part(self, name: str) -> None:
         self._say(name, "starting")

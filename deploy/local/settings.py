@@ -1,0 +1,128 @@
+"""The environment of each program of the portal on the private stack: exactly its own settings and secrets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from deploy.keys import new_actor_keys, new_data_key, new_secret
+from deploy.local.home import LOOPBACK
+from deploy.local.processes import base_environment
+from deploy.local.stack import Stack
+from deploy.rabbitmq.droits import GATEWAY, SERVICES
+
+PREFERRED_HTTP_PORT = 8000
+MAIL_SENDERS = ("accounts",)
+FILE_KEEPERS = ("documents",)
+HEALTH_SIGN_SHARERS = ("dossiers", "planning")
+# What the person who starts the demo may add, for every program.
+FROM_CALLER = ("PORTAIL_CLOCK", "PORTAIL_FAILPOINTS", "LOG_LEVEL")
+
+
+class Settings:
+    """Made once the parts have started; ports of the programs are chosen when first asked for."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack, self.home = stack, stack.home
+        private, public = self.home.get("actor_keys") or new_actor_keys()
+        self.home.put("actor_keys", [private, public])
+        self._private_key, self._public_key = private, public
+        self.http_port = self.home.port("http", preferred=PREFERRED_HTTP_PORT)
+        self._health_port_by_service = {service: self.home.port(f"health-{service}") for service in SERVICES}
+
+    @property
+    def portail_url(self) -> str:
+        """Where the portal answers."""
+        return f"http://{LOOPBACK}:{self.http_port}"
+
+    def health_url(self, program: str) -> str:
+        """Answers 200 when the program can serve."""
+        port = self.http_port if program == GATEWAY else self._health_port_by_service[program]
+        return f"http://{LOOPBACK}:{port}/pret"
+
+    def of_service(self, service: str) -> dict[str, str]:
+        """One service."""
+        assert self.stack.broker is not None
+        settings = self._common(AMQP_URI=self.stack.broker.uri(service))
+        settings |= {
+            "DATABASE_URL": self.stack.postgres.url(service),
+            "DATA_KEY": self._key(f"data-key-{service}"),
+            "ACTOR_PUBLIC_KEY": self._public_key,
+            "HEALTH_HOST": LOOPBACK,
+            "HEALTH_PORT": str(self._health_port_by_service[service]),
+        }
+        if service in HEALTH_SIGN_SHARERS:
+            settings["EXCHANGE_KEY"] = self._key("exchange-key")
+        if service in MAIL_SENDERS:
+            settings |= self._mail()
+        if service in FILE_KEEPERS:
+            settings |= self._store(service)
+        return settings
+
+    def of_gateway(self) -> dict[str, str]:
+        """The pages."""
+        assert self.stack.broker is not None
+        return self._common(AMQP_URI=self.stack.broker.uri(GATEWAY)) | self._pages()
+
+    def of_migration(self, service: str) -> dict[str, str]:
+        """`python -m kit.migrate <service>`."""
+        settings = self._common(AMQP_URI="amqp://unused", DATABASE_URL=self.stack.postgres.url(service))
+        return settings | {"DATA_KEY": self._key(f"data-key-{service}"), "ACTOR_PUBLIC_KEY": self._public_key}
+
+    def of_topology(self) -> dict[str, str]:
+        """`python -m kit.topology`, as the broker's administrator."""
+        assert self.stack.broker is not None
+        return self._common(AMQP_URI=self.stack.broker.ops_uri)
+
+    def of_seed(self) -> dict[str, str]:
+        """`python -m deploy.seed`: every database at once, `DATABASE_URL_<SERVICE>` and `DATA_KEY_<SERVICE>`."""
+        settings = self._common(EXCHANGE_KEY=self._key("exchange-key"), PORTAIL_URL=self.portail_url)
+        for service in SERVICES:
+            settings[f"DATABASE_URL_{service.upper()}"] = self.stack.postgres.url(service)
+            settings[f"DATA_KEY_{service.upper()}"] = self._key(f"data-key-{service}")
+        return settings
+
+    def of_embedded(self) -> dict[str, str]:
+        """`python -m kit.embedded`: the whole portal in one process, when no broker is to be had."""
+        settings = self.of_seed() | self._pages() | self._mail() | self._store("documents")
+        return settings | {"ACTOR_PUBLIC_KEY": self._public_key}
+
+    def _pages(self) -> dict[str, str]:
+        return {
+            "ACTOR_PRIVATE_KEY": self._private_key,
+            "COOKIE_SECRET": self._secret("cookie-secret"),
+            "COOKIE_SECURE": "false",
+            "HTTP_HOST": LOOPBACK,
+            "HTTP_PORT": str(self.http_port),
+            "PORTAIL_URL": self.portail_url,
+        }
+
+    def _mail(self) -> dict[str, str]:
+        return {
+            "SMTP_HOST": self.stack.mail.smtp_host,
+            "SMTP_PORT": str(self.stack.mail.smtp_port),
+            "MAIL_FROM": "portail@localhost",
+            "PORTAIL_URL": self.portail_url,
+        }
+
+    def _store(self, service: str) -> dict[str, str]:
+        return {
+            "S3_ENDPOINT": self.stack.store.endpoint,
+            "S3_ACCESS_KEY": self.stack.store.access_key(service),
+            "S3_SECRET_KEY": self.stack.store.secret_key(service),
+            "S3_BUCKET": self.stack.store.bucket,
+            "S3_SECURE": str(self.stack.store.secure).lower(),
+        }
+
+    def _common(self, **own: str) -> dict[str, str]:
+        return base_environment(PYTHONUNBUFFERED="1", **_from_caller(os.environ), **own)
+
+    def _key(self, name: str) -> str:
+        return self.home.keep_secret(name, new_data_key())
+
+    def _secret(self, name: str) -> str:
+        return self.home.keep_secret(name, new_secret())
+
+
+def _from_caller(environment: Mapping[str, str]) -> dict[str, str]:
+    return {key: setting for key, setting in environment.items() if key in FROM_CALLER or key.startswith("MAIRIE_")}

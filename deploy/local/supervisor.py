@@ -1,0 +1,124 @@
+"""`make run`: the private stack, the migrations, the demo town, the six programs, and their orderly end."""
+
+from __future__ import annotations
+
+import importlib.util
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+
+from deploy.local.home import HomeIsBusy
+from deploy.local.part import PartFailed
+from deploy.local.postgresql_programs import NoPostgres
+from deploy.local.programs import Program, Programs, run_all
+from deploy.local.screen import Screen
+from deploy.local.settings import Settings
+from deploy.local.stack import PARTS, Stack
+from deploy.rabbitmq.droits import GATEWAY, SERVICES
+
+NO_BROKER = (
+    "No RabbitMQ is to be had on this machine: {why}.\n"
+    "The portal falls back to the EMBEDDED transport: all services in one process, messages in memory only. "
+    "Good for a look; a crash loses what was in flight, and the tests refuse it. "
+    "Install RabbitMQ or give AMQP_URI for the real thing."
+)
+
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Told(BaseException):
+    """We were told to stop (SIGINT, SIGTERM, SIGHUP)."""
+
+
+def run(home: Path) -> int:
+    """Runs the portal until it is told to stop; returns the exit code."""
+    return under_signals(home, PARTS, serve)
+
+
+def up(home: Path, parts: Sequence[str]) -> int:
+    """Runs the parts alone until told to stop: for a program started by hand, or a look at the data."""
+    return under_signals(home, parts, show_parts)
+
+
+def under_signals(home: Path, parts: Sequence[str], then: Callable[[Stack, Screen], None]) -> int:
+    """Starts the parts, does `then`, and stops everything at the first signal or failure."""
+    screen = Screen()
+    for number in STOP_SIGNALS:
+        signal.signal(number, _raise_told)
+    try:
+        with Stack(home, parts=parts, say=screen.say) as stack:
+            then(stack, screen)
+    except Told:
+        screen.say("portal", "stopped")
+    except (PartFailed, HomeIsBusy, NoPostgres) as reason:
+        screen.fail(str(reason))
+        return 1
+    return 0
+
+
+def _raise_told(number: int, frame: FrameType | None) -> None:
+    for other in STOP_SIGNALS:
+        signal.signal(other, signal.SIG_IGN)  # once is enough: a second Ctrl-C must not cut the stop short
+    raise Told
+
+
+def show_parts(stack: Stack, screen: Screen) -> None:
+    """Prints where each part answers, with the owners' secrets, and waits."""
+    lines = [(part, text) for part, text in stack.addresses().items()]
+    screen.welcome(lines, "")
+    threading.Event().wait()
+
+
+def serve(stack: Stack, screen: Screen) -> None:
+    """Everything above the parts. Raises PartFailed."""
+    settings = Settings(stack)
+    log = stack.home.log("migrations")
+    migrations = [(f"migrate {name}", ["-m", "kit.migrate", name], settings.of_migration(name)) for name in SERVICES]
+    run_all(migrations, stack.registry, log)
+    screen.say("migrations", "done")
+    if stack.broker is not None:
+        run_all([("topology", ["-m", "kit.topology"], settings.of_topology())], stack.registry, log)
+    else:
+        screen.warn(NO_BROKER.format(why=stack.why_no_broker))
+    accounts = seed_once(stack, settings, screen)
+    programs = Programs(programs_of(settings), stack.registry, screen.say)
+    try:
+        programs.start()
+        places = {"Portal": f"{settings.portail_url}/", "Mails": stack.mail.page_url, "Logs": f"{stack.home.path}/logs"}
+        screen.welcome(list(places.items()), accounts)
+        programs.watch(threading.Event())
+    finally:
+        screen.say("portal", "stopping")
+        programs.stop()
+
+
+def programs_of(settings: Settings) -> list[Program]:
+    """Five services and the gateway, or the one process of the fallback."""
+    stack = settings.stack
+    if stack.broker is None:
+        health = settings.health_url(GATEWAY)
+        return [Program("embedded", ["-m", "kit.embedded"], settings.of_embedded(), health, stack.home.log("embedded"))]
+    commands = {service: ["-m", "kit.runner", service] for service in SERVICES} | {GATEWAY: ["-m", "gateway"]}
+    environments = {service: settings.of_service(service) for service in SERVICES} | {GATEWAY: settings.of_gateway()}
+    return [
+        Program(name, command, environments[name], settings.health_url(name), stack.home.log(name))
+        for name, command in commands.items()
+    ]
+
+
+def seed_once(stack: Stack, settings: Settings, screen: Screen) -> str:
+    """The demo town, once for the life of the data; what the seed says (accounts) is kept for later runs."""
+    kept = stack.home.get("seed_said")
+    if kept is not None:
+        return str(kept)
+    if importlib.util.find_spec("deploy.seed") is None:
+        return ""
+    screen.say("demo town", "starting")
+    seed = ("seed", ["-m", "deploy.seed", "--demo"], settings.of_seed())
+    said = run_all([seed], stack.registry, stack.home.log("seed"))
+    stack.home.put("seed_said", said["seed"])
+    screen.say("demo town", "seeded")
+    return said["seed"]

@@ -1,0 +1,213 @@
+"""The private stack lives and dies as promised: nothing left behind, nothing of others touched, data kept."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg2
+import pytest
+
+from deploy.local.home import REPOSITORY, Home, HomeIsBusy
+from deploy.local.processes import Record, Registry, base_environment, identity_of, spawn
+from deploy.local.stack import Stack
+from tests.keeper import KeptStack
+
+WELCOME = "make reset wipes it"
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder that PostgreSQL's unprivileged user can walk to, unlike pytest's `tmp_path`."""
+    with tempfile.TemporaryDirectory(prefix="portail-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "home"
+
+
+@contextlib.contextmanager
+def up(home: Path, only: str) -> Iterator[subprocess.Popen[str]]:
+    """`python -m deploy.local up --only …` until it says that it is ready; killed at the end if a test left it."""
+    environment = base_environment(PORTAIL_HOME=str(home), PYTHONUNBUFFERED="1", COLUMNS="200")
+    if "PORTAIL_CACHE" in os.environ:
+        environment["PORTAIL_CACHE"] = os.environ["PORTAIL_CACHE"]
+    command = [sys.executable, "-m", "deploy.local", "up", "--only", only]
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if WELCOME in line:
+            break
+    else:
+        pytest.fail(f"the stack did not start:\n{said}")
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        wait_for_the_end_of(running_in(home))
+
+
+def running_in(home: Path) -> list[Record]:
+    """The processes recorded in a home that still run."""
+    return [record for record in Registry(home / "processes.json").read() if identity_of(record.pid) == record.identity]
+
+
+def wait_for_the_end_of(records: list[Record], *, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while any(identity_of(record.pid) == record.identity for record in records):
+        assert time.monotonic() < deadline, f"still running: {records}"
+        time.sleep(0.05)
+
+
+def ports_of(home: Path) -> dict[str, int]:
+    with Home(home) as opened:
+        return dict(opened.get("ports"))
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_every_process_that_was_started(home: Path, number: signal.Signals) -> None:
+    with up(home, "postgres,mail") as process:
+        started = running_in(home)
+        assert {record.name for record in started} == {"postgres", "mail"}
+
+        process.send_signal(number)
+
+        assert process.wait(30) == 0
+    assert running_in(home) == []
+    assert not any(answers(port) for port in ports_of(home).values())
+
+
+def test_a_supervisor_killed_outright_leaves_nothing_running(home: Path) -> None:
+    with up(home, "broker,postgres,store,mail") as process:
+        started = running_in(home)
+        assert {record.name for record in started} == {"broker", "epmd", "postgres", "store", "mail"}
+
+        process.kill()
+        process.wait()
+
+        wait_for_the_end_of(started)
+    assert not any(answers(port) for port in ports_of(home).values())
+
+
+def test_only_loopback_is_listened_to(stack: KeptStack) -> None:
+    """Of all the sockets of the run's stack, the epmd and distribution ports of the broker included."""
+    home = Path(stack["home"])
+    listening = [
+        connection.laddr.ip
+        for record in running_in(home)
+        for member in [psutil.Process(record.pid), *psutil.Process(record.pid).children(recursive=True)]
+        for connection in member.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+
+    assert len(listening) >= 8
+    assert set(listening) <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
+
+
+def test_a_second_run_in_the_same_home_says_who_holds_it(home: Path) -> None:
+    with up(home, "mail") as process, pytest.raises(HomeIsBusy, match=f"in use by process {process.pid}"):
+        Stack(home).start()
+
+
+def test_the_next_run_ends_what_an_earlier_one_left_and_spares_a_pid_that_is_now_anothers(tmp_path: Path) -> None:
+    registry = Registry(tmp_path / "processes.json")
+    left = spawn(
+        "left",
+        ["sleep", "300"],
+        registry=registry,
+        log=tmp_path / "log",
+        environment=base_environment(),
+        folder=tmp_path,
+    )
+    with subprocess.Popen(["sleep", "300"]) as somebody:
+        registry.add(Record("recycled", somebody.pid, "another boot:1", int(signal.SIGTERM)))
+
+        ended = registry.end_all()
+
+        assert ended == ["left"]
+        assert left.exit_code == -signal.SIGTERM
+        assert somebody.poll() is None
+        somebody.kill()
+    assert registry.read() == []
+
+
+def test_data_and_secrets_are_there_at_the_second_run_and_gone_after_a_reset(home: Path) -> None:
+    with Stack(home, parts=["postgres"], environment={}) as first:
+        address = first.postgres.url("planning")
+        run_sql(address, "create table essai as select 42 as x")
+    with Stack(home, parts=["postgres"], environment={}) as second:
+        assert second.postgres.url("planning") == address
+        assert run_sql(address, "select x from essai") == [(42,)]
+
+    reset = subprocess.run(
+        [sys.executable, "-m", "deploy.local", "reset"],
+        cwd=REPOSITORY,
+        env=base_environment(PORTAIL_HOME=str(home)),
+        check=True,
+    )
+
+    assert reset.returncode == 0
+    assert [path.name for path in (home).iterdir()] == ["lock"]
+
+
+def test_a_port_taken_meanwhile_is_left_to_its_holder(home: Path) -> None:
+    with Home(home) as opened:
+        kept = opened.port("portail")
+    with socket.create_server(("127.0.0.1", kept)), Home(home) as opened:
+        moved = opened.port("portail")
+
+        assert moved != kept
+    with Home(home) as opened:
+        assert opened.port("portail") == moved
+
+
+def test_postgres_killed_outright_keeps_what_it_acknowledged(home: Path) -> None:
+    with Stack(home, parts=["postgres"], environment={}) as stack:
+        run_sql(stack.postgres.url("billing"), "create table essai as select generate_series(1, 1000) as x")
+
+        stack.postgres.kill()
+        stack.postgres.start()
+
+        assert run_sql(stack.postgres.url("billing"), "select count(*) from essai") == [(1000,)]
+
+
+def test_a_home_behind_closed_doors_works_and_its_reset_leaves_nothing(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    with Stack(tmp_path / "home", parts=["postgres"], environment={}) as stack:
+        run_sql(stack.postgres.url("accounts"), "select 1")
+        data = stack.postgres.data
+    assert data.exists()
+    # As root, PostgreSQL runs as somebody else, who could not walk to it.
+    assert data.is_relative_to(tmp_path) is (os.geteuid() != 0)
+
+    with Home(tmp_path / "home") as home:
+        home.wipe()
+
+    assert not data.exists()
+
+
+def run_sql(address: str, sql: str) -> list[tuple[object, ...]]:
+    connection = psycopg2.connect(address.replace("+psycopg2", ""))
+    with connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+        rows = cursor.fetchall() if cursor.description else []
+    connection.close()
+    return rows
