@@ -9,7 +9,19 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import LISIBLE, CodeActivite, Event, Mois, Projection, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.base import (
+    LISIBLE,
+    CodeActivite,
+    Event,
+    Mois,
+    Projection,
+    Request,
+    Response,
+    Rien,
+    Role,
+    Rpc,
+    WriteRequest,
+)
 from contracts.errors import Refus
 
 CodeSite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
@@ -98,7 +110,7 @@ class MoisEnfant(Response):
 
 
 class GetPlanning(Request):
-    """"Visualiser le planning de mes enfants": what is booked for one or all children of the person."""
+    """« Visualiser le planning de mes enfants »: what is booked for one or all children of the person."""
 
     mois: Mois
     enfant_id: UUID | None = None
@@ -124,7 +136,7 @@ class PlanningMois(Response):
 
 
 class SaveBrouillon(WriteRequest):
-    """"Valider": keeps the ticks in the draft of this account, child and month; nothing is booked."""
+    """« Valider »: keeps the ticks in the draft of this account, child and month; nothing is booked."""
 
     enfant_id: UUID
     mois: Mois
@@ -158,7 +170,7 @@ class CelluleRefusee(Response):
 
 
 class PreviewMois(Request):
-    """"Terminer les modifications": the recap of these ticks; nothing is written."""
+    """« Terminer les modifications »: the recap of these ticks; nothing is written."""
 
     enfant_id: UUID
     mois: Mois
@@ -173,7 +185,7 @@ class RecapMois(Response):
 
 
 class SaveMois(WriteRequest):
-    """"Terminer": books and cancels in one transaction; each refused cell is explained, the others are kept.
+    """« Terminer »: books and cancels in one transaction; each refused cell is explained, the others are kept.
 
     Idempotent by ``operation_id``. Everything that is not a tick is refused: there is no price and no state here.
     """

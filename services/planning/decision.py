@@ -1,0 +1,306 @@
+"""The ticks of a month, each accepted or explained: the same code says the recap and does the save.
+
+No I/O: slots and places are read before, by ``repository.py``. The rules of one cell are in ``domain/reservation.py``;
+here are the ones of a request as a whole (twice the same cell, another month, formulas exchanged on one day).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from contracts import errors
+from contracts import planning as contrat
+from services.planning.domain import refus as motifs
+from services.planning.domain.activite import Enfant, GenreActivite, compute_debut
+from services.planning.domain.formules import est_formule
+from services.planning.domain.reservation import (
+    RESERVATION_VIDE,
+    Acceptee,
+    Demande,
+    Effet,
+    EtatReservation,
+    Places,
+    Reservation,
+    decide_ajout,
+    decide_changement,
+    decide_retrait,
+)
+from services.planning.famille import EnfantLu
+from services.planning.referentiel import Ouverture, Referentiel
+
+Cle = tuple[str, date]
+"""Activity and day: one cell of a child's month."""
+
+EFFETS: Mapping[Effet, contrat.Effet] = {
+    Effet.CUISINE: contrat.Effet.CUISINE,
+    Effet.APRES_COMMANDE: contrat.Effet.ANIMATEURS,
+    Effet.ANIMATEURS: contrat.Effet.ANIMATEURS,
+    Effet.HORS_DELAI: contrat.Effet.SANS_COMMANDE,
+    Effet.ANNULE: contrat.Effet.RETRAIT,
+    Effet.ANNULE_HORS_DELAI: contrat.Effet.RETRAIT,
+    Effet.QUITTE_LISTE: contrat.Effet.RETRAIT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Creneau:
+    """A slot as it is kept."""
+
+    etat: str
+    presence: str | None
+    foyer_id: UUID
+    site: str
+
+    @property
+    def est_reserve(self) -> bool:
+        return self.etat == EtatReservation.RESERVEE
+
+    @property
+    def est_visible(self) -> bool:
+        """Whether a page has something to say of it: a cancelled booking leaves no trace there."""
+        return self.presence is not None or self.etat not in ("aucune", "annulee")
+
+    def as_domaine(self) -> Reservation:
+        """A marked slot cannot change, whatever was booked; a conflict counts as marked."""
+        if self.presence is not None:
+            return _POINTEES[self.presence]
+        return _RESERVATIONS[self.etat]
+
+
+_RESERVATIONS = {etat.value: Reservation(etat) for etat in EtatReservation}
+_POINTEES = {
+    "present": Reservation(EtatReservation.PRESENTE),
+    "conflit": Reservation(EtatReservation.PRESENTE),
+    "absent": Reservation(EtatReservation.ABSENTE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepte:
+    """One change to write."""
+
+    activite: str
+    jour: date
+    site: str
+    foyer_id: UUID
+    etat: EtatReservation
+    effet: Effet
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    activite: str
+    jour: date
+    refus: errors.Refus
+    places: Places | None = None
+    site: str = ""
+
+
+@dataclass(slots=True)
+class Decision:
+    acceptes: list[Accepte] = field(default_factory=list)
+    refuses: list[Refuse] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class MoisDecide:
+    """Everything that the ticks of one child's month are decided on."""
+
+    referentiel: Referentiel
+    enfant: EnfantLu
+    mois: str
+    now: datetime
+    creneaux: dict[Cle, Creneau] = field(default_factory=dict)
+    places: dict[Cle, Places] = field(default_factory=dict)
+    """Of the limited slots that are asked for."""
+
+    @cached_property
+    def domaine(self) -> Enfant:
+        return self.enfant.as_domaine(self.referentiel)
+
+    def find_ouverture(self, activite: str) -> Ouverture | None:
+        return self.referentiel.find_ouverture(activite, self.enfant.ecole)
+
+    def limites(self, coches: Iterable[contrat.Coche]) -> dict[Cle, Ouverture]:
+        """The limited slots that these ticks would take."""
+        limites = {}
+        for coche in coches:
+            ouverture = self.find_ouverture(coche.activite) if coche.voulu else None
+            if ouverture is not None and ouverture.capacite is not None and self.est_du_mois(coche.jour):
+                limites[coche.activite, coche.jour] = ouverture
+        return limites
+
+    def est_du_mois(self, jour: date) -> bool:
+        return f"{jour.year:04d}-{jour.month:02d}" == self.mois
+
+    def find_foyer(self, activite: str, jour: date) -> UUID | None:
+        """The household in charge when the slot starts."""
+        if (unique := self.enfant.foyer_unique) is not None:
+            return unique
+        debut = compute_debut(self.referentiel.activites[activite].regle, jour)
+        return self.enfant.find_foyer(debut, self.referentiel.calendrier)
+
+    def autres_genres(self, activite: str, jour: date) -> frozenset[GenreActivite]:
+        """Kinds booked that day beside this activity."""
+        return frozenset(
+            self.referentiel.activites[autre].regle.genre
+            for (autre, quand), creneau in self.creneaux.items()
+            if quand == jour and autre != activite and creneau.est_reserve and autre in self.referentiel.activites
+        )
+
+    def demande(self, cle: Cle, site: str) -> Demande:
+        activite, jour = cle
+        creneau = self.creneaux.get(cle)
+        return Demande(
+            jour=self.referentiel.prepare(activite, jour, site),
+            enfant=self.domaine,
+            reservation=creneau.as_domaine() if creneau else RESERVATION_VIDE,
+            now=self.now,
+            places=self.places.get(cle),
+            autres_genres=self.autres_genres(activite, jour),
+            acteur=self.enfant.acteur,
+            a_la_garde=self.enfant.est_a_la_charge(self.find_foyer(activite, jour)),
+        )
+
+
+def decide_mois(mois: MoisDecide, coches: Iterable[contrat.Coche]) -> Decision:
+    """Every tick is either in ``acceptes`` or in ``refuses``. Changes ``mois.creneaux`` as it accepts."""
+    decision = Decision()
+    retraits, ajouts = _sort(mois, coches, decision)
+    for cle in _by_jour(retraits):
+        if (echange := _find_echange(mois, cle, ajouts)) is not None:
+            ajouts.remove(echange)
+            _decide_echange(mois, cle, echange, decision)
+        else:
+            _keep(mois, cle, decide_retrait(mois.demande(cle, _site(mois, cle))), decision)
+    for cle in _by_jour(ajouts):
+        _keep(mois, cle, decide_ajout(mois.demande(cle, _site(mois, cle))), decision)
+    return decision
+
+
+def _by_jour(cles: Iterable[Cle]) -> list[Cle]:
+    return sorted(cles, key=lambda cle: (cle[1], cle[0]))
+
+
+def _sort(mois: MoisDecide, coches: Iterable[contrat.Coche], decision: Decision) -> tuple[set[Cle], set[Cle]]:
+    """Withdrawals and additions that can be looked at; the others are refused here, once for each cell."""
+    coches = list(coches)
+    fois = Counter((coche.activite, coche.jour) for coche in coches)
+    retraits: set[Cle] = set()
+    ajouts: set[Cle] = set()
+    deja_dites: set[Cle] = set()
+    for coche in coches:
+        cle = (coche.activite, coche.jour)
+        if (refus := _refuse_coche(mois, cle, fois[cle])) is None:
+            (ajouts if coche.voulu else retraits).add(cle)
+        elif cle not in deja_dites:
+            deja_dites.add(cle)
+            decision.refuses.append(Refuse(*cle, refus))
+    return retraits, ajouts
+
+
+def _refuse_coche(mois: MoisDecide, cle: Cle, fois: int) -> errors.Refus | None:
+    activite, jour = cle
+    if fois != 1:
+        return contrat.CocheEnDouble()
+    if not mois.est_du_mois(jour):
+        return contrat.HorsDuMois(jour=jour)
+    if activite not in mois.referentiel.activites:
+        return errors.Introuvable(objet="activite")
+    if mois.find_ouverture(activite) is None and cle not in mois.creneaux:
+        return contrat.ActivitePasOuverte(jour=jour, motif=f"pas à l’école {mois.enfant.ecole}")
+    return None
+
+
+def _site(mois: MoisDecide, cle: Cle) -> str:
+    """A booking stays at its site; a new one goes where the child goes."""
+    creneau, ouverture = mois.creneaux.get(cle), mois.find_ouverture(cle[0])
+    if creneau is not None and (creneau.est_reserve or ouverture is None):
+        return creneau.site
+    return ouverture.site if ouverture else ""
+
+
+def _find_echange(mois: MoisDecide, retrait: Cle, ajouts: Iterable[Cle]) -> Cle | None:
+    """The formula of the same day that is asked for instead of this one."""
+    regles = mois.referentiel.activites
+    if not est_formule(regles[retrait[0]].regle.genre) or retrait not in mois.creneaux:
+        return None
+    for ajout in ajouts:
+        if ajout[1] == retrait[1] and est_formule(regles[ajout[0]].regle.genre):
+            return ajout
+    return None
+
+
+def _decide_echange(mois: MoisDecide, retrait: Cle, ajout: Cle, decision: Decision) -> None:
+    """Both or neither: refused, the child keeps the first formula."""
+    resultat = decide_changement(mois.demande(retrait, _site(mois, retrait)), mois.demande(ajout, _site(mois, ajout)))
+    if isinstance(resultat, tuple):
+        _keep(mois, retrait, resultat[0], decision)
+        _keep(mois, ajout, resultat[1], decision)
+        return
+    _keep(mois, ajout, resultat, decision)
+    autre = mois.referentiel.activites[ajout[0]].libelle
+    decision.refuses.append(Refuse(*retrait, contrat.FormuleGardee(autre=autre)))
+
+
+def _keep(mois: MoisDecide, cle: Cle, resultat: Acceptee | motifs.Refus, decision: Decision) -> None:
+    activite, jour = cle
+    site = _site(mois, cle)
+    if not isinstance(resultat, Acceptee):
+        refus = as_contrat(resultat, mois.referentiel)
+        decision.refuses.append(Refuse(activite, jour, refus, mois.places.get(cle), site))
+        return
+    foyer_id = mois.find_foyer(activite, jour)
+    if foyer_id is None:
+        decision.refuses.append(Refuse(activite, jour, errors.Introuvable(objet="foyer")))
+        return
+    note = resultat.effet.texte
+    if resultat.echeance is not None:
+        note = f"{note}, {resultat.echeance.annulable}"
+    decision.acceptes.append(Accepte(activite, jour, site, foyer_id, resultat.etat, resultat.effet, note))
+    avant = mois.creneaux.get(cle)
+    if avant is not None:
+        mois.creneaux[cle] = replace(avant, etat=resultat.etat.value, foyer_id=foyer_id, site=site)
+    else:
+        mois.creneaux[cle] = Creneau(resultat.etat.value, None, foyer_id, site)
+
+
+def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
+    """The refusal of the domain as it travels."""
+    match refus:
+        case motifs.DatePassee(jour=jour):
+            return contrat.DatePassee(jour=jour)
+        case motifs.JourFerme(jour=jour, motif=motif):
+            if motif.genre == "semaine" and jour.weekday() == 6:
+                return contrat.JourFerme(jour=jour, motif="dimanche")
+            if motif.genre in ("semaine", "hors_vacances"):
+                return contrat.ActivitePasOuverte(jour=jour, motif=motif.texte)
+            return contrat.JourFerme(jour=jour, motif=motif.texte)
+        case motifs.NonInscrit(annee_scolaire=annee):
+            return contrat.NonInscrit(annee_scolaire=annee)
+        case motifs.HorsAge(age_min=age_min, age_max=age_max):
+            return contrat.HorsAge(age_min=age_min, age_max=age_max)
+        case motifs.HorsGarde():
+            return contrat.AutreFoyerEnCharge()
+        case motifs.FormuleDejaChoisie(genre=genre):
+            libelles = [a.libelle for a in referentiel.activites.values() if a.regle.genre == genre]
+            return contrat.FormuleDejaPrise(autre=libelles[0] if libelles else genre)
+        case motifs.DejaReserve():
+            return contrat.DejaReserve()
+        case motifs.DejaPointe():
+            return contrat.DejaPointe()
+        case motifs.RienAAnnuler():
+            return contrat.RienAAnnuler()
+        case motifs.DelaiDepasse(limite=limite, jours=jours, comptage=comptage):
+            dernier = limite - timedelta(seconds=1)
+            return errors.DelaiDepasse(limite=dernier, jours=jours, comptage=comptage.value)
+        case motifs.Complet(capacite=capacite, prises=prises):
+            return contrat.Complet(capacite=capacite, prises=prises)
+        case _:
+            raise AssertionError(f"{refus!r} cannot come from a tick")

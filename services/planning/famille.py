@@ -1,0 +1,209 @@
+"""Children as the actor may see them: planning's own projection of families, read with the actor's rights.
+
+A parent sees the children of ``acces`` and books through the households where it says ``ecrire``. An agent sees every
+child, except that an agent is only a parent for her own children [choice]. Everybody else finds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from contracts.base import Role
+from contracts.errors import ActionInterdite, Introuvable
+from contracts.planning import EnfantDuPlanning
+from kit.database import Transaction
+from services.planning import referentiel as memoire
+from services.planning.domain.activite import Enfant, Inscription
+from services.planning.domain.calendrier import Calendrier
+from services.planning.domain.garde import PartageVacances, RegleGarde, Rythme, SansGarde, foyer_en_charge
+from services.planning.domain.reservation import Acteur
+from services.planning.referentiel import REFERENCE_VERSION, Referentiel
+
+# Constant texts put together: no value ever enters a statement but as a parameter.
+# ruff: noqa: S608
+_COLONNES = f"""
+    e.enfant_id, e.dossier_id, e.prenom, e.nom, e.naissance, e.ecole, e.classe, e.inscriptions, e.gardes,
+    e.foyer_defaut,
+    array(select a.foyer_id from acces a
+          where a.compte_id = :compte and a.enfant_id = e.enfant_id and a.niveau = 'ecrire') as ecrire,
+    exists(select 1 from acces a where a.compte_id = :compte and a.enfant_id = e.enfant_id) as est_proche,
+    {REFERENCE_VERSION}
+"""
+_MES_ENFANTS = f"""
+select {_COLONNES} from enfant e
+where e.enfant_id in (select a.enfant_id from acces a where a.compte_id = :compte)
+order by e.naissance, e.prenom
+"""
+_ENFANTS_DU_DOSSIER = f"""
+select {_COLONNES} from enfant e
+where e.dossier_id = (select c.dossier_id from enfant c where c.enfant_id = :enfant_id)
+order by e.naissance, e.prenom
+"""
+_UN_ENFANT = f"select {_COLONNES} from enfant e where e.enfant_id = :enfant_id"
+_UN_ENFANT_VERROUILLE = f"{_UN_ENFANT} for no key update of e"
+
+
+@dataclass(slots=True, eq=False)
+class EnfantLu:
+    """A child, its rights and its custody, for one actor and one request."""
+
+    enfant_id: UUID
+    dossier_id: UUID
+    prenom: str
+    nom: str
+    naissance: date
+    ecole: str
+    classe: str
+    inscriptions: list[dict[str, Any]]
+    gardes: list[RegleGarde]
+    foyer_defaut: UUID | None
+    foyers_ecrits: frozenset[UUID]
+    acteur: Acteur
+    peut_reserver: bool
+
+    def find_foyer(self, instant: datetime, calendrier: Calendrier) -> UUID | None:
+        """The household in charge at this instant; without a rule, the child's usual one."""
+        try:
+            return UUID(foyer_en_charge(self.gardes, instant, calendrier))
+        except SansGarde:
+            return self.foyer_defaut
+
+    def est_a_la_charge(self, foyer_id: UUID | None) -> bool:
+        """Whether this actor books for that household (an agent books for all)."""
+        return self.acteur is Acteur.AGENT or foyer_id in self.foyers_ecrits
+
+    @property
+    def foyer_unique(self) -> UUID | None:
+        """The only household that can ever be in charge, where there is only one."""
+        if not self.gardes:
+            return self.foyer_defaut
+        regle = self.gardes[0]
+        est_seul = len(self.gardes) == 1 and regle.rythme is Rythme.FOYER_UNIQUE
+        return UUID(regle.foyer_a) if est_seul and UUID(regle.foyer_a) == self.foyer_defaut else None
+
+    def as_vue(self, referentiel: Referentiel) -> EnfantDuPlanning:
+        return EnfantDuPlanning(
+            enfant_id=self.enfant_id,
+            prenom=self.prenom,
+            nom=self.nom,
+            ecole=referentiel.nom_site(self.ecole),
+            classe=self.classe,
+            peut_reserver=self.peut_reserver,
+        )
+
+    def as_domaine(self, referentiel: Referentiel) -> Enfant:
+        """The child as the rules know it: accepted enrolments, each at the site where this child goes."""
+        inscriptions = []
+        for ligne in self.inscriptions:
+            if ligne["etat"] != "acceptee":
+                continue
+            ouverture = referentiel.find_ouverture(ligne["activite"], self.ecole)
+            site = ouverture.site if ouverture else ""
+            inscriptions.append(Inscription(ligne["activite"], ligne["annee_scolaire"], site))
+        return Enfant(str(self.enfant_id), self.naissance, tuple(inscriptions))
+
+
+@dataclass(slots=True, eq=False)
+class FamilleLue:
+    referentiel: Referentiel
+    enfants: list[EnfantLu]
+
+    def find(self, enfant_id: UUID) -> EnfantLu:
+        for enfant in self.enfants:
+            if enfant.enfant_id == enfant_id:
+                return enfant
+        raise Introuvable(objet="enfant")
+
+
+def read_famille(tx: Transaction, enfant_id: UUID | None = None) -> FamilleLue:
+    """The children that this actor may see; with ``enfant_id``, refuses (``Introuvable``) where it is not one.
+
+    An agent always names a child and receives the children of its dossier.
+    """
+    who = tx.who
+    if est_agent(tx):
+        if enfant_id is None:
+            raise Introuvable(objet="enfant")
+        rows = tx.execute(_ENFANTS_DU_DOSSIER, compte=who.compte_id, enfant_id=enfant_id)
+    else:
+        rows = tx.execute(_MES_ENFANTS, compte=who.compte_id)
+    version = rows[0].reference_version if rows else None
+    famille = FamilleLue(
+        memoire.current(tx, version) if rows else memoire.read(tx), [_read(row, est_agent(tx)) for row in rows]
+    )
+    if enfant_id is not None:
+        famille.find(enfant_id)
+    return famille
+
+
+def read_enfant(tx: Transaction, enfant_id: UUID, *, verrouille: bool = False) -> tuple[Referentiel, EnfantLu]:
+    """One child that this actor may book for; ``verrouille`` keeps its row until the commit.
+
+    Every change of a child's slots takes this lock first, so that two saves of one child follow one another.
+    """
+    sql = _UN_ENFANT_VERROUILLE if verrouille else _UN_ENFANT
+    row = tx.one_or_none(sql, compte=tx.who.compte_id, enfant_id=enfant_id)
+    if row is None or not (row.est_proche or est_agent(tx)):
+        raise Introuvable(objet="enfant")
+    enfant = _read(row, est_agent(tx))
+    if not enfant.peut_reserver:
+        raise ActionInterdite
+    return memoire.current(tx, row.reference_version), enfant
+
+
+def est_agent(tx: Transaction) -> bool:
+    return tx.who.has_role(Role.AGENT, Role.ADMINISTRATEUR)
+
+
+def _read(row: Any, est_un_agent: bool) -> EnfantLu:
+    agit_en_agent = est_un_agent and not row.est_proche
+    return EnfantLu(
+        enfant_id=row.enfant_id,
+        dossier_id=row.dossier_id,
+        prenom=row.prenom,
+        nom=row.nom,
+        naissance=row.naissance,
+        ecole=row.ecole,
+        classe=row.classe,
+        inscriptions=row.inscriptions,
+        gardes=read_gardes(row.gardes),
+        foyer_defaut=row.foyer_defaut,
+        foyers_ecrits=frozenset(row.ecrire),
+        acteur=Acteur.AGENT if agit_en_agent else Acteur.PARENT,
+        peut_reserver=agit_en_agent or bool(row.ecrire),
+    )
+
+
+def read_gardes(lignes: Iterable[Mapping[str, Any]]) -> list[RegleGarde]:
+    """Custody rules from the event's ``gardes``.
+
+    ``regle`` is empty (always ``foyer_id``), or ``{"rythme": "parite_iso" | "alternance_stricte", "foyer_b": id}``
+    with, where they apply, ``reference`` (ISO date), ``jour_changement`` (0 is Monday), ``heure_changement``
+    ("18:30") and ``vacances`` (``{"foyer_premiere_moitie_paire": id, "ete_par_quinzaines": true}``). ``foyer_id`` has
+    the even weeks, ``foyer_b`` the odd ones.
+    """
+    return [_read_garde(ligne) for ligne in lignes]
+
+
+def _read_garde(ligne: Mapping[str, Any]) -> RegleGarde:
+    regle, foyer = ligne.get("regle") or {}, str(ligne["foyer_id"])
+    au, reference, vacances = ligne.get("au"), regle.get("reference"), regle.get("vacances")
+    return RegleGarde(
+        foyer_a=foyer,
+        foyer_b=str(regle.get("foyer_b", foyer)),
+        rythme=Rythme(regle.get("rythme", Rythme.FOYER_UNIQUE)),
+        du=date.fromisoformat(ligne["du"]),
+        au=date.fromisoformat(au) if au else None,
+        reference=date.fromisoformat(reference) if reference else None,
+        jour_changement=int(regle.get("jour_changement", 0)),
+        heure_changement=time.fromisoformat(regle.get("heure_changement", "00:00")),
+        vacances=None
+        if not vacances
+        else PartageVacances(
+            str(vacances["foyer_premiere_moitie_paire"]), bool(vacances.get("ete_par_quinzaines", True))
+        ),
+    )

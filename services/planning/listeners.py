@@ -1,0 +1,26 @@
+"""Events of dossiers → planning's projections."""
+
+from __future__ import annotations
+
+from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat
+from kit.database import Transaction
+from kit.dependencies import Kit
+from kit.events import listen
+from services.planning.projections import project_enfant, project_foyer, project_sante
+
+
+class Service:
+    """Hears dossiers."""
+
+    name = "planning_listeners"
+    kit = Kit()
+
+    @listen(FoyerEtat, EnfantEtat, SanteEtat)
+    def project(self, tx: Transaction, event: FoyerEtat | EnfantEtat | SanteEtat) -> None:
+        match event:
+            case FoyerEtat():
+                project_foyer(tx, event)
+            case EnfantEtat():
+                project_enfant(tx, event)
+            case SanteEtat():
+                project_sante(tx, event)

@@ -1,0 +1,24 @@
+"""The tables of planning, as a map; the truth is in ``migrations/versions``.
+
+Reference data (loaded by ``reference.py``, kept in each process by ``referentiel.py``)
+    reference       one row: ``version`` (a uuid, changed by every edit), ``rythme`` (school weekdays, Monday is 0)
+    calendrier      the editable table of school years, holidays, closures; public holidays are computed
+    site            école, centre de loisirs or crèche
+    activite        what may be booked: hours, weekdays, period, ages, ``delais`` (three deadlines, jsonb)
+    ouverture       activité × site: ``capacite`` (null: no limit), ``ecoles`` that this site serves (empty: all)
+
+Projections of dossiers (written by ``listeners.py`` only, each row keeps the greatest ``version``)
+    foyer, foyer_compte     households and the accounts that act for them
+    enfant                  identity, school, ``inscriptions`` and ``gardes`` (jsonb, as the event gave them)
+    acces                   account × child × household: ``ecrire`` or ``lire``
+    sante                   signs of health, sealed with this service's own DATA_KEY
+
+Owned by planning
+    creneau         one slot, natural key (enfant, jour, activité): ``etat`` of the booking, ``presence`` computed
+                    from the marks, household in charge, who booked and for whom, ``version``
+    place           one row per limited (activité, site, jour): the lock taken in key order before counting
+    marque          what tablets sent, append-only, keyed by ``marque_id``
+    brouillon_mois  ticks kept by « Valider », per account, child and month
+    refus_complet   each refusal for lack of room, with the capacity at that moment
+    accuse          accusés de réception, numbered from ``accuse_numero``
+"""

@@ -1,0 +1,197 @@
+"""What planning keeps of the families: full-state events of dossiers, each row keeping its greatest version."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat, SignesSante
+from contracts.planning import CreneauEtat
+from kit import clock
+from kit.config import service_settings
+from kit.database import Transaction, jsonb
+from kit.sealing import Sealer
+from services.planning import referentiel as memoire
+from services.planning.domain.activite import compute_debut
+from services.planning.domain.garde import SansGarde, foyer_en_charge
+from services.planning.famille import read_gardes
+from services.planning.referentiel import Referentiel
+
+
+def project_foyer(tx: Transaction, event: FoyerEtat) -> None:
+    """The household and its accounts. Idempotent by ``foyer_id`` and ``version``."""
+    is_newer = tx.execute(
+        "insert into foyer (foyer_id, dossier_id, numero, nom, version)"
+        " values (:foyer_id, :dossier_id, :numero, :nom, :version)"
+        " on conflict (foyer_id) do update set dossier_id = excluded.dossier_id, numero = excluded.numero,"
+        " nom = excluded.nom, version = excluded.version where foyer.version < excluded.version returning 1",
+        foyer_id=event.foyer_id,
+        dossier_id=event.dossier_id,
+        numero=event.numero,
+        nom=event.nom,
+        version=event.version,
+    )
+    if not is_newer:
+        return
+    comptes = sorted({str(compte.compte_id) for compte in event.comptes})
+    tx.execute(
+        "delete from foyer_compte where foyer_id = :foyer_id and compte_id <> all(cast(:comptes as uuid[]))",
+        foyer_id=event.foyer_id,
+        comptes=comptes,
+    )
+    tx.execute(
+        "insert into foyer_compte (compte_id, foyer_id) select compte_id, :foyer_id"
+        " from unnest(cast(:comptes as uuid[])) as t (compte_id) on conflict do nothing",
+        foyer_id=event.foyer_id,
+        comptes=comptes,
+    )
+
+
+def project_enfant(tx: Transaction, event: EnfantEtat) -> None:
+    """The child, who may see it, and its slots moved where custody or school changed.
+
+    Idempotent by ``enfant_id`` and ``version``.
+    """
+    is_newer = tx.execute(
+        "insert into enfant (enfant_id, dossier_id, prenom, nom, naissance, ecole, classe, inscriptions, gardes,"
+        " foyer_defaut, version) values (:enfant_id, :dossier_id, :prenom, :nom, :naissance, :ecole, :classe,"
+        " cast(:inscriptions as jsonb), cast(:gardes as jsonb), cast(:foyer_defaut as uuid), :version)"
+        " on conflict (enfant_id) do update set dossier_id = excluded.dossier_id, prenom = excluded.prenom,"
+        " nom = excluded.nom, naissance = excluded.naissance, ecole = excluded.ecole, classe = excluded.classe,"
+        " inscriptions = excluded.inscriptions, gardes = excluded.gardes, foyer_defaut = excluded.foyer_defaut,"
+        " version = excluded.version where enfant.version < excluded.version returning 1",
+        enfant_id=event.enfant_id,
+        dossier_id=event.dossier_id,
+        prenom=event.prenom,
+        nom=event.nom,
+        naissance=event.naissance,
+        ecole=event.ecole,
+        classe=event.classe,
+        inscriptions=jsonb([i.model_dump(mode="json") for i in event.inscriptions]),
+        gardes=jsonb([g.model_dump(mode="json") for g in event.gardes]),
+        foyer_defaut=_find_foyer_defaut(event),
+        version=event.version,
+    )
+    if not is_newer:
+        return
+    _replace_acces(tx, event)
+    _move_creneaux(tx, event)
+
+
+def _find_foyer_defaut(event: EnfantEtat) -> UUID | None:
+    """The child's usual household, for a day that no custody rule covers."""
+    candidats = [garde.foyer_id for garde in event.gardes]
+    candidats += [acces.foyer_id for acces in sorted(event.acces, key=lambda a: (a.niveau, a.foyer_id))]
+    return candidats[0] if candidats else None
+
+
+def _replace_acces(tx: Transaction, event: EnfantEtat) -> None:
+    tx.execute("delete from acces where enfant_id = :enfant_id", enfant_id=event.enfant_id)
+    if event.acces:
+        niveaux = {(str(a.compte_id), str(a.foyer_id)): a.niveau for a in event.acces}
+        tx.execute(
+            "insert into acces (compte_id, enfant_id, foyer_id, niveau)"
+            " select t.compte_id, :enfant_id, t.foyer_id, t.niveau"
+            " from unnest(cast(:comptes as uuid[]), cast(:foyers as uuid[]), cast(:niveaux as text[]))"
+            " as t (compte_id, foyer_id, niveau)",
+            enfant_id=event.enfant_id,
+            comptes=[compte for compte, _ in niveaux],
+            foyers=[foyer for _, foyer in niveaux],
+            niveaux=list(niveaux.values()),
+        )
+
+
+def _move_creneaux(tx: Transaction, event: EnfantEtat) -> None:
+    """Each slot whose household in charge changed goes to the other, and later bookings follow the child's school.
+
+    A judgment « à partir du 15/11 » is a rule dated so: what comes before finds the same household again.
+    """
+    rows = tx.execute(
+        "select activite, jour, site, foyer_id, etat, presence from creneau where enfant_id = :enfant_id",
+        enfant_id=event.enfant_id,
+    )
+    if not rows:
+        return
+    referentiel = memoire.read(tx)
+    moved = [changed for row in rows if (changed := _move(referentiel, event, row)) is not None]
+    if not moved:
+        return
+    ecrits = tx.execute(
+        "update creneau c set foyer_id = t.foyer_id, site = t.site, version = c.version + 1, modifie_at = :now"
+        " from unnest(cast(:activites as text[]), cast(:jours as date[]), cast(:foyers as uuid[]),"
+        " cast(:sites as text[])) as t (activite, jour, foyer_id, site)"
+        " where c.enfant_id = :enfant_id and c.activite = t.activite and c.jour = t.jour"
+        " returning c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.version",
+        enfant_id=event.enfant_id,
+        now=tx.now,
+        activites=[row.activite for row, _, _ in moved],
+        jours=[row.jour for row, _, _ in moved],
+        foyers=[str(foyer) for _, foyer, _ in moved],
+        sites=[site for _, _, site in moved],
+    )
+    for ecrit in ecrits:
+        tx.say(etat_of(referentiel, event.enfant_id, ecrit))
+
+
+def _move(referentiel: Referentiel, event: EnfantEtat, row: Any) -> tuple[Any, UUID, str] | None:
+    """The slot with its household and site as they are now, where one of them changed."""
+    proposee = referentiel.activites.get(row.activite)
+    if proposee is None:
+        return None
+    foyer_id, site = row.foyer_id, row.site
+    gardes = read_gardes(garde.model_dump(mode="json") for garde in event.gardes)
+    try:
+        debut = compute_debut(proposee.regle, row.jour)
+        foyer_id = UUID(foyer_en_charge(gardes, debut, referentiel.calendrier))
+    except SansGarde:
+        pass  # the household that booked keeps it until an agent writes the rule
+    if row.etat == "reservee" and row.presence is None and row.jour > clock.today():
+        ouverture = referentiel.find_ouverture(row.activite, event.ecole)
+        site = ouverture.site if ouverture else site
+    return (row, foyer_id, site) if (foyer_id, site) != (row.foyer_id, row.site) else None
+
+
+def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
+    """The event of one slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence, version."""
+    proposee = referentiel.activites.get(row.activite)
+    return CreneauEtat(
+        version=row.version,
+        enfant_id=enfant_id,
+        activite=row.activite,
+        activite_libelle=proposee.libelle if proposee else row.activite,
+        jour=row.jour,
+        foyer_id=row.foyer_id,
+        est_reserve=row.etat == "reservee",
+        presence=row.presence,
+    )
+
+
+def project_sante(tx: Transaction, event: SanteEtat) -> None:
+    """The signs of health: opened with the exchange key, sealed again with this service's own.
+
+    Idempotent by ``enfant_id`` and ``version``; a value that does not open raises and waits as a dead letter.
+    """
+    settings = service_settings()
+    clear = Sealer(settings.exchange_key.get_secret_value()).open(event.scelle, str(event.enfant_id))
+    tx.execute(
+        "insert into sante (enfant_id, scelle, version) values (:enfant_id, :scelle, :version)"
+        " on conflict (enfant_id) do update set scelle = excluded.scelle, version = excluded.version"
+        " where sante.version < excluded.version",
+        enfant_id=event.enfant_id,
+        scelle=seal_signes(SignesSante.model_validate_json(clear), event.enfant_id),
+        version=event.version,
+    )
+
+
+def seal_signes(signes: SignesSante, enfant_id: UUID) -> str:
+    """The value of ``sante.scelle``, bound to the child."""
+    return _own_sealer().seal(signes.model_dump_json().encode(), f"sante:{enfant_id}")
+
+
+def open_signes(scelle: str, enfant_id: UUID) -> SignesSante:
+    """The signs as the sheet shows them."""
+    return SignesSante.model_validate_json(_own_sealer().open(scelle, f"sante:{enfant_id}"))
+
+
+def _own_sealer() -> Sealer:
+    return Sealer(service_settings().data_key.get_secret_value())

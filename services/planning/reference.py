@@ -1,0 +1,123 @@
+"""Loads reference data from plain dictionaries: the seed of a town, the agents' settings, the tests.
+
+Each function is an upsert by natural key and changes ``reference.version``, so that every process reads again.
+Idempotent: the same data twice leaves the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kit.database import Transaction, jsonb
+from services.planning.domain.activite import GenreActivite
+from services.planning.domain.calendrier import Calendrier, Ligne
+from services.planning.referentiel import read_delais
+
+Valeurs = Mapping[str, Any]
+
+
+def bump(tx: Transaction, rythme: Sequence[int] | None = None) -> None:
+    """A new version; ``rythme`` (school weekdays, Monday is 0) where the town changes it."""
+    tx.execute(
+        "insert into reference (version, rythme) values (gen_random_uuid(), coalesce(cast(:rythme as smallint[]),"
+        " '{0,1,3,4}')) on conflict (seule) do update set version = excluded.version,"
+        " rythme = coalesce(cast(:rythme as smallint[]), reference.rythme)",
+        rythme=list(rythme) if rythme is not None else None,
+    )
+
+
+def replace_calendrier(tx: Transaction, lignes: Iterable[Ligne]) -> None:
+    """The whole table, from ``domain.calendrier.read_lignes``. Refuses (ValueError) rows that overlap."""
+    kept = tuple(lignes)
+    Calendrier(kept)
+    tx.execute("delete from calendrier")
+    tx.execute_many(
+        "insert into calendrier (genre, premier_jour, dernier_jour, nom, portees, source)"
+        " values (:genre, :premier_jour, :dernier_jour, :nom, cast(:portees as text[]), :source)",
+        [
+            {
+                "genre": x.genre.value,
+                "premier_jour": x.premier_jour,
+                "dernier_jour": x.dernier_jour,
+                "nom": x.nom,
+                "portees": sorted(x.portees),
+                "source": x.source,
+            }
+            for x in kept
+        ],
+    )
+    bump(tx)
+
+
+def upsert_sites(tx: Transaction, sites: Iterable[Valeurs]) -> None:
+    """``{"code", "libelle", "genre": "ecole" | "centre" | "creche"}``."""
+    tx.execute_many(
+        "insert into site (code, libelle, genre) values (:code, :libelle, :genre)"
+        " on conflict (code) do update set libelle = excluded.libelle, genre = excluded.genre",
+        [{"code": x["code"], "libelle": x["libelle"], "genre": x["genre"]} for x in sites],
+    )
+    bump(tx)
+
+
+_UPSERT_ACTIVITE = """
+insert into activite (code, libelle, mot, genre, groupe, jours, periode, unite, debut, fin, age_min, age_max, delais,
+                      ordre)
+values (:code, :libelle, :mot, :genre, :groupe, cast(:jours as smallint[]), :periode, :unite, cast(:debut as time),
+        cast(:fin as time), :age_min, :age_max, cast(:delais as jsonb), :ordre)
+on conflict (code) do update set libelle = excluded.libelle, mot = excluded.mot, genre = excluded.genre,
+    groupe = excluded.groupe, jours = excluded.jours, periode = excluded.periode, unite = excluded.unite,
+    debut = excluded.debut, fin = excluded.fin, age_min = excluded.age_min, age_max = excluded.age_max,
+    delais = excluded.delais, ordre = excluded.ordre
+"""
+
+
+def upsert_activites(tx: Transaction, activites: Iterable[Valeurs]) -> None:
+    """Activities with their deadlines.
+
+    ``{"code", "libelle", "genre", "jours": [0, 1, 3, 4], "debut": "11:30", "fin": "13:20", "delais": {...}}`` and,
+    where they differ from the default: ``mot`` ("repas", the short word of the month view; default the libellé),
+    ``groupe`` (activities that exclude each other), ``periode`` (``scolaire``, ``vacances``, ``annee``), ``unite``
+    (``jour``, ``semaine``), ``age_min``, ``age_max``, ``ordre``.
+    """
+    tx.execute_many(_UPSERT_ACTIVITE, [_row_of(rang, valeurs) for rang, valeurs in enumerate(activites)])
+    bump(tx)
+
+
+def _row_of(rang: int, valeurs: Valeurs) -> dict[str, Any]:
+    read_delais(valeurs["delais"])
+    return {
+        "code": valeurs["code"],
+        "libelle": valeurs["libelle"],
+        "mot": valeurs.get("mot") or valeurs["libelle"].lower(),
+        "genre": GenreActivite(valeurs["genre"]).value,
+        "groupe": valeurs.get("groupe", ""),
+        "jours": list(valeurs["jours"]),
+        "periode": valeurs.get("periode", "scolaire"),
+        "unite": valeurs.get("unite", "jour"),
+        "debut": str(valeurs["debut"]),
+        "fin": str(valeurs["fin"]),
+        "age_min": valeurs.get("age_min", 0),
+        "age_max": valeurs.get("age_max", 99),
+        "delais": jsonb(valeurs["delais"]),
+        "ordre": valeurs.get("ordre", rang),
+    }
+
+
+def upsert_ouvertures(tx: Transaction, ouvertures: Iterable[Valeurs]) -> None:
+    """``{"activite", "site", "capacite": int | None, "ecoles": [codes served, empty for all]}``."""
+    tx.execute_many(
+        "insert into ouverture (activite, site, capacite, ecoles)"
+        " values (:activite, :site, :capacite, cast(:ecoles as text[]))"
+        " on conflict (activite, site) do update set capacite = excluded.capacite, ecoles = excluded.ecoles",
+        [
+            {
+                "activite": x["activite"],
+                "site": x["site"],
+                "capacite": x.get("capacite"),
+                "ecoles": list(x.get("ecoles", ())),
+            }
+            for x in ouvertures
+        ],
+    )
+    bump(tx)

@@ -1,0 +1,204 @@
+"""Reference data in the memory of the process: sites, activities, calendar, and every deadline already computed.
+
+Each page reads ``reference.version`` in a statement that it makes anyway; another version than ours means that
+somebody edited the tables, and everything is read again (four small statements). Nothing here depends on a family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from kit.database import Transaction
+from services.planning.domain import mots
+from services.planning.domain.activite import Activite, GenreActivite, Periode, Unite
+from services.planning.domain.calendrier import Calendrier, Comptage, Genre, Ligne
+from services.planning.domain.delais import FIN_DE_JOURNEE, Delai, Delais
+from services.planning.domain.echeancier import Echeancier, JourActivite
+
+REFERENCE_VERSION = "(select version from reference) as reference_version"
+"""The column that every reader adds to its first statement."""
+_MAX_MEMO = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    code: str
+    libelle: str
+    genre: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverture:
+    """An activity at a site; ``capacite`` is ``None`` without limit."""
+
+    activite: str
+    site: str
+    capacite: int | None
+    ecoles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposee:
+    """An activity as pages show it, and as the domain decides on it (``regle``)."""
+
+    code: str
+    libelle: str
+    mot: str
+    horaires: str
+    groupe: str
+    regle: Activite
+
+
+@dataclass(eq=False)
+class Referentiel:
+    version: UUID | None
+    sites: Mapping[str, Site]
+    activites: Mapping[str, Proposee]
+    """In the order of the pages."""
+    ouvertures: Mapping[tuple[str, str], Ouverture]
+    calendrier: Calendrier
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """What views keep about a day or a month, whoever the child is; dies with this version."""
+
+    @cached_property
+    def echeancier(self) -> Echeancier:
+        return Echeancier(self.calendrier)
+
+    def remember(self, cle: Any, valeur: Any) -> None:
+        """Keeps something that depends on reference data only; bounded, since months in use come back at once."""
+        if len(self.memo) >= _MAX_MEMO:
+            self.memo.clear()
+        self.memo[cle] = valeur
+
+    def prepare(self, activite: str, jour: date, site: str) -> JourActivite:
+        """One (activity, day, site) with its closure or its deadlines, computed once."""
+        return self.echeancier.prepare(self.activites[activite].regle, jour, site)
+
+    def find_ouverture(self, activite: str, ecole: str) -> Ouverture | None:
+        """Where a child of this school goes for this activity: its school, else the site that serves it."""
+        key = (activite, ecole)
+        try:
+            return self._ouverture_by_ecole[key]
+        except KeyError:
+            return self._ouverture_by_ecole.setdefault(key, self._search_ouverture(activite, ecole))
+
+    @cached_property
+    def _ouverture_by_ecole(self) -> dict[tuple[str, str], Ouverture | None]:
+        return {}
+
+    def _search_ouverture(self, activite: str, ecole: str) -> Ouverture | None:
+        if (chez_elle := self.ouvertures.get((activite, ecole))) is not None:
+            return chez_elle
+        ailleurs = [
+            ouverture
+            for (code, site), ouverture in self.ouvertures.items()
+            if code == activite and self.sites[site].genre != "ecole"
+        ]
+        servies = [ouverture for ouverture in ailleurs if ecole in ouverture.ecoles]
+        ouvertes = [ouverture for ouverture in ailleurs if not ouverture.ecoles]
+        return next(iter(servies + ouvertes), None)
+
+    def annee_scolaire(self, jour: date) -> str:
+        """``2026-2027``, empty outside the table."""
+        return self.calendrier.annee_scolaire(jour) if self.calendrier.couvre(jour) else ""
+
+    def nom_site(self, code: str) -> str:
+        site = self.sites.get(code)
+        return site.libelle if site else code
+
+
+_VIDE = Referentiel(None, {}, {}, {}, Calendrier(()))
+_current = _VIDE
+
+
+def current(tx: Transaction, version: UUID | None) -> Referentiel:
+    """The reference data of this version, read again only when it changed."""
+    global _current
+    if _current.version != version:
+        # Rows newer than ``version`` are harmless: the next request sees the newer version and reads again.
+        _current = _load(tx, version)
+    return _current
+
+
+def read(tx: Transaction) -> Referentiel:
+    """For readers that have no statement of their own to carry the version (listeners, snapshot)."""
+    return current(tx, tx.scalar("select version from reference"))
+
+
+def _load(tx: Transaction, version: UUID | None) -> Referentiel:
+    if version is None:
+        return _VIDE
+    lignes = tx.execute(
+        "select genre, premier_jour, dernier_jour, nom, portees, source from calendrier order by premier_jour, genre"
+    )
+    rythme = frozenset(tx.scalar("select rythme from reference"))
+    return Referentiel(
+        version=version,
+        sites={
+            row.code: Site(row.code, row.libelle, row.genre)
+            for row in tx.execute("select code, libelle, genre from site order by code")
+        },
+        activites={row.code: _read_activite(row) for row in tx.execute("select * from activite order by ordre, code")},
+        ouvertures={
+            (row.activite, row.site): Ouverture(row.activite, row.site, row.capacite, frozenset(row.ecoles))
+            for row in tx.execute("select activite, site, capacite, ecoles from ouverture order by activite, site")
+        },
+        calendrier=Calendrier(
+            tuple(
+                Ligne(Genre(x.genre), x.premier_jour, x.dernier_jour, x.nom, frozenset(x.portees), x.source)
+                for x in lignes
+            ),
+            rythme,
+        ),
+    )
+
+
+def _read_activite(row: Any) -> Proposee:
+    regle = Activite(
+        id=row.code,
+        genre=GenreActivite(row.genre),
+        nom=row.libelle,
+        jours=frozenset(row.jours),
+        periode=Periode(row.periode),
+        debut=row.debut,
+        fin=row.fin,
+        delais=read_delais(row.delais),
+        age_min=row.age_min,
+        age_max=row.age_max,
+        unite=Unite(row.unite),
+    )
+    horaires = f"{mots.heure(row.debut)}-{mots.heure(row.fin)}"
+    return Proposee(row.code, row.libelle, row.mot, horaires, row.groupe, regle)
+
+
+def read_delais(valeurs: Mapping[str, Any]) -> Delais:
+    """``{"cuisine": {"jours": 15, "comptage": "calendaire", "heure_limite": "23:59:59", "inclus": true} | null, …}``.
+
+    Only ``jours`` is compulsory. Raises ``KeyError`` or ``ValueError`` on anything that is not a deadline.
+    """
+    cuisine = valeurs.get("cuisine")
+    return Delais(
+        cuisine=None if cuisine is None else _read_delai(cuisine),
+        animateurs=_read_delai(valeurs["animateurs"]),
+        annulation=_read_delai(valeurs["annulation"]),
+    )
+
+
+def _read_delai(valeurs: Mapping[str, Any]) -> Delai:
+    heure = valeurs.get("heure_limite")
+    return Delai(
+        jours=int(valeurs["jours"]),
+        comptage=Comptage(valeurs.get("comptage", Comptage.CALENDAIRE)),
+        heure_limite=time.fromisoformat(heure) if heure else FIN_DE_JOURNEE,
+        inclus=bool(valeurs.get("inclus", True)),
+    )
+
+
+def sites_of(referentiel: Referentiel, codes: Iterable[str]) -> frozenset[str]:
+    """The sites of an animateur; none named means all."""
+    return frozenset(codes) or frozenset(referentiel.sites)

@@ -1,0 +1,186 @@
+"""Slots, drafts and places of one child's month. Rights were decided by ``famille.read_enfant``, which locks the child.
+
+Order of locks, always the same: the child's row, then the places in key order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from contracts.planning import Coche, CreneauEtat, ReservationAnnulee, ReservationCreee
+from kit.database import Transaction, jsonb
+from services.planning import mois as calendaire
+from services.planning.decision import Accepte, Cle, Creneau, Decision, MoisDecide
+from services.planning.domain.reservation import EtatReservation, Places
+from services.planning.referentiel import Ouverture
+
+_LOCK_PLACES = """
+insert into place (activite, site, jour)
+select t.activite, t.site, t.jour
+from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[]), cast(:capacites as integer[]))
+     as t (activite, site, jour, capacite)
+where (select count(*) from creneau c
+       where c.activite = t.activite and c.site = t.site and c.jour = t.jour and c.etat = 'reservee') < t.capacite
+order by t.activite, t.site, t.jour
+on conflict (activite, site, jour) do update set jour = excluded.jour
+returning activite, jour
+"""
+_READ_MOIS = """
+select true as est_creneau, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises
+from creneau c
+where c.enfant_id = :enfant_id and c.jour between :premier and :dernier
+union all
+select false, t.activite, t.jour, null, null, null, t.site,
+       (select count(*) from creneau c
+        where c.activite = t.activite and c.site = t.site and c.jour = t.jour and c.etat = 'reservee')
+from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[])) as t (activite, site, jour)
+"""
+# One statement writes the slots, the refusals for lack of room, the accusé, and clears the draft.
+_WRITE = """
+with ecrit as (
+    insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, compte_id, pour_le_compte_de, modifie_at)
+    select :enfant_id, t.activite, t.jour, t.site, t.foyer_id, t.etat, :compte_id, cast(:pour as uuid), :now
+    from unnest(cast(:activites as text[]), cast(:jours as date[]), cast(:sites as text[]), cast(:foyers as uuid[]),
+                cast(:etats as text[])) as t (activite, jour, site, foyer_id, etat)
+    on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
+        etat = excluded.etat, compte_id = excluded.compte_id, pour_le_compte_de = excluded.pour_le_compte_de,
+        modifie_at = excluded.modifie_at, version = creneau.version + 1
+    returning activite, jour, presence, version
+), vide as (
+    delete from brouillon_mois where compte_id = :compte_id and enfant_id = :enfant_id and mois = :mois
+), complet as (
+    insert into refus_complet (at, compte_id, enfant_id, activite, jour, site, capacite, prises)
+    select :now, :compte_id, :enfant_id, t.*
+    from unnest(cast(:c_activites as text[]), cast(:c_jours as date[]), cast(:c_sites as text[]),
+                cast(:c_capacites as integer[]), cast(:c_prises as integer[])) as t
+), rang as (
+    select cast(nextval('accuse_numero') as text) as n
+), recu as (
+    insert into accuse (numero, at, compte_id, pour_le_compte_de, enfant_id, mois, ajouts, retraits, refus)
+    select 'R-' || :annee || '-' || lpad(n, greatest(6, length(n)), '0'), :now, :compte_id, cast(:pour as uuid),
+           :enfant_id, :mois, :ajouts, :retraits, :refus
+    from rang
+    returning numero
+)
+select recu.numero, ecrit.activite, ecrit.jour, ecrit.presence, ecrit.version
+from recu left join ecrit on true
+"""
+
+
+def lock_places(tx: Transaction, limites: Mapping[Cle, Ouverture]) -> set[Cle]:
+    """Locks, in key order, the limited slots where room was left; those already full need no lock to be refused."""
+    if not limites:
+        return set()
+    rows = tx.execute(_LOCK_PLACES, **_arrays(limites), capacites=[o.capacite for o in limites.values()])
+    return {(row.activite, row.jour) for row in rows}
+
+
+def _arrays(limites: Mapping[Cle, Ouverture]) -> dict[str, list[Any]]:
+    return {
+        "activites": [activite for activite, _jour in limites],
+        "sites": [ouverture.site for ouverture in limites.values()],
+        "jours": [jour for _activite, jour in limites],
+    }
+
+
+def read_mois(tx: Transaction, mois: MoisDecide, limites: Mapping[Cle, Ouverture]) -> None:
+    """Fills the child's slots of the month, and the places taken in these limited slots, in one statement."""
+    premier, dernier = calendaire.bornes(mois.mois)
+    rows = tx.execute(_READ_MOIS, enfant_id=mois.enfant.enfant_id, premier=premier, dernier=dernier, **_arrays(limites))
+    for row in rows:
+        cle = (row.activite, row.jour)
+        if row.est_creneau:
+            mois.creneaux[cle] = Creneau(row.etat, row.presence, row.foyer_id, row.site)
+        else:
+            mois.places[cle] = Places(limites[cle].capacite or 0, row.prises)
+
+
+def close_unlocked(mois: MoisDecide, verrouillees: set[Cle]) -> None:
+    """A slot that was full when we tried to lock it stays refused, even if a place was freed since."""
+    for cle, places in mois.places.items():
+        if cle not in verrouillees and not places.complet:
+            mois.places[cle] = Places(places.capacite, places.capacite)
+
+
+def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision) -> str:
+    """Writes what was accepted, logs what was full, clears the draft, says the events. Returns the accusé's number.
+
+    Idempotent by the operation id of the request (``kit.door.command``).
+    """
+    who, acceptes = tx.who, decision.acceptes
+    complets = [(r, r.places) for r in decision.refuses if r.places is not None and r.refus.code == "complet"]
+    ajouts = sum(a.etat is EtatReservation.RESERVEE for a in acceptes)
+    rows = tx.execute(
+        _WRITE,
+        enfant_id=mois.enfant.enfant_id,
+        compte_id=who.compte_id,
+        pour=who.pour_le_compte_de,
+        now=tx.now,
+        annee=str(tx.now.year),
+        mois=mois.mois,
+        activites=[a.activite for a in acceptes],
+        jours=[a.jour for a in acceptes],
+        sites=[a.site for a in acceptes],
+        foyers=[str(a.foyer_id) for a in acceptes],
+        etats=[a.etat.value for a in acceptes],
+        c_activites=[r.activite for r, _ in complets],
+        c_jours=[r.jour for r, _ in complets],
+        c_sites=[r.site for r, _ in complets],
+        c_capacites=[places.capacite for _, places in complets],
+        c_prises=[places.prises for _, places in complets],
+        ajouts=ajouts,
+        retraits=len(acceptes) - ajouts,
+        refus=len(decision.refuses),
+    )
+    ecrits = {(row.activite, row.jour): row for row in rows if row.activite is not None}
+    for accepte in acceptes:
+        _say(tx, mois, accepte, ecrits[accepte.activite, accepte.jour])
+    return str(rows[0].numero)
+
+
+def _say(tx: Transaction, mois: MoisDecide, accepte: Accepte, ecrit: Any) -> None:
+    est_reserve = accepte.etat is EtatReservation.RESERVEE
+    commun = {"enfant_id": mois.enfant.enfant_id, "activite": accepte.activite, "jour": accepte.jour}
+    public = ReservationCreee if est_reserve else ReservationAnnulee
+    tx.say(
+        CreneauEtat(
+            **commun,
+            version=ecrit.version,
+            activite_libelle=mois.referentiel.activites[accepte.activite].libelle,
+            foyer_id=accepte.foyer_id,
+            est_reserve=est_reserve,
+            presence=ecrit.presence,
+        ),
+        public(**commun, site=accepte.site),
+    )
+
+
+def save_brouillon(tx: Transaction, enfant_id: UUID, mois: str, coches: Iterable[Coche]) -> None:
+    """The ticks of this account, child and month; none drops the draft. Idempotent by natural key."""
+    kept = [coche.model_dump(mode="json") for coche in coches]
+    if not kept:
+        drop_brouillon(tx, enfant_id, mois)
+        return
+    tx.execute(
+        "insert into brouillon_mois (compte_id, enfant_id, mois, coches, modifie_at)"
+        " values (:compte_id, :enfant_id, :mois, cast(:coches as jsonb), :now)"
+        " on conflict (compte_id, enfant_id, mois) do update"
+        " set coches = excluded.coches, modifie_at = excluded.modifie_at",
+        compte_id=tx.who.compte_id,
+        enfant_id=enfant_id,
+        mois=mois,
+        coches=jsonb(kept),
+        now=tx.now,
+    )
+
+
+def drop_brouillon(tx: Transaction, enfant_id: UUID, mois: str) -> None:
+    """Forgets the draft; nothing happens where there is none."""
+    tx.execute(
+        "delete from brouillon_mois where compte_id = :compte_id and enfant_id = :enfant_id and mois = :mois",
+        compte_id=tx.who.compte_id,
+        enfant_id=enfant_id,
+        mois=mois,
+    )

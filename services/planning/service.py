@@ -1,0 +1,54 @@
+"""The door of planning: open, load, decide, save, say."""
+
+from __future__ import annotations
+
+from contracts import planning as contrat
+from contracts.base import Rien
+from kit.database import Transaction
+from kit.dependencies import Kit
+from kit.door import command, query
+from services.planning import repository, views
+from services.planning.decision import Decision, MoisDecide, decide_mois
+from services.planning.famille import read_enfant
+
+
+class Service:
+    """Months, drafts, sheets and marks."""
+
+    name = "planning"
+    kit = Kit()
+
+    @query(contrat.GET_MOIS)
+    def get_mois(self, tx: Transaction, request: contrat.GetMois) -> contrat.MoisEnfant:
+        return views.get_mois(tx, request)
+
+    @command(contrat.SAVE_BROUILLON)
+    def save_brouillon(self, tx: Transaction, request: contrat.SaveBrouillon) -> Rien:
+        _, enfant = read_enfant(tx, request.enfant_id)
+        repository.save_brouillon(tx, enfant.enfant_id, request.mois, request.coches)
+        return Rien()
+
+    @command(contrat.DROP_BROUILLON)
+    def drop_brouillon(self, tx: Transaction, request: contrat.DropBrouillon) -> Rien:
+        _, enfant = read_enfant(tx, request.enfant_id)
+        repository.drop_brouillon(tx, enfant.enfant_id, request.mois)
+        return Rien()
+
+    @query(contrat.PREVIEW_MOIS)
+    def preview_mois(self, tx: Transaction, request: contrat.PreviewMois) -> contrat.RecapMois:
+        mois = MoisDecide(*read_enfant(tx, request.enfant_id), request.mois, tx.now)
+        repository.read_mois(tx, mois, mois.limites(request.coches))
+        decision = decide_mois(mois, request.coches)
+        return views.write_recap(mois, decision)
+
+    @command(contrat.SAVE_MOIS)
+    def save_mois(self, tx: Transaction, request: contrat.SaveMois) -> contrat.MoisSauve:
+        mois = MoisDecide(*read_enfant(tx, request.enfant_id, verrouille=True), request.mois, tx.now)
+        limites = mois.limites(request.coches)
+        verrouillees = repository.lock_places(tx, limites)
+        repository.read_mois(tx, mois, limites)
+        repository.close_unlocked(mois, verrouillees)
+        decision: Decision = decide_mois(mois, request.coches)
+        accuse = repository.write_decision(tx, mois, decision)
+        tx.audit("save_mois", f"enfant:{request.enfant_id} mois:{request.mois} accuse:{accuse}")
+        return views.write_mois_sauve(mois, decision, accuse)

@@ -1,0 +1,35 @@
+"""Every slot's current state, for a reader that starts from nothing (``python -m kit.snapshot planning --to …``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from contracts.base import Event
+from kit.database import Transaction
+from services.planning import referentiel as memoire
+from services.planning.projections import etat_of
+
+BATCH = 2000
+
+
+def snapshot(tx: Transaction) -> Iterator[Event]:
+    """``CreneauEtat`` of every slot in key order; memory is one batch.
+
+    Versions are the current ones: an event said meanwhile is greater and wins, whatever arrives first.
+    """
+    referentiel = memoire.read(tx)
+    after: tuple[UUID, date, str] = (UUID(int=0), date(1900, 1, 1), "")
+    while rows := tx.execute(
+        "select enfant_id, activite, jour, foyer_id, etat, presence, version from creneau"
+        " where (enfant_id, jour, activite) > (:enfant_id, :jour, :activite)"
+        " order by enfant_id, jour, activite limit :batch",
+        enfant_id=after[0],
+        jour=after[1],
+        activite=after[2],
+        batch=BATCH,
+    ):
+        for row in rows:
+            yield etat_of(referentiel, row.enfant_id, row)
+        after = (rows[-1].enfant_id, rows[-1].jour, rows[-1].activite)

@@ -1,0 +1,288 @@
+"""The month of one child to be changed: every cell with its state, its words and its deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from contracts.planning import (
+    ActiviteVue,
+    CelluleRefusee,
+    CelluleVue,
+    Changement,
+    Coche,
+    GetMois,
+    JourVue,
+    MoisEnfant,
+    MoisSauve,
+    RecapMois,
+)
+from kit.database import Transaction
+from services.planning import mois as calendaire
+from services.planning.decision import EFFETS, Creneau, Decision, MoisDecide
+from services.planning.delais_en_mots import write_delais
+from services.planning.domain import mots
+from services.planning.domain.activite import GenreActivite, age_on
+from services.planning.domain.cellule import Cellule, EtatCellule, Phrase, Raison, etat_cellule
+from services.planning.domain.echeancier import JourActivite
+from services.planning.domain.reservation import RESERVATION_VIDE, Places
+from services.planning.famille import EnfantLu, read_famille
+from services.planning.referentiel import Ouverture, Proposee, Referentiel
+
+Signe = Literal["", "ok", "attente", "cadenas", "moins", "non", "barre"]
+_SIGNES: Mapping[Raison, Signe] = {
+    Raison.PRESENTE: "ok",
+    Raison.A_POINTER: "ok",
+    Raison.ABSENCE_A_DECLARER: "ok",
+    Raison.ABSENTE: "non",
+    Raison.ABSENCE_PREVENUE: "non",
+    Raison.EN_ATTENTE: "attente",
+    Raison.COMPLET: "barre",
+    Raison.JOUR_FERME: "barre",
+    Raison.DELAI_DEPASSE: "cadenas",
+    Raison.PASSEE: "moins",
+}
+
+_READ = """
+select true as est_creneau, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises,
+       cast(null as jsonb) as coches
+from creneau c
+where c.enfant_id = :enfant_id and c.jour between :premier and :dernier
+union all
+select false, null, null, null, null, null, null, 0, b.coches
+from brouillon_mois b
+where b.compte_id = :compte and b.enfant_id = :enfant_id and b.mois = :mois
+"""
+_READ_PLACES = """
+select c.activite, c.jour, count(*) as prises
+from creneau c
+join unnest(cast(:activites as text[]), cast(:sites as text[])) as t (activite, site)
+     on c.activite = t.activite and c.site = t.site
+where c.etat = 'reservee' and c.jour between :premier and :dernier
+group by c.activite, c.jour
+"""
+
+
+def get_mois(tx: Transaction, request: GetMois) -> MoisEnfant:
+    """Two statements, three where an activity of the child has a limit."""
+    famille = read_famille(tx, request.enfant_id)
+    referentiel, enfant = famille.referentiel, famille.find(request.enfant_id)
+    mois = MoisDecide(referentiel, enfant, request.mois, tx.now)
+    premier, dernier = calendaire.bornes(request.mois)
+    brouillon: list[Coche] = []
+    for row in tx.execute(
+        _READ, compte=tx.who.compte_id, enfant_id=enfant.enfant_id, mois=request.mois, premier=premier, dernier=dernier
+    ):
+        if row.est_creneau:
+            mois.creneaux[row.activite, row.jour] = Creneau(row.etat, row.presence, row.foyer_id, row.site)
+        else:
+            brouillon = [Coche.model_validate(coche) for coche in row.coches]
+    proposees = list_proposees(mois)
+    limitees = [ouverture for _, ouverture in proposees if ouverture is not None and ouverture.capacite is not None]
+    if limitees:
+        _read_places(tx, mois, limitees)
+    return MoisEnfant(
+        enfant=enfant.as_vue(referentiel),
+        enfants=[frere.as_vue(referentiel) for frere in famille.enfants],
+        mois=request.mois,
+        aujourd_hui=mots.to_paris(tx.now).date(),
+        activites=[
+            ActiviteVue(code=a.code, libelle=a.libelle, horaires=a.horaires, groupe=a.groupe) for a, _ in proposees
+        ],
+        jours=write_jours(mois, proposees),
+        brouillon=brouillon,
+        delais=write_delais(a for a, _ in proposees),
+    )
+
+
+def _read_places(tx: Transaction, mois: MoisDecide, limitees: Sequence[Ouverture]) -> None:
+    premier, dernier = calendaire.bornes(mois.mois)
+    rows = tx.execute(
+        _READ_PLACES,
+        activites=[o.activite for o in limitees],
+        sites=[o.site for o in limitees],
+        premier=premier,
+        dernier=dernier,
+    )
+    capacites = {o.activite: o.capacite or 0 for o in limitees}
+    mois.places = {(row.activite, row.jour): Places(capacites[row.activite], row.prises) for row in rows}
+
+
+def list_proposees(mois: MoisDecide) -> list[tuple[Proposee, Ouverture | None]]:
+    """The activities of this child's month: those of an accepted enrolment, and those that hold a slot.
+
+    Without any enrolment, all those of its school and age: the cells then say what to ask for.
+    """
+    referentiel, enfant = mois.referentiel, mois.enfant
+    premier, dernier = calendaire.bornes(mois.mois)
+    annees = {referentiel.annee_scolaire(premier), referentiel.annee_scolaire(dernier)}
+    inscrites = {i.activite_id for i in mois.domaine.inscriptions if i.annee_scolaire in annees}
+    tenues = {activite for activite, _jour in mois.creneaux}
+    proposees = []
+    for code, proposee in referentiel.activites.items():
+        ouverture = mois.find_ouverture(code)
+        est_inscrite = code in inscrites if inscrites else _convient(proposee, enfant, premier, dernier)
+        if code in tenues or (ouverture is not None and est_inscrite):
+            proposees.append((proposee, ouverture))
+    return proposees
+
+
+def _convient(proposee: Proposee, enfant: EnfantLu, premier: date, dernier: date) -> bool:
+    regle = proposee.regle
+    if regle.genre is GenreActivite.CRECHE:
+        return False
+    return age_on(enfant.naissance, dernier) >= regle.age_min and age_on(enfant.naissance, premier) <= regle.age_max
+
+
+@dataclass(frozen=True, slots=True)
+class JourPrepare:
+    """One day of a month for some activities and sites, whoever the child is. ``ferme`` where nothing opens."""
+
+    jour: date
+    ferme: str
+    visibles: tuple[JourActivite, ...]
+    tous: tuple[JourActivite, ...]
+
+
+def write_jours(mois: MoisDecide, proposees: Sequence[tuple[Proposee, Ouverture | None]]) -> list[JourVue]:
+    """Every day of the month; a day on which nothing opens says why instead of its cells."""
+    tenus: dict[date, set[str]] = {}
+    for (activite, jour), creneau in mois.creneaux.items():
+        if creneau.est_visible:
+            tenus.setdefault(jour, set()).add(activite)
+    write = CelluleEcriture(mois).write
+    jours = []
+    for prepare in _prepare_jours(mois, proposees):
+        ferme, visibles = prepare.ferme, prepare.visibles
+        if (siens := tenus.get(prepare.jour)) is not None:
+            ferme = ""
+            visibles = tuple(p for p in prepare.tous if p in visibles or p.activite.id in siens)
+        jours.append(JourVue(jour=prepare.jour, ferme=ferme, cellules=[write(p) for p in visibles]))
+    return jours
+
+
+def _prepare_jours(mois: MoisDecide, proposees: Sequence[tuple[Proposee, Ouverture | None]]) -> list[JourPrepare]:
+    lieux = tuple((proposee.code, ouverture.site if ouverture else "") for proposee, ouverture in proposees)
+    referentiel, cle = mois.referentiel, ("jours", mois.mois, lieux)
+    if (prepares := referentiel.memo.get(cle)) is None:
+        prepares = [_prepare_jour(referentiel, jour, lieux) for jour in calendaire.jours(mois.mois)]
+        referentiel.remember(cle, prepares)
+    kept: list[JourPrepare] = prepares
+    return kept
+
+
+def _prepare_jour(referentiel: Referentiel, jour: date, lieux: Iterable[tuple[str, str]]) -> JourPrepare:
+    tous = tuple(referentiel.prepare(activite, jour, site) for activite, site in lieux)
+    if not any(prepare.motif is None for prepare in tous):
+        return JourPrepare(jour, find_ferme(referentiel, jour, tous), (), tous)
+    visibles = tuple(p for p in tous if p.motif is None or p.motif.genre == "fermeture")
+    return JourPrepare(jour, "", visibles, tous)
+
+
+def find_ferme(referentiel: Referentiel, jour: date, prepares: Iterable[JourActivite]) -> str:
+    """Why nothing opens: the town's own closure, else the calendar's reason."""
+    fermetures = [p.motif for p in prepares if p.motif is not None and p.motif.genre == "fermeture"]
+    motif = fermetures[0] if fermetures else referentiel.calendrier.motif(jour)
+    return motif.texte_case if motif is not None else ""
+
+
+class CelluleEcriture:
+    """Writes the cells of one child's month."""
+
+    def __init__(self, mois: MoisDecide) -> None:
+        self.mois = mois
+        self.enfant, self.acteur = mois.domaine, mois.enfant.acteur
+        unique = mois.enfant.foyer_unique
+        self.est_toujours_a_la_charge = unique is not None and mois.enfant.est_a_la_charge(unique)
+
+    def write(self, prepare: JourActivite) -> CelluleVue:
+        mois, activite, jour = self.mois, prepare.activite.id, prepare.jour
+        creneau = mois.creneaux.get((activite, jour))
+        if creneau is not None and creneau.presence == "conflit":
+            return CelluleVue(
+                activite=activite, etat="fixe", est_reserve=creneau.est_reserve, mot="Pointage à vérifier"
+            )
+        cellule = etat_cellule(
+            prepare,
+            self.enfant,
+            creneau.as_domaine() if creneau else RESERVATION_VIDE,
+            mois.now,
+            mois.places.get((activite, jour)),
+            self.acteur,
+            self.est_toujours_a_la_charge or mois.enfant.est_a_la_charge(mois.find_foyer(activite, jour)),
+        )
+        return as_vue(cellule, est_reserve=creneau is not None and creneau.est_reserve)
+
+
+def as_vue(cellule: Cellule, est_reserve: bool) -> CelluleVue:
+    """A cell of the domain on the wire. ``Complet`` cannot be ticked: there is no waiting list on line yet."""
+    if cellule.raison is Raison.COMPLET:
+        return CelluleVue(activite=cellule.activite_id, etat="fixe", mot="Complet", signe="barre")
+    signe = _SIGNES.get(cellule.raison, "")
+    if cellule.raison is Raison.HORS_GARDE and est_reserve:
+        signe = "ok"
+    if cellule.etat is EtatCellule.FIXE or cellule.non is None:
+        mot, note = _mots(cellule.oui)
+        return CelluleVue(
+            activite=cellule.activite_id, etat="fixe", est_reserve=est_reserve, mot=mot, note=note, signe=signe
+        )
+    est, serait = (cellule.oui, cellule.non) if est_reserve else (cellule.non, cellule.oui)
+    (mot, note), (mot_si_change, note_si_change) = _mots(est), _mots(serait)
+    return CelluleVue(
+        activite=cellule.activite_id,
+        etat="prise" if est_reserve else "libre",
+        est_reserve=est_reserve,
+        mot=mot,
+        note=note,
+        mot_si_change=mot_si_change,
+        note_si_change=note_si_change,
+        signe=signe,
+    )
+
+
+def _mots(phrase: Phrase) -> tuple[str, str]:
+    return (f"{phrase.fort}, {phrase.suite}" if phrase.suite else phrase.fort), phrase.note
+
+
+def write_recap(mois: MoisDecide, decision: Decision) -> RecapMois:
+    """What these ticks would do."""
+    return RecapMois(
+        enfant=mois.enfant.as_vue(mois.referentiel),
+        mois=mois.mois,
+        changements=_write_changements(mois, decision),
+        refusees=_write_refusees(mois, decision),
+    )
+
+
+def write_mois_sauve(mois: MoisDecide, decision: Decision, accuse: str) -> MoisSauve:
+    """What these ticks did, with the number of the accusé de réception."""
+    return MoisSauve(
+        accuse=accuse,
+        enregistre_at=mois.now,
+        enfant=mois.enfant.as_vue(mois.referentiel),
+        changements=_write_changements(mois, decision),
+        refusees=_write_refusees(mois, decision),
+    )
+
+
+def _write_changements(mois: MoisDecide, decision: Decision) -> list[Changement]:
+    return [
+        Changement(
+            activite=a.activite, libelle=_libelle(mois, a.activite), jour=a.jour, effet=EFFETS[a.effet], note=a.note
+        )
+        for a in sorted(decision.acceptes, key=lambda a: (a.jour, a.activite))
+    ]
+
+
+def _write_refusees(mois: MoisDecide, decision: Decision) -> list[CelluleRefusee]:
+    return [
+        CelluleRefusee(activite=r.activite, libelle=_libelle(mois, r.activite), jour=r.jour, **r.refus.to_wire())
+        for r in sorted(decision.refuses, key=lambda r: (r.jour, r.activite))
+    ]
+
+
+def _libelle(mois: MoisDecide, activite: str) -> str:
+    proposee = mois.referentiel.activites.get(activite)
+    return proposee.libelle if proposee else activite
