@@ -34,10 +34,9 @@ from kit.database import Database, Transaction
 from kit.dependencies import service_of
 from kit.failpoints import failpoint
 from kit.observability import EVENTS, log
+from kit.topology import REASON_HEADER, TRIES_HEADER
 
 E = TypeVar("E", bound=Event)
-TRIES_HEADER = "portail-essais"
-REASON_HEADER = "portail-raison"
 
 
 def as_is(body: Any) -> Any:

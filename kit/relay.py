@@ -6,6 +6,8 @@ order of writing is kept. Dying between publish and mark publishes again: reader
 
 from __future__ import annotations
 
+import time
+
 import eventlet
 from kombu import Connection, Producer
 from nameko.extensions import Entrypoint
@@ -18,9 +20,11 @@ from kit import clock, topology
 from kit.config import service_settings
 from kit.dependencies import database_of, service_of
 from kit.failpoints import failpoint
+from kit.housekeeping import clean_once_an_hour
 from kit.observability import OUTBOX_PENDING, OUTBOX_PUBLISHED, log
 
 BATCH = 200
+CLEAN_AFTER_S = 600.0
 _LOCK_KEY = 7_301_961  # any constant: the lock lives in the service's own database
 
 _TO_SEND = text(
@@ -66,10 +70,14 @@ class Relay(Entrypoint):
                 if is_leader:
                     break
                 eventlet.sleep(1.0)
+            clean_at = time.monotonic() + CLEAN_AFTER_S
             try:
                 while not self.is_stopping:
                     if self._publish_batch(connection) < BATCH:
                         eventlet.sleep(self.poll_s)
+                    if time.monotonic() > clean_at:
+                        clean_once_an_hour(self.database)
+                        clean_at = time.monotonic() + CLEAN_AFTER_S
             finally:
                 self._unlock(connection)
 

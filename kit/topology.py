@@ -11,6 +11,10 @@ from contracts.catalogue import SERVICES
 RPC_EXCHANGE = "nameko-rpc"
 PUBLIC_EXCHANGE = "portail.public"
 
+TRIES_HEADER = "portail-essais"
+REASON_HEADER = "portail-raison"
+"""Headers of an event that failed: how often, and the class of the last error."""
+
 HEARD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {},
     "dossiers": {"accounts": ("accounts.compte.v1",)},

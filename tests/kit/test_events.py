@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import UTC, datetime
 
 from kombu import Connection
 
 from contracts.base import Enveloppe
+from kit.database import Database, make_engine
+from kit.dead_letters import list_letters, replay
+from kit.replay import past_events
+from kit.snapshot import snapshot
 from tests.kit.conftest import wait_until
 from tests.kit.maison import contrats as c
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def add(client, parent, cle: str = "a", plus: int = 1) -> None:
@@ -112,6 +119,53 @@ def test_a_poison_event_waits_between_tries_then_stays_visible_and_stops_nobody(
     wait_until(lambda: dead_letters(maison) == 1)
     assert maison.sql("voisin", "select count(*) from essais") == [(0,)]
     assert maison.sql("voisin", "select count(*) from inbox") == [(1,)]
+
+
+def test_dead_letters_are_listed_without_content_and_given_back(maison, client, parent):
+    maison.run("voisin", "listeners")
+    maison.run("essai")
+    uri = maison.stack["amqp"]["ops"]
+    add(client, parent, cle="poison-1")
+    wait_until(lambda: dead_letters(maison) == 1)
+
+    (line,) = list_letters(uri, "voisin")
+    assert "essai.compteur.v1 sujet=poison-1" in line
+    assert "essais=3 raison=ValueError" in line
+    assert dead_letters(maison) == 1
+
+    assert replay(uri, "voisin") == 1
+    wait_until(lambda: dead_letters(maison) == 1)  # tried again, and dead again
+
+
+def test_a_snapshot_gives_the_present_state_to_one_reader(maison, client, parent):
+    maison.run("essai")
+    maison.run("voisin", "listeners")
+    add(client, parent, cle="a")
+    add(client, parent, cle="b", plus=7)
+    wait_until(lambda: projection(maison, "b") == [(7, 1)])
+    maison.sql("voisin", "truncate compteur, inbox")
+
+    count = snapshot(
+        "essai", "voisin", maison.url("essai"), maison.stack["amqp"]["ops"], package="tests.kit.maison"
+    )
+
+    assert count == 2
+    wait_until(lambda: (projection(maison, "a"), projection(maison, "b")) == ([(1, 1)], [(7, 1)]))
+
+
+def test_the_past_is_replayed_to_one_queue_with_its_own_ids(maison, client, parent):
+    maison.run("essai")
+    add(client, parent)
+    add(client, parent)
+    database = Database(make_engine(maison.url("essai"), 1), "essai")
+
+    bodies = [json.loads(body) for body in past_events(database, EPOCH, is_public=True)]
+
+    database.engine.dispose()
+    assert [body["type"] for body in bodies] == ["essai.compteur.change.v1"] * 2
+    assert {body["id"] for body in bodies} == {
+        str(row[0]) for row in maison.sql("essai", "select id from outbox where is_public = 1")
+    }
 
 
 def test_the_broker_restarting_loses_and_doubles_nothing(maison, client, parent):
