@@ -63,6 +63,8 @@ class GetAccueil(Request):
 
 class AccueilDossier(Response):
     rattachement: EtatRattachement
+    motif_refus: str = ""
+    """The agent's reason, for the parent to read, when the link was refused."""
     numero: str = ""
     nom: str = ""
     enfants: list[EnfantVue] = []
@@ -86,10 +88,15 @@ class ListRattachements(Request):
 
 
 class AdulteCandidat(Response):
+    """An adult who may be the one who asks: on the named dossier, or known elsewhere by the same e-mail."""
+
     adulte_id: UUID
     prenom: str
     nom: str
     email_masque: str
+    numero: str = ""
+    nom_dossier: str = ""
+    est_rattache: bool = False
 
 
 class DemandeRattachement(Response):
@@ -100,12 +107,14 @@ class DemandeRattachement(Response):
     prenom: str
     nom: str
     email: str
+    """The account's own, confirmed."""
+    email_reference: str = ""
+    """The one the person says the town knows."""
     numero: str
     nom_dossier: str
     sans_numero: bool
     demande_at: AwareDatetime
     candidats: list[AdulteCandidat]
-    """The adults of the named dossier, where it exists."""
 
 
 class Rattachements(Response):

@@ -1,0 +1,19 @@
+"""The tables of dossiers (``migrations/versions/0001_dossiers.py``), and what each row means.
+
+dossier       a family as the town files it: ``numero`` (4 to 6 digits, guessable) and ``nom``.
+foyer         a household: one address, one debtor. ``version`` is bumped under its row lock with every change of
+              what ``FoyerEtat`` or ``PayeurEtat`` tell. ``aeeh``: disabled children of the household.
+adulte        lives in one foyer; ``compte_id`` once linked, and one account is one adult.
+enfant        ``version`` is bumped under its row lock with every change of what ``EnfantEtat`` tells.
+lien          adult and child: ``autorite_parentale``; ``part_payeur`` in percent; ``acces_accorde``, what an agent
+              granted to somebody without authority (null: nothing).
+garde         dated custody of a child: ``foyer_id`` is foyer A of planning's rule, ``autre_foyer_id`` foyer B,
+              ``regle`` the other fields of ``services/planning/domain/garde.py`` (empty: always foyer A).
+inscription   enrolment of a child in an activity for a school year (``2026-2027``).
+sante         the health sheet, sealed with ``DATA_KEY`` (context ``sante:<enfant_id>``); own ``version``.
+acces         a view: which account may read or write which child, household by household (docs/regles/dossiers.md).
+compte        projection of accounts: activated accounts, newest version.
+rattachement  link requests: ``en_attente``, then ``accepte`` (with the adult) or ``refuse`` (with the reason).
+
+Locks are taken in this order: compte, rattachement, adulte, foyer, enfant; several rows of one table by id.
+"""
