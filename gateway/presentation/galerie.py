@@ -56,11 +56,14 @@ def enfant(prenom: str, rang: int) -> EnfantDuPlanning:
 
 
 def libre(code: str, jour: date) -> CelluleVue:
+    limite = jour - timedelta(days=3)
+    if limite < JEUDI_5:
+        return _fixe(code, "Fermé en ligne", f"depuis {date_courte(limite)} 23h59", "cadenas")
     return CelluleVue(
         activite=code,
         etat="libre",
         mot="Libre, à réserver",
-        note=f"jusqu’à {date_courte(jour - timedelta(days=3))} 23h59",
+        note=f"jusqu’à {date_courte(limite)} 23h59",
         mot_si_change="À ajouter",
         note_si_change="compté pour les animateurs",
     )
@@ -116,12 +119,8 @@ def _jour(jour: date) -> JourVue:
     if jour < JEUDI_5:
         return JourVue(jour=jour, cellules=[_fixe(c, "Présence", "pointée", "ok", est_reserve=True) for c in codes])
     if jour == JEUDI_5:
-        ferme = ("Fermé en ligne", "depuis lun. 2/11 23h59", "cadenas")
-        return JourVue(
-            jour=jour,
-            cellules=[_fixe("matin", *ferme), _fixe("repas", "Réservé", "", "ok", est_reserve=True),
-                      _fixe("etude", "Réservé", "", "ok", est_reserve=True), _fixe("soir", *ferme)],
-        )  # fmt: skip
+        reserve = [_fixe(c, "Réservé", "", "ok", est_reserve=True) for c in ("repas", "etude")]
+        return JourVue(jour=jour, cellules=[libre("matin", jour), *reserve, libre("soir", jour)])
     cellules = [
         prise(c, jour) if c in ("repas", "etude") or (c, jour.day) == ("matin", 17) else libre(c, jour) for c in codes
     ]

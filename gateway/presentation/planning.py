@@ -1,4 +1,4 @@
-"""The month to be filled: every cell written in Python, since a Jinja macro called per cell costs ten times more.
+"""The month to be filled: every cell written in Python, since a Jinja macro called per cell costs four times more.
 
 Structure and words follow docs/ecrans.md: a section per week, a group per day, one native box per cell. A cell holds
 what it says when ticked (``.oui``) and when not (``.non``); the sheet shows one. Its class is what the server has
@@ -38,8 +38,19 @@ class Grille:
 def _mots(mot: str, note: str) -> str:
     """``Réservé, annulable`` + ``jusqu’à…`` as HTML: the first words are strong. Kept, since a town has few of them."""
     fort, virgule, suite = typo(mot).partition(", ")
-    fin = f"<small>{escape(typo(note))}</small>" if note else ""
-    return f"<b>{escape(fort)}</b>{virgule}{escape(suite)}{fin}"
+    return f"<b>{escape(fort)}</b>{virgule}{escape(suite)}{_note(note)}"
+
+
+def _note(note: str) -> str:
+    return f"<small>{escape(typo(note))}</small>" if note else ""
+
+
+def _signe(cellule: CelluleVue) -> str:
+    return _SIGNES.get(cellule.signe, cellule.signe)
+
+
+def _teinte(cellule: CelluleVue) -> str:
+    return " prise" if cellule.est_reserve else " attente" if cellule.signe == "attente" else ""
 
 
 class _Ecriture:
@@ -53,6 +64,7 @@ class _Ecriture:
         self.nom_du_mois = MOIS[int(mois.mois[5:]) - 1]
         self.voulus = {(coche.activite, coche.jour): coche.voulu for coche in mois.brouillon}
         self.colonnes = [a for a in mois.activites if not a.groupe]
+        self.groupe_by_code = {a.code: a.groupe for a in mois.activites}
         self.by_code = {a.code: a for a in mois.activites}
         self.act = {a.code: f'<span class="act">{escape(a.libelle)}\u00a0: </span>' for a in mois.activites}
         self.est_fini = bool(mois.jours) and mois.jours[-1].jour < mois.aujourd_hui
@@ -60,25 +72,25 @@ class _Ecriture:
     # ---- cells ----
 
     def case(self, jour: date, cellule: CelluleVue, dit_jour: str) -> str:
-        """One box of one activity, or a sentence when it cannot change."""
-        if cellule.etat == "fixe":
+        """One box of one activity, or a sentence when it cannot change. ``dit_jour`` is written, once per day."""
+        etat = cellule.etat
+        if etat == "fixe":
             return self.fixe(jour, cellule, self.act[cellule.activite], cellule.mot)
-        valeur = f"{jour.isoformat()}.{cellule.activite}"
+        valeur = f"{jour}.{cellule.activite}"
         tel_quel, change = _mots(cellule.mot, cellule.note), _mots(cellule.mot_si_change, cellule.note_si_change)
-        est_prise = cellule.etat == "prise"
+        est_prise = etat == "prise"
         if est_prise:
             self.pris.append(valeur)
         coche = " checked" if self.voulus.get((cellule.activite, jour), est_prise) else ""
         oui, non = (tel_quel, change) if est_prise else (change, tel_quel)
         return (
-            f'<label class="case {cellule.etat}"><input type="checkbox" name="r" value="{valeur}"{coche}>'
-            f'<span class="dit">{self.act[cellule.activite]}<span class="vh">{dit_jour}\u00a0: </span>'
+            f'<label class="case {etat}"><input type="checkbox" name="r" value="{valeur}"{coche}>'
+            f'<span class="dit">{self.act[cellule.activite]}{dit_jour}'
             f'<span class="oui">{oui}</span><span class="non">{non}</span></span></label>'
         )
 
     def fixe(self, jour: date, cellule: CelluleVue, act: str, mot: str) -> str:
         """A sentence with its sign; a booking of today or later offers to declare an absence."""
-        classe = " prise" if cellule.est_reserve else " attente" if cellule.signe == "attente" else ""
         dit = _mots(mot, cellule.note)
         if self.absence and cellule.est_reserve and jour >= self.mois.aujourd_hui:
             quoi = f"{self.by_code[cellule.activite].libelle}, {_dit(jour)}"
@@ -87,7 +99,7 @@ class _Ecriture:
                 f'<small><a href="{adresse}" aria-label="Déclarer une absence, {escape(quoi)}">'
                 "Déclarer une absence</a></small>"
             )
-        return _fixe(_SIGNES.get(cellule.signe, cellule.signe), act + dit, classe)
+        return _fixe(_signe(cellule), act + dit, _teinte(cellule))
 
     def formules(self, jour: date, groupe: str, cellules: Sequence[CelluleVue]) -> str:
         """Activities that exclude each other: one radio group, with « Rien »."""
@@ -100,11 +112,11 @@ class _Ecriture:
             if len({(c.mot, c.note) for c in cellules}) == 1:
                 act = f'<span class="act">{escape(majuscule(groupe))}\u00a0: </span>'
                 return f'<div class="toute">{self.fixe(jour, cellules[0], act, cellules[0].mot)}</div>'
-            fixes = "".join(self.fixe(jour, c, self.act[c.activite], c.mot) for c in cellules)
+            fixes = "".join(self.formule(jour, "", c, False, True) for c in cellules)
             return f'<div class="formules"><div>{fixes}</div></div>'
         est_commun = len({c.note for c in ouvertes}) == 1
         dite = reservee or ouvertes[0]
-        legende = f"{majuscule(_dit(jour))}, une formule au choix"
+        legende = "Une formule au choix"
         if est_commun and dite.note:
             legende += f", {dite.note}"
         nom = f"f.{jour.isoformat()}.{groupe}"
@@ -112,13 +124,15 @@ class _Ecriture:
         radios = "".join(self.formule(jour, nom, c, c.activite == voulue, est_commun) for c in cellules)
         coche = "" if voulue else " checked"
         rien = f'<label class="case"><input type="radio" name="{nom}" value=""{coche}><b>Rien</b></label>'
-        titre = f'<legend class="note">{escape(typo(legende))}</legend>'
+        dit_jour = f'<span class="vh">{majuscule(_dit(jour))}\u00a0: </span>'
+        titre = f'<legend class="note">{dit_jour}{escape(typo(legende))}</legend>'
         return f'<fieldset class="formules">{titre}<div>{radios}{rien}</div></fieldset>'
 
     def formule(self, jour: date, nom: str, cellule: CelluleVue, est_voulue: bool, est_commun: bool) -> str:
         activite = self.by_code[cellule.activite]
         if cellule.etat == "fixe":
-            return self.fixe(jour, cellule, "", f"{activite.libelle} : {cellule.mot}")
+            dit = f"<b>{escape(activite.libelle)}</b>{_note(cellule.mot)}{_note(cellule.note)}"
+            return _fixe(_signe(cellule), dit, _teinte(cellule))
         est_prise = cellule.etat == "prise"
         if est_prise:
             self.pris.append(f"{jour.isoformat()}.{cellule.activite}")
@@ -145,16 +159,18 @@ class _Ecriture:
         if vue.ferme or not vue.cellules:
             self.s.append(f'<div class="toute">{_ferme("Toute la journée", vue.ferme)}</div></div>')
             return
-        dit_jour = _dit(jour)
-        cellules = {c.activite: c for c in vue.cellules}
+        dit_jour = f'<span class="vh">{_dit(jour)}\u00a0: </span>'
+        seules: dict[str, CelluleVue] = {}
         groupes: dict[str, list[CelluleVue]] = {}
         for cellule in vue.cellules:
-            if groupe := self.by_code[cellule.activite].groupe:
+            if groupe := self.groupe_by_code[cellule.activite]:
                 groupes.setdefault(groupe, []).append(cellule)
-        if any(a.code in cellules for a in self.colonnes):
+            else:
+                seules[cellule.activite] = cellule
+        if seules:
             for activite in self.colonnes:
-                cellule_ou_rien = cellules.get(activite.code)
-                self.s.append(self.case(jour, cellule_ou_rien, dit_jour) if cellule_ou_rien else _pas_ce_jour(activite))
+                seule = seules.get(activite.code)
+                self.s.append(self.case(jour, seule, dit_jour) if seule else _pas_ce_jour(activite))
         self.s.extend(self.formules(jour, groupe, membres) for groupe, membres in groupes.items())
         self.s.append("</div>")
 
@@ -222,7 +238,7 @@ def _fixe(signe: str, contenu: str, classe: str = "") -> str:
 
 def _ferme(quoi: str, motif: str) -> str:
     mot = f"Fermé : {motif}" if motif else "Rien n’est proposé"
-    return _fixe("barre", f'<span class="act">{quoi}\u00a0: </span>{_mots(mot, "")}')
+    return _fixe("barre", f'<span class="act">{quoi}\u00a0: </span><b>{escape(typo(mot))}</b>')
 
 
 def _pas_ce_jour(activite: ActiviteVue) -> str:

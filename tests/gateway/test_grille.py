@@ -97,7 +97,7 @@ def test_the_formulas_of_a_wednesday_exclude_each_other() -> None:
     assert boxes(groupe) == {
         "mercredi_journee": False, "mercredi_matin": True, "mercredi_aprem": False, "f.2026-11-25.mercredi": False,
     }  # fmt: skip
-    assert "Mercredi 25 novembre, une formule au choix" in text(groupe)
+    assert "Mercredi 25 novembre : Une formule au choix" in text(groupe)
 
 
 def test_a_formula_that_is_booked_and_closed_leaves_no_choice() -> None:
