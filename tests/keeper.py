@@ -2,7 +2,8 @@
 
 The process that holds the stack must not be eventlet-patched, while many test processes are; and a chaos test must
 be able to kill the broker. ``python -m tests.keeper SOCKET HOME`` serves one JSON request a line:
-``{"do": "describe"}``, ``{"do": "kill", "part": "broker"}`` (also ``start``, ``stop``), ``{"do": "end"}``.
+``{"do": "describe"}``, ``{"do": "kill", "part": "broker"}`` (also ``start``, ``stop``), ``{"do": "house_start"}``
+(and the other verbs of ``tests/house_keeper.py``), ``{"do": "end"}``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.stack import Stack
+from tests.house_keeper import House
 
 SERVICES = ("accounts", "dossiers", "planning", "billing", "documents")
 USERS = (*SERVICES, "gateway", "ops", "demo-abonne")
@@ -53,30 +55,33 @@ def main() -> None:
     path, home = Path(sys.argv[1]), sys.argv[2]
     stack = Stack(home, environment={})
     stack.start()
+    house = House(stack)
     lock = threading.Lock()
+
+    def answer(request: dict[str, Any]) -> Any:
+        todo = request.pop("do")
+        if todo == "describe":
+            return describe(stack)
+        if todo == "end":
+            threading.Thread(target=server.shutdown).start()
+            return True
+        if todo.startswith("house_"):
+            return getattr(house, todo.removeprefix("house_"))(**request)
+        getattr(getattr(stack, request["part"]), todo)()
+        return True
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             for line in self.rfile:
-                request = json.loads(line)
                 with lock:
-                    answer = self.server.answer(request)  # type: ignore[attr-defined]
-                self.wfile.write(json.dumps(answer).encode() + b"\n")
+                    try:
+                        said = {"ok": answer(json.loads(line))}
+                    except Exception as error:
+                        said = {"error": f"{type(error).__name__}: {error}"}
+                self.wfile.write(json.dumps(said).encode() + b"\n")
 
     class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         daemon_threads = True
-
-        def answer(self, request: dict[str, Any]) -> Any:
-            try:
-                if request["do"] == "describe":
-                    return {"ok": describe(stack)}
-                if request["do"] == "end":
-                    threading.Thread(target=self.shutdown).start()
-                    return {"ok": True}
-                getattr(getattr(stack, request["part"]), request["do"])()
-                return {"ok": True}
-            except Exception as error:
-                return {"error": f"{type(error).__name__}: {error}"}
 
     path.unlink(missing_ok=True)
     server = Server(str(path), Handler)
@@ -84,6 +89,7 @@ def main() -> None:
     try:
         server.serve_forever(poll_interval=0.1)
     finally:
+        house.end()
         stack.stop()
         path.unlink(missing_ok=True)
 
@@ -95,7 +101,7 @@ class KeptStack:
         self._path = socket_path
         self.described: dict[str, Any] = self.ask(do="describe")
 
-    def ask(self, **request: str) -> Any:
+    def ask(self, **request: Any) -> Any:
         """One request to the keeper; raises what it met."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.connect(self._path)
@@ -112,6 +118,10 @@ class KeptStack:
 
     def start(self, part: str) -> None:
         self.ask(do="start", part=part)
+
+    def house(self, do: str, **request: Any) -> Any:
+        """Asks the house of ``tests/house_keeper.py``: ``start``, ``kill``, ``hold``, ``release``, ``describe``…"""
+        return self.ask(do=f"house_{do}", **request)
 
     def __getitem__(self, key: str) -> Any:
         return self.described[key]

@@ -1,0 +1,135 @@
+"""The whole house under test: the demo town and the six programs, as ``make run`` starts them, plus the means to
+break them: kill -9, hold a service down, two processes of each, failpoints, a clock that tests move.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+from typing import Any
+
+from deploy.local.programs import Program, Programs, run_all
+from deploy.local.settings import Settings
+from deploy.local.stack import Stack
+from deploy.local.supervisor import programs_of
+from deploy.rabbitmq.droits import SERVICES
+
+
+class House:
+    """Started once for a test run; a dead program is started again, as the supervisor of ``make run`` does."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.programs: Programs | None = None
+        self.held: dict[str, Program] = {}
+        self.over = threading.Event()
+        self.accounts: Any = None
+
+    def start(self, families: int = 0) -> dict[str, Any]:
+        """Migrates, declares, seeds and starts everything; does nothing the second time."""
+        if self.programs is None:
+            self._prepare(families)
+        return self.describe()
+
+    def describe(self) -> dict[str, Any]:
+        """Where the portal answers, who can log in, and the pids by program."""
+        assert self.programs is not None
+        return {
+            "url": self.settings.portail_url,
+            "accounts": self.accounts,
+            "failpoints": str(self.failpoints),
+            "clock": str(self.clock),
+            "logs": str(self.stack.home.path / "logs"),
+            "environment": {name: self.settings.of_service(name) for name in SERVICES}
+            | {"gateway": self.settings.of_gateway()},
+            "pids": {p.name: p.process.pid for p in self.programs.programs if p.process is not None},
+        }
+
+    def kill(self, program: str) -> bool:
+        """kill -9; the watch starts it again by itself."""
+        process = self._find(program).process
+        assert process is not None
+        process.kill()
+        return True
+
+    def hold(self, program: str) -> bool:
+        """Stops a service (all its processes) and keeps it down."""
+        assert self.programs is not None
+        for name in [p.name for p in self.programs.programs if p.name.split("-")[0] == program]:
+            kept = self._find(name)
+            self.programs.programs.remove(kept)
+            if kept.process is not None:
+                kept.process.stop(grace_seconds=13)
+                kept.process = None
+            self.held[name] = kept
+        return True
+
+    def release(self, program: str) -> bool:
+        """Starts again what was held."""
+        assert self.programs is not None
+        for name in [name for name in self.held if name.split("-")[0] == program]:
+            self.programs.programs.append(self.held.pop(name))
+        return True
+
+    def twice(self) -> bool:
+        """A second process of each service (not of the gateway)."""
+        assert self.programs is not None
+        for service in SERVICES:
+            if any(p.name == f"{service}-2" for p in self.programs.programs):
+                continue
+            first = self._find(service)
+            port = self.stack.home.port(f"health-{service}-2")
+            second = replace(
+                first,
+                name=f"{service}-2",
+                environment=first.environment | {"HEALTH_PORT": str(port)},
+                health_url=f"http://127.0.0.1:{port}/pret",
+                log=self.stack.home.log(f"{service}-2"),
+                process=None,
+            )
+            self.programs.programs.append(second)
+        return True
+
+    def once(self) -> bool:
+        """Back to one process of each service."""
+        assert self.programs is not None
+        for second in [p for p in self.programs.programs if p.name.endswith("-2")]:
+            self.programs.programs.remove(second)
+            if second.process is not None:
+                second.process.stop(grace_seconds=13)
+        return True
+
+    def ready(self) -> bool:
+        """Whether every program that should run answers."""
+        assert self.programs is not None
+        return all(p.process is not None and p.is_ready() for p in self.programs.programs)
+
+    def end(self) -> None:
+        self.over.set()
+        if self.programs is not None:
+            self.programs.stop()
+
+    def _find(self, name: str) -> Program:
+        assert self.programs is not None
+        return next(p for p in self.programs.programs if p.name == name)
+
+    def _prepare(self, families: int) -> None:
+        self.failpoints = self.stack.home.path / "failpoints"
+        self.failpoints.mkdir(exist_ok=True)
+        self.clock = self.stack.home.path / "clock"
+        self.settings = settings = Settings(self.stack)
+        log, registry = self.stack.home.log("migrations"), self.stack.registry
+        migrate = [(f"migrate {name}", ["-m", "kit.migrate", name], settings.of_migration(name)) for name in SERVICES]
+        run_all(migrate, registry, log)
+        run_all([("topology", ["-m", "kit.topology"], settings.of_topology())], registry, log)
+        size = ["--families", str(families)] if families else ["--demo"]
+        seed = ("seed", ["-m", "deploy.seed", *size, "--json"], settings.of_seed())
+        self.accounts = json.loads(run_all([seed], registry, self.stack.home.log("seed"))["seed"])
+        more = {"PORTAIL_FAILPOINTS": str(self.failpoints), "PORTAIL_CLOCK": str(self.clock), "RETRY_DELAYS_S": "0.3,1"}
+        programs = programs_of(settings)
+        for program in programs:
+            program.environment |= more
+        self.programs = Programs(programs, registry, lambda name, sentence: None)
+        self.programs.start()
+        threading.Thread(target=self.programs.watch, args=(self.over,), daemon=True).start()

@@ -1,0 +1,93 @@
+"""The signed actor: one audience, thirty seconds, no forgery."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from contracts.actor import Actor
+from contracts.errors import NonAuthentifie
+from kit.actor import LEEWAY_S, VALIDITY, ActorSigner, ActorVerifier
+
+MARDI_3 = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
+
+
+def pems() -> tuple[str, str]:
+    key = Ed25519PrivateKey.generate()
+    return (
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(),
+    )
+
+
+PRIVATE, PUBLIC = pems()
+
+
+def un_parent() -> Actor:
+    return Actor(compte_id=uuid.uuid4(), roles=frozenset({"parent"}))
+
+
+def test_the_actor_arrives_as_it_left():
+    actor = Actor(
+        compte_id=uuid.uuid4(), roles=frozenset({"agent"}), services=frozenset({"enfance"}), pour_le_compte_de=uuid.uuid4()
+    )
+
+    token = ActorSigner(PRIVATE).sign(actor, "planning", MARDI_3)
+
+    assert ActorVerifier(PUBLIC, "planning").verify(token, MARDI_3) == actor
+
+
+def test_a_token_for_another_service_is_refused():
+    token = ActorSigner(PRIVATE).sign(un_parent(), "planning", MARDI_3)
+
+    with pytest.raises(NonAuthentifie):
+        ActorVerifier(PUBLIC, "billing").verify(token, MARDI_3)
+
+
+def test_a_token_lives_thirty_seconds_and_a_small_leeway():
+    token = ActorSigner(PRIVATE).sign(un_parent(), "planning", MARDI_3)
+    verifier = ActorVerifier(PUBLIC, "planning")
+    end = MARDI_3 + VALIDITY + timedelta(seconds=LEEWAY_S)
+
+    assert verifier.verify(token, end)
+    with pytest.raises(NonAuthentifie):
+        verifier.verify(token, end + timedelta(seconds=1))
+
+
+def test_a_token_from_the_future_is_refused():
+    token = ActorSigner(PRIVATE).sign(un_parent(), "planning", MARDI_3 + timedelta(seconds=60))
+
+    with pytest.raises(NonAuthentifie):
+        ActorVerifier(PUBLIC, "planning").verify(token, MARDI_3)
+
+
+def test_another_key_an_altered_token_and_no_signature_are_refused():
+    verifier = ActorVerifier(PUBLIC, "planning")
+    other_private, _ = pems()
+    good = ActorSigner(PRIVATE).sign(un_parent(), "planning", MARDI_3)
+    head, body, signature = good.split(".")
+    unsigned = jwt.encode(
+        {"aud": "planning", "exp": 2**31, "iat": 0, "acteur": un_parent().model_dump(mode="json")}, None, algorithm="none"
+    )
+
+    for token in (
+        ActorSigner(other_private).sign(un_parent(), "planning", MARDI_3),
+        f"{head}.{body[:-2]}AA.{signature}",
+        unsigned,
+        "",
+        "n'importe quoi",
+    ):
+        with pytest.raises(NonAuthentifie):
+            verifier.verify(token, MARDI_3)
+
+
+def test_a_system_actor_never_crosses_a_service():
+    system = Actor(compte_id=uuid.uuid4(), roles=frozenset(), systeme="menage")
+
+    with pytest.raises(ValueError, match="never crosses"):
+        ActorSigner(PRIVATE).sign(system, "planning", MARDI_3)
