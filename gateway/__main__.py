@@ -1,0 +1,32 @@
+"""``python -m gateway``: the portal's pages over HTTP."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from gateway.app import create_app, make_guichet
+from gateway.settings import ConcurrencySettings, gateway_settings
+from kit.observability import configure_logs
+
+
+def main() -> None:
+    """Serves until SIGTERM, lets what is being answered finish, then ends within ``GRACE_S``."""
+    settings, limits = gateway_settings(), ConcurrencySettings()
+    configure_logs("gateway", settings.log_level)
+    uvicorn.run(
+        create_app(make_guichet(settings)),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        backlog=limits.http_backlog,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=int(limits.grace_s),
+        proxy_headers=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""What the page before has to say once, after POST–303–GET: a code in a cookie, its words here.
+
+Only codes travel: nobody can put words on our pages. An unknown code says nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.presentation.vue import Annonce
+
+COOKIE: Final = "annonce"
+
+ANNONCES: Final = {
+    "activee": Annonce("ok", "Votre compte est activé", "Vous pouvez vous connecter."),
+    "deconnecte": Annonce("ok", "Vous êtes déconnecté", "À bientôt."),
+    "a-activer": Annonce(
+        "attente",
+        "Cette page s’ouvre une fois votre compte activé",
+        "Ouvrez le lien reçu par e-mail, ou demandez-en un nouveau ci-dessous.",
+    ),
+    "lien-renvoye": Annonce(
+        "ok", "Un nouveau lien est parti", "Il est valable 24 heures. Les liens précédents ne fonctionnent plus."
+    ),
+    "session-fermee": Annonce("ok", "L’appareil est déconnecté", "Il devra se connecter de nouveau."),
+    "inscription-annulee": Annonce("ok", "Votre saisie est effacée", "Vous pouvez recommencer quand vous voulez."),
+    "brouillon-garde": Annonce(
+        "info",
+        "Vos cases sont gardées, rien n’est encore réservé",
+        "Quand tout est prêt, choisissez « Terminer les modifications » pour relire et enregistrer.",
+    ),
+    "brouillon-abandonne": Annonce("ok", "Vos changements sont abandonnés", "Le planning est resté comme avant."),
+    "rattachement-accepte": Annonce("ok", "Le compte est rattaché", "Le parent voit maintenant son dossier."),
+    "rattachement-refuse": Annonce("ok", "La demande est refusée", "Le parent lit votre explication dans son espace."),
+    "piece-recue": Annonce("ok", "Votre pièce est bien arrivée", "Elle est vérifiée puis chiffrée."),
+}
+
+
+def find(code: str) -> tuple[Annonce, ...]:
+    """The message of this code, as pages take it."""
+    annonce = ANNONCES.get(code)
+    return (annonce,) if annonce else ()

@@ -1,0 +1,103 @@
+"""Builds the gateway: the counter, its layers and its table of pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response as HttpResponse
+from starlette.routing import Mount
+from starlette.types import Scope
+
+from contracts.errors import Introuvable
+from gateway import mairie, pointage, portail, refus_pages, sante
+from gateway.body_limit import MIO, BodyLimit
+from gateway.csrf import CsrfGuard, Jetons
+from gateway.journal import Journal
+from gateway.presentation.environnement import Presentation
+from gateway.presentation.mairie import Mairie
+from gateway.routage import Pages, routes
+from gateway.rpc import Client
+from gateway.security import SecurityHeaders
+from gateway.session import Sessions
+from gateway.settings import GatewaySettings
+from gateway.static_files import statics
+from gateway.visite import Guichet, Visite
+from kit.actor import ActorSigner
+from kit.rpc_client import RpcClient
+
+TAILLES = {"/dossier/pieces/deposer": 11 * MIO}
+"""Addresses that accept more than 256 KiB."""
+
+
+def make_guichet(
+    settings: GatewaySettings, client: Client | None = None, presentation: Presentation | None = None
+) -> Guichet:
+    """The shared objects of a process; tests give their own client."""
+    client = client or RpcClient(
+        settings.amqp_uri.get_secret_value(), ActorSigner(settings.actor_private_key.get_secret_value())
+    )
+    return Guichet(
+        settings=settings,
+        presentation=presentation or Presentation(Mairie(), reload=settings.reload_templates),
+        client=client,
+        sessions=Sessions(client),
+        jetons=Jetons(settings.cookie_secret.get_secret_value(), secure=settings.cookie_secure),
+    )
+
+
+def all_pages() -> list[Pages]:
+    """Every module of pages; the most visited first, since addresses are tried in order."""
+    return [*portail.PAGES, *pointage.PAGES, *mairie.PAGES, sante.pages]
+
+
+def create_app(guichet: Guichet) -> FastAPI:
+    """The ASGI application."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await guichet.client.start()
+        sante.serve_metrics(guichet.settings.metrics_port)
+        yield
+        await guichet.client.close()
+
+    app = FastAPI(title="Portail Familles", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.router.redirect_slashes = False
+    app.router.routes[:] = [*routes(guichet, *all_pages()), Mount("/static", app=statics())]
+    app.add_exception_handler(HTTPException, _not_found(guichet))
+    _wrap(app, guichet)
+    return app
+
+
+def _wrap(app: FastAPI, guichet: Guichet) -> None:
+    """The layers, innermost first."""
+    presentation, secure = guichet.presentation, guichet.secure
+    page_expiree = presentation.render("erreurs/page_expiree.html").encode()
+
+    def too_long(_scope: Scope, limite_octets: int) -> bytes:
+        return presentation.render("erreurs/trop_long.html", limite_octets=limite_octets).encode()
+
+    app.add_middleware(CsrfGuard, jetons=guichet.jetons, origine=guichet.settings.portail_url, page=page_expiree)
+    app.add_middleware(BodyLimit, page=too_long, exceptions=TAILLES)
+    app.add_middleware(SecurityHeaders, secure=secure)
+    app.add_middleware(Journal)
+
+
+def _not_found(guichet: Guichet):  # type: ignore[no-untyped-def]
+    """An address that is not in the table, or a method that it does not have."""
+
+    async def answer(requete: HttpRequest, error: Exception) -> HttpResponse:
+        visite = Visite(guichet, requete, requete.state.call_id, None, is_staff_page=False)
+        reponse = refus_pages.answer(visite, Introuvable())
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            reponse.status_code = 405
+            reponse.headers.update(error.headers or {})
+        return reponse
+
+    return answer
+
+
+__all__ = ["create_app", "make_guichet"]

@@ -1,0 +1,44 @@
+"""What waits for this agent, by role. Each figure comes from its own service and may be missing alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.responses import Response as HttpResponse
+
+from contracts import dossiers, planning
+from contracts.base import AGENTS, REGIE
+from gateway.portail.calendrier_mois import month_of, shift
+from gateway.routage import ROLES, Acces, Pages
+from gateway.rpc import BlocIndisponible
+from gateway.visite import Visite
+from kit import clock
+
+pages = Pages()
+
+
+@pages.get("/mairie", Acces.BUREAU)
+async def show(visite: Visite) -> HttpResponse:
+    aujourd_hui = clock.today()
+    demandes, feuilles = await asyncio.gather(_rattachements(visite), _feuilles(visite))
+    return visite.page(
+        "mairie/accueil.html",
+        "a-traiter",
+        demandes=demandes,
+        feuilles=feuilles,
+        peut_facturer=visite.has_role(*REGIE),
+        mois_a_facturer=shift(month_of(aujourd_hui), -1),
+        aujourd_hui=aujourd_hui,
+    )
+
+
+async def _rattachements(visite: Visite) -> dossiers.Rattachements | BlocIndisponible | None:
+    if not visite.has_role(*AGENTS):
+        return None
+    return await visite.block(dossiers.LIST_RATTACHEMENTS, dossiers.ListRattachements())
+
+
+async def _feuilles(visite: Visite) -> planning.Feuilles | BlocIndisponible | None:
+    if not visite.has_role(*ROLES[Acces.POINTAGE]):
+        return None
+    return await visite.block(planning.LIST_FEUILLES, planning.ListFeuilles(jour=clock.today()))

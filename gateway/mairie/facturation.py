@@ -1,0 +1,121 @@
+"""Invoices of a month: look first, confirm, then see what was issued (DOMAIN §6). Built from attendance only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response as HttpResponse
+
+from contracts import billing
+from contracts.billing import Anomalie, Previsualisation
+from contracts.errors import IssueInconnue, NonAuthentifie, Refus, ServiceIndisponible
+from gateway import errors
+from gateway.formes import new_operation, read
+from gateway.portail.calendrier_mois import month_of, readable_month, shift
+from gateway.presentation.mots import mois_annee
+from gateway.presentation.vue import Annonce
+from gateway.routage import Acces, Pages
+from gateway.visite import Visite
+from kit import clock
+
+pages = Pages()
+
+ANOMALIES: Final = {
+    "reserve_sans_pointage": (
+        "Réservés, sans pointage",
+        "Ces enfants étaient attendus et personne n’a noté leur présence : rien ne sera facturé pour ces jours.",
+    ),
+    "conflit": (
+        "Pointages en conflit",
+        "Deux tablettes ne disent pas la même chose. Rien n’est émis avant votre choix.",
+    ),
+    "tarif_absent": ("Tarif absent", "Une activité n’a pas de tarif à cette date."),
+    "revenu_absent": (
+        "Revenu absent",
+        "Le revenu du foyer manque : le tarif maximum s’applique si la ville l’a choisi.",
+    ),
+}
+"""What each anomaly means for the person who issues."""
+
+
+@pages.get("/mairie/facturation", Acces.REGIE)
+async def preview(visite: Visite) -> HttpResponse:
+    """What issuing this month would do; writes nothing."""
+    passe = shift(month_of(clock.today()), -1)
+    mois = readable_month(visite.param("mois"), passe)
+    vue = await visite.call(billing.PREVIEW_FACTURATION, billing.PreviewFacturation(mois=mois))
+    return _preview_page(visite, vue)
+
+
+@pages.get("/mairie/facturation/{mois}/confirmer", Acces.REGIE)
+async def confirm(visite: Visite) -> HttpResponse:
+    """The last look before issuing: an issued invoice is never changed."""
+    mois = visite.mois()
+    vue = await visite.call(billing.PREVIEW_FACTURATION, billing.PreviewFacturation(mois=mois))
+    if _blocks(vue) or not vue.factures:
+        return visite.go(f"/mairie/facturation?mois={mois}")
+    return visite.page("mairie/facturation_confirmer.html", "facturation", vue_mois=vue, operation_id=new_operation())
+
+
+@pages.post("/mairie/facturation/{mois}/confirmer", Acces.REGIE)
+async def issue(visite: Visite) -> HttpResponse:
+    """Issues the invoices. Running twice creates nothing twice."""
+    champs = await visite.champs()
+    mois = visite.mois()
+    demande = read(billing.IssueFactures, {"operation_id": champs.operation(), "mois": mois})
+    try:
+        emises = await visite.call(billing.ISSUE_FACTURES, demande)
+    except (ServiceIndisponible, IssueInconnue, NonAuthentifie):
+        raise
+    except Refus as refus:
+        vue = await visite.call(billing.PREVIEW_FACTURATION, billing.PreviewFacturation(mois=mois))
+        return _preview_page(visite, vue, refus)
+    premier, dernier = emises.premier_numero, emises.dernier_numero
+    suite = f"emises={emises.emises}&deja={emises.deja_emises}&total={emises.total_centimes}&de={premier}&a={dernier}"
+    return visite.go(f"/mairie/facturation/{mois}/resultat?{suite}")
+
+
+@pages.get("/mairie/facturation/{mois}/resultat", Acces.REGIE)
+async def result(visite: Visite) -> HttpResponse:
+    """The figures of the issue just done, carried by the address: they are nobody's secret and decide nothing."""
+    return visite.page(
+        "mairie/facturation_resultat.html",
+        "facturation",
+        mois=visite.mois(),
+        emises=_entier(visite.param("emises")),
+        deja_emises=_entier(visite.param("deja")),
+        total_centimes=_entier(visite.param("total")),
+        premier_numero=visite.param("de")[:30],
+        dernier_numero=visite.param("a")[:30],
+    )
+
+
+def _entier(texte: str) -> int:
+    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 16 else 0
+
+
+def _blocks(vue: Previsualisation) -> bool:
+    return any(anomalie.bloque for anomalie in vue.anomalies)
+
+
+def _preview_page(visite: Visite, vue: Previsualisation, refus: Refus | None = None) -> HttpResponse:
+    explication = errors.explain(refus) if refus else None
+    mois = vue.mois
+    return visite.page(
+        "mairie/facturation.html",
+        "facturation",
+        statut=explication.http if explication else 200,
+        vue_mois=vue,
+        est_bloque=_blocks(vue),
+        anomalies=[_in_words(anomalie) for anomalie in vue.anomalies],
+        probleme=Annonce("faux", explication.titre, f"{explication.texte} {explication.suite}")
+        if explication
+        else None,
+        precedent=(f"/mairie/facturation?mois={shift(mois, -1)}", mois_annee(shift(mois, -1))),
+        suivant=(f"/mairie/facturation?mois={shift(mois, 1)}", mois_annee(shift(mois, 1))),
+    )
+
+
+def _in_words(anomalie: Anomalie) -> tuple[Anomalie, str, str]:
+    titre, phrase = ANOMALIES.get(anomalie.code, (anomalie.code, ""))
+    return anomalie, titre, phrase

@@ -1,0 +1,150 @@
+"""Attendance: the sheets of a day, and one tap per child (leaflet L11).
+
+A button works as a plain form. The mark's id is made from a number rendered with the button and the state that was
+tapped, so that a double click is one mark, while "Présent" then "Absent" are two, kept in order.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from pydantic import ValidationError
+from starlette.responses import Response as HttpResponse
+
+from contracts import planning
+from contracts.errors import Introuvable
+from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue
+from gateway.formes import new_operation, read
+from gateway.presentation.mots import date_longue, heure
+from gateway.routage import Acces, Pages
+from gateway.visite import Visite
+from kit import clock
+
+pages = Pages()
+APPAREIL: Final = "portail"
+"""Name of the device for marks made on the portal's own pages."""
+_MOTS: Final = {EtatPointage.PRESENT: "Présent", EtatPointage.ABSENT: "Absent", EtatPointage.PARTI: "Parti"}
+_REGIMES: Final = {
+    "sans_porc": ("Sans porc", "neuf", "repas"),
+    "vegetarien": ("Végétarien", "neuf", "feuille"),
+    "panier_pai": ("Panier PAI", "neuf", "panier"),
+}
+
+
+@pages.get("/pointage", Acces.POINTAGE)
+async def list_feuilles(visite: Visite) -> HttpResponse:
+    jour = _jour(visite.param("jour")) or clock.today()
+    vues = await visite.call(planning.LIST_FEUILLES, planning.ListFeuilles(jour=jour))
+    triees = sorted(vues.feuilles, key=lambda f: (f.site_libelle, f.activite_libelle))
+    veille, lendemain = date.fromordinal(jour.toordinal() - 1), date.fromordinal(jour.toordinal() + 1)
+    return visite.page(
+        "pointage/feuilles.html",
+        "pointage",
+        jour=jour,
+        sites=[(site, list(feuilles)) for site, feuilles in groupby(triees, key=lambda f: f.site_libelle)],
+        precedent=(f"/pointage?jour={veille}", date_longue(veille, annee=False)),
+        suivant=(f"/pointage?jour={lendemain}", date_longue(lendemain, annee=False)),
+    )
+
+
+@pages.get("/pointage/{site}/{activite}/{jour}", Acces.POINTAGE)
+async def show(visite: Visite) -> HttpResponse:
+    feuille = await visite.call(planning.GET_FEUILLE, _demande(visite))
+    etats = Counter(ligne.etat for ligne in feuille.lignes)
+    return visite.page(
+        "pointage/feuille.html",
+        "pointage",
+        feuille=feuille,
+        adresse=visite.requete.url.path,
+        presents=etats[EtatPointage.PRESENT],
+        absents=etats[EtatPointage.ABSENT],
+        partis=etats[EtatPointage.PARTI],
+        restent=etats[None],
+        groupes=_groupes(feuille),
+        signes=_signes,
+        precision=_precision,
+        new_operation=new_operation,
+    )
+
+
+@pages.post("/pointage/{site}/{activite}/{jour}", Acces.POINTAGE)
+async def point(visite: Visite) -> HttpResponse:
+    """One mark, or one side of a conflict kept ("Garder présent": ``remplace`` names the marks decided against)."""
+    champs, demande = await visite.champs(), _demande(visite)
+    etat = champs.texte("etat")
+    valeurs = {
+        "operation_id": uuid.uuid4(),
+        "site": demande.site,
+        "activite": demande.activite,
+        "jour": demande.jour,
+        "marques": [
+            {
+                "marque_id": uuid.uuid5(champs.operation(), etat),
+                "enfant_id": champs.texte("enfant_id"),
+                "etat": etat,
+                "appareil": APPAREIL,
+                "instant": clock.now(),
+                "remplace": champs.texte("remplace").split(),
+            }
+        ],
+    }
+    await visite.call(planning.POINT, read(planning.Point, valeurs))
+    if visite.requete.headers.get("x-pointage"):  # pointage.js: the button is already drawn
+        return HttpResponse(status_code=204)
+    return visite.go(f"{visite.requete.url.path}#e-{read_uuid(champs.texte('enfant_id'))}")
+
+
+def read_uuid(texte: str) -> str:
+    """An id that was just accepted, written in its one form."""
+    return str(uuid.UUID(texte))
+
+
+def _jour(texte: str) -> date | None:
+    try:
+        return date.fromisoformat(texte)
+    except ValueError:
+        return None
+
+
+def _demande(visite: Visite) -> planning.GetFeuille:
+    try:
+        return planning.GetFeuille.model_validate(dict(visite.requete.path_params))
+    except ValidationError:
+        raise Introuvable(objet="feuille") from None
+
+
+def _groupes(feuille: Feuille) -> list[tuple[str, str, list[LigneFeuille]]]:
+    """Conflicts first, then the expected children, then the others."""
+    lignes = sorted(feuille.lignes, key=lambda ligne: (ligne.nom.casefold(), ligne.prenom.casefold()))
+    groupes = [
+        ("conflits", "À régler d’abord", [ligne for ligne in lignes if ligne.etat == "conflit"]),
+        ("attendus", "Les enfants attendus", [un for un in lignes if un.est_reserve and un.etat != "conflit"]),
+        ("autres", "Sans réservation", [un for un in lignes if not un.est_reserve and un.etat != "conflit"]),
+    ]
+    return [groupe for groupe in groupes if groupe[2]]
+
+
+def _signes(ligne: LigneFeuille) -> list[tuple[str, str, str]]:
+    """Safety first: PAI, allergies, then the menu."""
+    signes = [("PAI", "pai", "urgent")] if ligne.a_un_pai else []
+    signes += [(f"Allergie : {allergie}", "manque", "attention") for allergie in ligne.allergies]
+    if ligne.regime in _REGIMES:
+        signes.append(_REGIMES[ligne.regime])
+    if not ligne.est_reserve and ligne.etat is not None:
+        signes.append(("Non prévu", "attente", "plus"))
+    return signes
+
+
+def _precision(marques: list[MarqueVue]) -> str:
+    """``Présent à 11h36``, with the device when there is more than one."""
+    plusieurs = len({marque.appareil for marque in marques}) > 1
+    dits = [
+        f"{_MOTS[marque.etat]} à {heure(marque.instant)}" + (f", {marque.appareil}" if plusieurs else "")
+        for marque in marques
+        if marque.etat in _MOTS
+    ]
+    return ". ".join(dits)

@@ -1,0 +1,32 @@
+"""Parents' pages: first visit, personal space, planning, invoices."""
+
+from typing import Final
+
+from gateway.portail import (
+    accueil,
+    activation,
+    attente,
+    compte,
+    connexion,
+    dossier,
+    espace,
+    inscription,
+    paiements,
+    planning,
+    planning_fin,
+)
+from gateway.routage import Pages
+
+PAGES: Final[list[Pages]] = [
+    espace.pages,
+    planning.pages,
+    planning_fin.pages,
+    connexion.pages,
+    paiements.pages,
+    dossier.pages,
+    accueil.pages,
+    inscription.pages,
+    activation.pages,
+    compte.pages,
+    attente.pages,
+]

@@ -1,0 +1,37 @@
+"""The home of the personal space: the four blocks of the leaflet, in its order (L16).
+
+One read per block, side by side; a block whose service does not answer says so and the others work (DESIGN §1).
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.responses import Response as HttpResponse
+
+from contracts import billing, dossiers, planning
+from gateway.portail.sections import ETATS
+from gateway.routage import Acces, Pages
+from gateway.visite import Visite
+from kit import clock
+
+pages = Pages()
+
+
+@pages.get("/espace", Acces.PARENT)
+async def show(visite: Visite) -> HttpResponse:
+    dossier, reservations, paiements = await asyncio.gather(
+        visite.block(dossiers.GET_ACCUEIL, dossiers.GetAccueil()),
+        visite.block(planning.GET_ACCUEIL, planning.GetAccueil()),
+        visite.block(billing.GET_ACCUEIL, billing.GetAccueil()),
+    )
+    return visite.page(
+        "portail/espace.html",
+        "espace",
+        prenom=visite.personne.prenom,
+        dossier=dossier,
+        reservations=reservations,
+        paiements=paiements,
+        etats=ETATS,
+        aujourd_hui=clock.today(),
+    )

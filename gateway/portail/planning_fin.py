@@ -1,0 +1,87 @@
+"""The end of a change: the recap, "Terminer", and the receipt (leaflet L12, CRPA L112-11).
+
+The recap carries the operation id and the ticks it shows: confirming twice, or reloading, saves once, and what is
+saved is what was read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from starlette.responses import Response as HttpResponse
+
+from contracts import planning
+from contracts.base import Role
+from contracts.planning import CelluleRefusee, Coche, Effet, RecapMois
+from gateway import errors
+from gateway.errors import Explication
+from gateway.formes import new_operation, read
+from gateway.portail.coches import read_recap, write_recap
+from gateway.portail.planning import edit_address
+from gateway.routage import Acces, Pages
+from gateway.visite import Visite
+
+pages = Pages()
+
+
+@pages.get("/planning/{enfant_id}/{mois}/recapitulatif", Acces.PARENT)
+async def recap(visite: Visite) -> HttpResponse:
+    """What would change and what cannot; nothing is written."""
+    enfant_id, mois = visite.uuid("enfant_id", "enfant"), visite.mois()
+    vu = await visite.call(planning.GET_MOIS, planning.GetMois(enfant_id=enfant_id, mois=mois))
+    demande = planning.PreviewMois(enfant_id=enfant_id, mois=mois, coches=vu.brouillon)
+    prevu = await visite.call(planning.PREVIEW_MOIS, demande)
+    return _recap_page(visite, prevu, vu.brouillon)
+
+
+@pages.post("/planning/{enfant_id}/{mois}/recapitulatif", Acces.PARENT)
+async def save(visite: Visite) -> HttpResponse:
+    """ "Terminer": one call saves everything; refused cells are explained and the others kept."""
+    champs = await visite.champs()
+    enfant_id, mois = visite.uuid("enfant_id", "enfant"), visite.mois()
+    operation_id = champs.operation()
+    valeurs = {"operation_id": operation_id, "enfant_id": enfant_id, "mois": mois, "coches": read_recap(champs)}
+    await visite.call(planning.SAVE_MOIS, read(planning.SaveMois, valeurs))
+    return visite.go(f"{edit_address(enfant_id, mois)}/termine/{operation_id}")
+
+
+@pages.get("/planning/{enfant_id}/{mois}/termine/{operation_id}", Acces.PARENT)
+async def done(visite: Visite) -> HttpResponse:
+    """The receipt: it can be reloaded and printed."""
+    mois = visite.mois()
+    demande = planning.GetSauvegarde(operation_id=visite.uuid("operation_id", "accuse"))
+    sauve = await visite.call(planning.GET_SAUVEGARDE, demande)
+    return visite.page(
+        "portail/planning_termine.html",
+        "planning",
+        sauve=sauve,
+        mois=mois,
+        refusees=explain_all(sauve.refusees),
+        courriel=visite.personne.email if visite.has_role(Role.PARENT) else "",
+        modifier=edit_address(sauve.enfant.enfant_id, mois),
+    )
+
+
+def explain_all(refusees: list[CelluleRefusee]) -> list[tuple[CelluleRefusee, Explication]]:
+    """Each refused cell with its sentence."""
+    return [(cellule, errors.explain_cellule(cellule.code, cellule.nombres)) for cellule in refusees]
+
+
+def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche]) -> HttpResponse:
+    comptes = Counter(changement.effet for changement in prevu.changements)
+    return visite.page(
+        "portail/planning_recap.html",
+        "planning",
+        recap=prevu,
+        refusees=explain_all(prevu.refusees),
+        coches=write_recap(coches),
+        bref=[
+            ("Compté pour la cuisine", comptes[Effet.CUISINE]),
+            ("Compté pour les animateurs", comptes[Effet.ANIMATEURS]),
+            ("Ajouté après les délais", comptes[Effet.SANS_COMMANDE]),
+            ("Retrait", comptes[Effet.RETRAIT]),
+            ("Non pris, expliqué ci-contre", len(prevu.refusees)),
+        ],
+        modifier=edit_address(prevu.enfant.enfant_id, prevu.mois),
+        operation_id=new_operation(),
+    )

@@ -1,0 +1,151 @@
+"""The table of pages: address, who may open it, and the function that answers.
+
+Every page module keeps its own ``Pages``; the table they make together is under test
+(``tests/gateway/test_routes.py``): adding or removing an address is a decision. Pages are plain Starlette routes
+of the FastAPI application, since nothing of FastAPI's dependency system serves a page of HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response as HttpResponse
+from starlette.routing import Route
+
+from contracts.base import AGENTS, REGIE, Role
+from contracts.errors import ActionInterdite, NonAuthentifie, Refus, ServiceIndisponible
+from gateway import refus_pages
+from gateway.csrf import COOKIE_SESSION
+from gateway.security import cookie_name
+from gateway.visite import Guichet, Visite
+from kit.observability import log
+
+Page = Callable[[Visite], Awaitable[HttpResponse]]
+
+
+class Acces(StrEnum):
+    """Who may open a page. Rights over one family are decided by the services, not here."""
+
+    PUBLIC = "public"
+    COMPTE = "compte"
+    """Any connected person, even before activation."""
+    PARENT = "parent"
+    BUREAU = "bureau"
+    """Anyone who works for the town."""
+    AGENT = "agent"
+    REGIE = "regie"
+    POINTAGE = "pointage"
+
+
+ROLES: Final = {
+    Acces.PARENT: frozenset({Role.PARENT}),
+    Acces.BUREAU: AGENTS | REGIE | {Role.ANIMATEUR, Role.CUISINE},
+    Acces.AGENT: AGENTS,
+    Acces.REGIE: REGIE,
+    Acces.POINTAGE: AGENTS | {Role.ANIMATEUR},
+}
+"""The roles of an access; the others ask for no role."""
+
+STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.POINTAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """One line of the table."""
+
+    methode: str
+    chemin: str
+    acces: Acces
+    page: Page
+
+
+class Pages:
+    """The pages of one module: ``@pages.get("/espace", Acces.PARENT)``."""
+
+    def __init__(self) -> None:
+        self.entrees: list[Entree] = []
+
+    def get(self, chemin: str, acces: Acces) -> Callable[[Page], Page]:
+        return self._keep("GET", chemin, acces)
+
+    def post(self, chemin: str, acces: Acces) -> Callable[[Page], Page]:
+        return self._keep("POST", chemin, acces)
+
+    def _keep(self, methode: str, chemin: str, acces: Acces) -> Callable[[Page], Page]:
+        def keep(page: Page) -> Page:
+            self.entrees.append(Entree(methode, chemin, acces, page))
+            return page
+
+        return keep
+
+
+def routes(guichet: Guichet, *modules: Pages) -> list[Route]:
+    """One Starlette route per address; its methods share it, so that a wrong method answers 405."""
+    by_chemin: dict[str, dict[str, Entree]] = {}
+    for pages in modules:
+        for entree in pages.entrees:
+            methodes = by_chemin.setdefault(entree.chemin, {})
+            if entree.methode in methodes:
+                raise ValueError(f"{entree.methode} {entree.chemin} is declared twice")
+            methodes[entree.methode] = entree
+    return [
+        Route(chemin, _endpoint(guichet, methodes), methods=sorted(methodes)) for chemin, methodes in by_chemin.items()
+    ]
+
+
+def _endpoint(guichet: Guichet, methodes: dict[str, Entree]) -> Callable[[HttpRequest], Awaitable[HttpResponse]]:
+    get = methodes.get("GET")
+
+    async def endpoint(requete: HttpRequest) -> HttpResponse:
+        entree = methodes.get(requete.method) or get  # HEAD is a GET whose body is not sent
+        assert entree is not None
+        requete.state.route = entree.chemin
+        visite = Visite(guichet, requete, requete.state.call_id, None, entree.acces in STAFF)
+        try:
+            visite = await _enter(guichet, requete, entree.acces)
+            if (ailleurs := await _turn_away(visite, entree.acces)) is not None:
+                return ailleurs
+            return await entree.page(visite)
+        except Refus as refus:
+            return refus_pages.answer(visite, refus)
+        except Exception as error:
+            log.error("page_echec", route=entree.chemin, exc=error)
+            return refus_pages.answer_unexpected(visite)
+
+    return endpoint
+
+
+async def _enter(guichet: Guichet, requete: HttpRequest, acces: Acces) -> Visite:
+    """Finds who is there. On a public page, accounts being away makes a visitor of everybody."""
+    call_id = requete.state.call_id
+    jeton = requete.cookies.get(cookie_name(COOKIE_SESSION, secure=guichet.secure), "")
+    identite = None
+    if jeton:
+        try:
+            identite = await guichet.sessions.find(jeton, call_id)
+        except ServiceIndisponible:
+            if acces is not Acces.PUBLIC:
+                raise
+    return Visite(guichet, requete, call_id, identite, acces in STAFF)
+
+
+async def _turn_away(visite: Visite, acces: Acces) -> HttpResponse | None:
+    """Nothing when the person may come in; else where to go, or a refusal."""
+    if acces is Acces.PUBLIC:
+        return None
+    identite = visite.identite
+    if identite is None:
+        if visite.requete.method == "POST":
+            await visite.champs()  # what was typed is kept on the page that asks to connect again
+        raise NonAuthentifie
+    if acces is Acces.COMPTE:
+        return None
+    if not identite.actif:
+        return visite.go("/compte", "a-activer")
+    if identite.roles.isdisjoint(ROLES[acces]):
+        raise ActionInterdite
+    return None

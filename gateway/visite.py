@@ -1,0 +1,200 @@
+"""One request at the counter: who is there, what was sent, how to call services and how to answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import Response as HttpResponse
+
+from contracts.accounts import Identite
+from contracts.base import Request, Response, Role, Rpc
+from contracts.errors import Introuvable, RequeteInvalide
+from gateway import annonces
+from gateway.csrf import CHAMP, COOKIE_SESSION, Jetons
+from gateway.formes import Champs
+from gateway.presentation.environnement import Presentation
+from gateway.presentation.vue import MENU_PARENT, MENU_PUBLIC, Lien, Vue, menu_mairie
+from gateway.rpc import Appels, BlocIndisponible, Client
+from gateway.security import cookie_name, delete_cookie, set_cookie
+from gateway.session import Sessions, actor_of
+from gateway.settings import GatewaySettings
+
+Req = TypeVar("Req", bound=Request)
+Resp = TypeVar("Resp", bound=Response)
+
+MENU_A_ACTIVER: Final = (
+    Lien("compte", "Mon compte", "/compte"),
+    Lien("aide", "Aide", "/aide"),
+)
+_MOIS: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True)
+class Guichet:
+    """What every page of this process shares."""
+
+    settings: GatewaySettings
+    presentation: Presentation
+    client: Client
+    sessions: Sessions
+    jetons: Jetons
+
+    @property
+    def secure(self) -> bool:
+        return self.settings.cookie_secure
+
+
+class Visite:
+    """Given to every page. Nothing here decides a right over a family: services do."""
+
+    __slots__ = ("_champs", "appels", "guichet", "identite", "is_staff_page", "requete")
+
+    def __init__(
+        self, guichet: Guichet, requete: HttpRequest, call_id: str, identite: Identite | None, is_staff_page: bool
+    ) -> None:
+        self.guichet, self.requete, self.identite, self.is_staff_page = guichet, requete, identite, is_staff_page
+        self.appels = Appels(guichet.client, call_id, actor_of(identite) if identite else None)
+        self._champs: Champs | None = None
+
+    # ---- who ----
+
+    @property
+    def call_id(self) -> str:
+        return self.appels.call_id
+
+    @property
+    def personne(self) -> Identite:
+        """The connected person, on pages that ask for one."""
+        if self.identite is None:
+            raise RuntimeError("this page is open to visitors")
+        return self.identite
+
+    @property
+    def jeton_session(self) -> str:
+        return self.cookie(COOKIE_SESSION)
+
+    def forget_session(self) -> str:
+        """This page goes on as a visitor's: its form token will outlive the next login. Gives the token forgotten."""
+        jeton = self.jeton_session
+        if jeton:
+            self.guichet.sessions.forget(jeton)
+            self.requete.cookies.pop(cookie_name(COOKIE_SESSION, secure=self.guichet.secure))
+        self.identite = None
+        return jeton
+
+    def has_role(self, *roles: Role) -> bool:
+        return self.identite is not None and not self.identite.roles.isdisjoint(roles)
+
+    @property
+    def adresse_reseau(self) -> str:
+        """The address of the person, behind as many proxies as the settings trust; 64 characters at most."""
+        sauts = self.guichet.settings.proxy_hops
+        if sauts:
+            suite = [un.strip() for un in self.requete.headers.get("x-forwarded-for", "").split(",")]
+            if len(suite) >= sauts:
+                return suite[-sauts][:64]
+        return (self.requete.client.host if self.requete.client else "")[:64]
+
+    # ---- what was sent ----
+
+    def cookie(self, nom: str) -> str:
+        return self.requete.cookies.get(cookie_name(nom, secure=self.guichet.secure), "")
+
+    def param(self, nom: str, defaut: str = "") -> str:
+        """A parameter of the address."""
+        return self.requete.query_params.get(nom, defaut)
+
+    def chemin(self, nom: str) -> str:
+        """A part of the path."""
+        return str(self.requete.path_params[nom])
+
+    def uuid(self, nom: str, objet: str = "page") -> UUID:
+        """A part of the path that is an id; anything else does not exist."""
+        try:
+            return UUID(self.chemin(nom))
+        except ValueError:
+            raise Introuvable(objet=objet) from None
+
+    def mois(self, nom: str = "mois") -> str:
+        """A part of the path that is a month ``YYYY-MM``."""
+        mois = self.chemin(nom)
+        if not _MOIS.fullmatch(mois):
+            raise Introuvable(objet="mois")
+        return mois
+
+    async def champs(self) -> Champs:
+        """The posted form, once its token is checked; raises ``PageExpiree`` or ``RequeteInvalide``."""
+        if self._champs is None:
+            sorte = self.requete.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if sorte not in ("application/x-www-form-urlencoded", ""):
+                raise RequeteInvalide(champs=[])
+            champs = Champs.from_body(await self.requete.body())
+            self.guichet.jetons.check(self.requete, champs.texte(CHAMP))
+            self._champs = champs
+        return self._champs
+
+    @property
+    def champs_lus(self) -> Champs | None:
+        """The posted form if it was read and its token was good."""
+        return self._champs
+
+    # ---- services ----
+
+    async def call(self, rpc: Rpc[Req, Resp], request: Req) -> Resp:
+        return await self.appels.call(rpc, request)
+
+    async def block(self, rpc: Rpc[Req, Resp], request: Req) -> Resp | BlocIndisponible:
+        return await self.appels.block(rpc, request)
+
+    # ---- answers ----
+
+    def vue(self, courant: str = "") -> Vue:
+        """What surrounds the page."""
+        identite = self.identite
+        if identite is None:
+            menu: tuple[Lien, ...] = MENU_PUBLIC
+        elif not identite.actif:
+            menu = MENU_A_ACTIVER
+        elif self.is_staff_page or Role.PARENT not in identite.roles:
+            menu = menu_mairie(identite.roles)
+        else:
+            menu = MENU_PARENT
+        return Vue(
+            menu=menu,
+            courant=courant,
+            jeton=self.guichet.jetons.make(self.requete),
+            personne=f"{identite.prenom} {identite.nom}" if identite else "",
+            annonces=annonces.find(self.cookie(annonces.COOKIE)),
+        )
+
+    def page(self, modele: str, courant: str = "", statut: int = 200, **contexte: Any) -> HttpResponse:
+        """A whole page; a message left by the page before is shown and forgotten."""
+        html = self.guichet.presentation.render(modele, self.vue(courant), **contexte)
+        reponse = HTMLResponse(html, statut)
+        if self.cookie(annonces.COOKIE):
+            delete_cookie(reponse, annonces.COOKIE, secure=self.guichet.secure)
+        return reponse
+
+    def go(self, adresse: str, annonce: str = "") -> HttpResponse:
+        """303 to another page, which says ``annonce`` (a code of ``annonces``) once."""
+        reponse = RedirectResponse(adresse, 303)
+        if annonce:
+            self.set_cookie(reponse, annonces.COOKIE, annonce, max_age_s=60)
+        return reponse
+
+    def go_login(self) -> HttpResponse:
+        """303 to the login page, which comes back here."""
+        ici = self.requete.url.path + (f"?{self.requete.url.query}" if self.requete.url.query else "")
+        return self.go(f"/connexion?suite={quote(ici, safe='/')}")
+
+    def set_cookie(self, reponse: HttpResponse, nom: str, valeur: str, max_age_s: int | None = None) -> None:
+        set_cookie(reponse, nom, valeur, secure=self.guichet.secure, max_age_s=max_age_s)
+
+    def delete_cookie(self, reponse: HttpResponse, nom: str) -> None:
+        delete_cookie(reponse, nom, secure=self.guichet.secure)
