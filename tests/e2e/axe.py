@@ -25,7 +25,9 @@ def violations(page: Page) -> list[str]:
         raise RuntimeError("axe-core is missing: run `npm ci` in tests/e2e")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate(MOTEUR.read_text())
-    resultat = page.evaluate("regles => axe.run(document, {runOnly: {type: 'tag', values: regles}})", _REGLES)
+    resultat = page.evaluate(
+        "regles => axe.run(document, {runOnly: {type: 'tag', values: regles}, resultTypes: ['violations']})", _REGLES
+    )
     if len(resultat["passes"]) < 15:
         raise RuntimeError(f"axe-core looked at almost nothing: {len(resultat['passes'])} rules")
     return [

@@ -16,14 +16,26 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
+from contracts.base import Role
 from gateway.body_limit import MIO, BodyLimit
-from gateway.presentation import galerie
+from gateway.presentation import galerie, icones
 from gateway.presentation.environnement import Presentation
-from gateway.presentation.vue import MENU_PARENT, Vue
+from gateway.presentation.vue import MENU_PARENT, Annonce, Vue, menu_mairie
 from gateway.security import SecurityHeaders
 from gateway.static_files import statics
 from tests.e2e.axe import CHROMIUM, LARGEURS, OPTIONS_CHROMIUM, violations
 
+AGENT = Vue(
+    menu=menu_mairie([Role.ADMINISTRATEUR]), courant="familles", personne="Sandrine", jeton="j" * 88,
+    pour_le_compte_de="la famille Test", annonces=(Annonce("ok", "C’est fait", "Réponse avant jeudi."),),
+)  # fmt: skip
+ERREURS: dict[str, dict[str, object]] = {
+    "introuvable": {},
+    "page_expiree": {},
+    "trop_d_essais": {"reessayer_dans_s": 61},
+    "indisponible": {"quoi": "Vos factures"},
+    "inattendu": {"call_id": "c0ffee"},
+}
 VUE = Vue(menu=MENU_PARENT, courant="planning", personne="Amélie", jeton="j" * 88)
 
 
@@ -38,6 +50,16 @@ def make_app() -> Starlette:
         await request.body()
         return PlainTextResponse("reçu")
 
+    async def other(request: Request) -> Response:
+        modele = request.path_params["modele"]
+        return HTMLResponse(presentation.render(f"erreurs/{modele}.html", AGENT, **ERREURS[modele]))
+
+    async def desk(_request: Request) -> Response:
+        corps = "{% block contenu %}{{ c.vide('Rien à traiter.') }}{% endblock %}"
+        source = '{% extends "base_mairie.html" %}{% block titre %}a{% endblock %}{% block haut %}<h1>À traiter</h1>'
+        with icones.page():
+            return HTMLResponse(presentation.env.from_string(source + "{% endblock %}" + corps).render(vue=AGENT))
+
     def too_long(_scope: object, limite: int) -> bytes:
         return presentation.render("erreurs/trop_long.html", limite_octets=limite).encode()
 
@@ -45,6 +67,8 @@ def make_app() -> Starlette:
         routes=[
             Route("/composants", gallery),
             Route("/composants", receive_form, methods=["POST"]),
+            Route("/erreurs/{modele}", other),
+            Route("/mairie", desk),
             Mount("/static", statics()),
         ],
         middleware=[
@@ -95,6 +119,48 @@ def test_every_component_keeps_the_accessibility_rules(page: Page, largeur: int)
     page.set_viewport_size({"width": largeur, "height": 900})
 
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("chemin", ["/mairie", *(f"/erreurs/{modele}" for modele in ERREURS)])
+def test_the_other_skeletons_keep_them_too(navigateur: Browser, adresse: str, chemin: str) -> None:
+    contexte = navigateur.new_context(base_url=adresse, viewport={"width": 360, "height": 800})
+    page = contexte.new_page()
+    page.goto(chemin)
+
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    contexte.close()
+
+
+def test_words_follow_the_box_without_javascript(navigateur: Browser, adresse: str) -> None:
+    contexte = navigateur.new_context(base_url=adresse, java_script_enabled=False)
+    page = contexte.new_page()
+    page.goto("/composants")
+    case = page.locator(".case", has=page.locator("[value='2026-11-16.soir']"))
+
+    assert "Libre, à réserver" in case.inner_text()
+    case.locator("input").check()
+    assert "À ajouter" in case.inner_text()
+    assert "Libre" not in case.inner_text()
+    contexte.close()
+
+
+def test_the_keyboard_reaches_every_box_and_none_is_hidden_by_the_bar(navigateur: Browser, adresse: str) -> None:
+    contexte = navigateur.new_context(base_url=adresse, viewport={"width": 1280, "height": 700})
+    page = contexte.new_page()
+    page.goto("/composants")
+    page.focus("[value='2026-11-16.matin']")
+    caches = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        caches += page.evaluate("""() => {
+            const e = document.activeElement, r = e.getBoundingClientRect();
+            const dessus = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+            return e.closest('.case') && !e.closest('.case').contains(dessus) ? [e.value] : [];
+        }""")
+
+    assert caches == []
+    contexte.close()
 
 
 @pytest.mark.parametrize("largeur", [320, 360, 768, 1280])
