@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat, SignesSante
-from contracts.planning import CreneauEtat
+from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat
 from kit import clock
-from kit.config import service_settings
 from kit.database import Transaction, jsonb
-from kit.sealing import Sealer
 from services.planning import referentiel as memoire
 from services.planning.domain.activite import compute_debut
 from services.planning.domain.garde import SansGarde, foyer_en_charge
+from services.planning.etats import etat_of
 from services.planning.famille import read_gardes
 from services.planning.referentiel import Referentiel
+from services.planning.sante import open_received, seal_signes
 
 
 def project_foyer(tx: Transaction, event: FoyerEtat) -> None:
@@ -151,47 +150,17 @@ def _move(referentiel: Referentiel, event: EnfantEtat, row: Any) -> tuple[Any, U
     return (row, foyer_id, site) if (foyer_id, site) != (row.foyer_id, row.site) else None
 
 
-def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
-    """The event of one slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence, version."""
-    proposee = referentiel.activites.get(row.activite)
-    return CreneauEtat(
-        version=row.version,
-        enfant_id=enfant_id,
-        activite=row.activite,
-        activite_libelle=proposee.libelle if proposee else row.activite,
-        jour=row.jour,
-        foyer_id=row.foyer_id,
-        est_reserve=row.etat == "reservee",
-        presence=row.presence,
-    )
-
-
 def project_sante(tx: Transaction, event: SanteEtat) -> None:
     """The signs of health: opened with the exchange key, sealed again with this service's own.
 
     Idempotent by ``enfant_id`` and ``version``; a value that does not open raises and waits as a dead letter.
     """
-    settings = service_settings()
-    clear = Sealer(settings.exchange_key.get_secret_value()).open(event.scelle, str(event.enfant_id))
+    signes = open_received(event)
     tx.execute(
         "insert into sante (enfant_id, scelle, version) values (:enfant_id, :scelle, :version)"
         " on conflict (enfant_id) do update set scelle = excluded.scelle, version = excluded.version"
         " where sante.version < excluded.version",
         enfant_id=event.enfant_id,
-        scelle=seal_signes(SignesSante.model_validate_json(clear), event.enfant_id),
+        scelle=seal_signes(signes, event.enfant_id),
         version=event.version,
     )
-
-
-def seal_signes(signes: SignesSante, enfant_id: UUID) -> str:
-    """The value of ``sante.scelle``, bound to the child."""
-    return _own_sealer().seal(signes.model_dump_json().encode(), f"sante:{enfant_id}")
-
-
-def open_signes(scelle: str, enfant_id: UUID) -> SignesSante:
-    """The signs as the sheet shows them."""
-    return SignesSante.model_validate_json(_own_sealer().open(scelle, f"sante:{enfant_id}"))
-
-
-def _own_sealer() -> Sealer:
-    return Sealer(service_settings().data_key.get_secret_value())

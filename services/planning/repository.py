@@ -184,3 +184,14 @@ def drop_brouillon(tx: Transaction, enfant_id: UUID, mois: str) -> None:
         enfant_id=enfant_id,
         mois=mois,
     )
+
+
+def find_reponse(tx: Transaction, operation_id: UUID, method: str) -> str | None:
+    """The answer kept for one of this account's own writes (JSON), by the kit's idempotence."""
+    kept = tx.scalar(
+        "select response from operation where operation_id = :id and actor = :actor and method = :method",
+        id=operation_id,
+        actor=str(tx.who.compte_id),
+        method=method,
+    )
+    return None if kept is None else str(kept)

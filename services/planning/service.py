@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from contracts import planning as contrat
 from contracts.base import Rien
+from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.door import command, query
-from services.planning import repository, views
+from services.planning import marques, repository, views, views_feuille, views_lecture
+from services.planning import mois as calendaire
 from services.planning.decision import Decision, MoisDecide, decide_mois
+from services.planning.domain import mots
 from services.planning.famille import read_enfant
 
 
@@ -25,6 +28,9 @@ class Service:
     @command(contrat.SAVE_BROUILLON)
     def save_brouillon(self, tx: Transaction, request: contrat.SaveBrouillon) -> Rien:
         _, enfant = read_enfant(tx, request.enfant_id)
+        for coche in request.coches:
+            if calendaire.mois_de(coche.jour) != request.mois:
+                raise contrat.HorsDuMois(jour=coche.jour)
         repository.save_brouillon(tx, enfant.enfant_id, request.mois, request.coches)
         return Rien()
 
@@ -52,3 +58,33 @@ class Service:
         accuse = repository.write_decision(tx, mois, decision)
         tx.audit("save_mois", f"enfant:{request.enfant_id} mois:{request.mois} accuse:{accuse}")
         return views.write_mois_sauve(mois, decision, accuse)
+
+    @query(contrat.GET_SAUVEGARDE)
+    def get_sauvegarde(self, tx: Transaction, request: contrat.GetSauvegarde) -> contrat.MoisSauve:
+        kept = repository.find_reponse(tx, request.operation_id, contrat.SAVE_MOIS.method)
+        if kept is None:
+            raise Introuvable(objet="sauvegarde")
+        return contrat.MoisSauve.model_validate_json(kept)
+
+    @query(contrat.GET_PLANNING)
+    def get_planning(self, tx: Transaction, request: contrat.GetPlanning) -> contrat.PlanningMois:
+        return views_lecture.get_planning(tx, request)
+
+    @query(contrat.GET_ACCUEIL)
+    def get_accueil(self, tx: Transaction, request: contrat.GetAccueil) -> contrat.AccueilPlanning:
+        return views_lecture.get_accueil(tx, request)
+
+    @query(contrat.LIST_FEUILLES)
+    def list_feuilles(self, tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feuilles:
+        return views_feuille.list_feuilles(tx, request)
+
+    @query(contrat.GET_FEUILLE)
+    def get_feuille(self, tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
+        return views_feuille.get_feuille(tx, request)
+
+    @command(contrat.POINT)
+    def point(self, tx: Transaction, request: contrat.Point) -> contrat.Pointee:
+        referentiel = views_feuille.find_feuille(tx, request.site, request.activite)
+        if request.jour > mots.to_paris(tx.now).date():
+            raise contrat.JourAVenir(jour=request.jour)
+        return marques.save_marques(tx, referentiel, request)

@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.base import Event
 from kit.database import Transaction
 from services.planning import referentiel as memoire
-from services.planning.projections import etat_of
+from services.planning.etats import etat_of
 
 BATCH = 2000
 

@@ -146,7 +146,6 @@ create table marque (
     compte_id uuid not null
 );
 create index marque_creneau on marque (enfant_id, jour, activite);
-create index marque_feuille on marque (site, jour, activite);
 create table brouillon_mois (
     compte_id uuid not null,
     enfant_id uuid not null,

@@ -1,0 +1,145 @@
+"""The sheet of an activity at a site for a day: who is expected, what each tablet said, the signs of health."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, Literal
+from uuid import UUID
+
+from contracts import planning as contrat
+from contracts.errors import Introuvable
+from kit.database import Transaction
+from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
+from services.planning.marques import read_marque
+from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
+from services.planning.sante import open_signes
+
+_READ_FEUILLES = """
+select c.site, c.activite, count(*) filter (where c.etat = 'reservee') as attendus,
+       count(c.presence) as pointes
+from creneau c
+where c.jour = :jour and c.site = any(cast(:sites as text[])) and (c.etat = 'reservee' or c.presence is not null)
+group by c.site, c.activite
+"""
+_READ_LIGNES = """
+select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, s.scelle
+from creneau c
+join enfant e using (enfant_id)
+left join sante s using (enfant_id)
+where c.site = :site and c.jour = :jour and c.activite = :activite
+      and (c.etat = 'reservee' or c.presence is not null)
+"""
+_READ_MARQUES = """
+select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace
+from creneau c
+join marque m using (enfant_id, jour, activite)
+where c.site = :site and c.jour = :jour and c.activite = :activite
+"""
+
+
+def read_referentiel(tx: Transaction) -> Referentiel:
+    return current(tx, tx.scalar(f"select {REFERENCE_VERSION}"))
+
+
+def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
+    """The reference data, where this actor works at this site and the activity opens there; else ``Introuvable``."""
+    referentiel = read_referentiel(tx)
+    if (activite, site) not in referentiel.ouvertures or site not in sites_of(referentiel, tx.who.sites):
+        raise Introuvable(objet="feuille")
+    return referentiel
+
+
+def list_feuilles(tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feuilles:
+    """Every sheet that opens that day at the actor's sites, with or without bookings."""
+    referentiel = read_referentiel(tx)
+    sites = sites_of(referentiel, tx.who.sites)
+    rows = tx.execute(_READ_FEUILLES, jour=request.jour, sites=sorted(sites))
+    comptes = {(row.activite, row.site): (row.attendus, row.pointes) for row in rows}
+    rangs = {code: rang for rang, code in enumerate(referentiel.activites)}
+    feuilles = []
+    for cle in sorted(referentiel.ouvertures, key=lambda cle: (cle[1], rangs[cle[0]])):
+        activite, site = cle
+        est_ouverte = referentiel.prepare(activite, request.jour, site).motif is None
+        if site not in sites or not (est_ouverte or cle in comptes):
+            continue
+        attendus, pointes = comptes.get(cle, (0, 0))
+        feuilles.append(
+            contrat.FeuilleResume(
+                site=site,
+                site_libelle=referentiel.nom_site(site),
+                activite=activite,
+                activite_libelle=referentiel.activites[activite].libelle,
+                attendus=attendus,
+                pointes=pointes,
+            )
+        )
+    return contrat.Feuilles(jour=request.jour, feuilles=feuilles)
+
+
+def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
+    """Three statements and one decryption a child; by name, as a person would look for it."""
+    referentiel = find_feuille(tx, request.site, request.activite)
+    cle = {"site": request.site, "jour": request.jour, "activite": request.activite}
+    marques_by_enfant: dict[str, list[Any]] = {}
+    for row in tx.execute(_READ_MARQUES, **cle):
+        marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
+    lignes = [
+        write_ligne(row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"))
+        for row in tx.execute(_READ_LIGNES, **cle)
+    ]
+    return contrat.Feuille(
+        site=request.site,
+        site_libelle=referentiel.nom_site(request.site),
+        activite=request.activite,
+        activite_libelle=referentiel.activites[request.activite].libelle,
+        jour=request.jour,
+        lignes=sorted(lignes, key=lambda ligne: (sort_key(ligne.nom), sort_key(ligne.prenom), ligne.enfant_id)),
+    )
+
+
+def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
+    signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
+    return contrat.LigneFeuille(
+        enfant_id=row.enfant_id,
+        prenom=row.prenom,
+        nom=row.nom,
+        classe=row.classe,
+        est_reserve=row.etat == "reservee",
+        etat=_etat(situation),
+        marques=_write_marques(situation),
+        a_un_pai=signes.a_un_pai if signes else False,
+        allergies=signes.allergies if signes else [],
+        regime=signes.regime if signes else "standard",
+    )
+
+
+def _etat(situation: Situation) -> contrat.EtatPointage | Literal["conflit"] | None:
+    match situation.etat:
+        case EtatPresence.CONFLIT:
+            return "conflit"
+        case EtatPresence.ABSENT:
+            return contrat.EtatPointage.ABSENT
+        case EtatPresence.PRESENT:
+            return contrat.EtatPointage.PRESENT if situation.depart is None else contrat.EtatPointage.PARTI
+        case _:
+            return None
+
+
+def _write_marques(situation: Situation) -> list[contrat.MarqueVue]:
+    vues = [
+        contrat.MarqueVue(
+            marque_id=UUID(marque.id),
+            etat=contrat.EtatPointage.PARTI if marque.depart else contrat.EtatPointage(marque.etat.value),
+            appareil=marque.appareil,
+            instant=marque.instant,
+        )
+        for marque in situation.marques
+        if marque.etat is not EtatMarque.EFFACE
+    ]
+    return sorted(vues, key=lambda vue: vue.instant)
+
+
+def sort_key(nom: str) -> str:
+    """Letters without accents nor case: É is with E, as in a paper list."""
+    plat = unicodedata.normalize("NFD", nom.casefold())
+    return "".join(lettre for lettre in plat if not unicodedata.combining(lettre))
