@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 
 from pydantic import Field, SecretStr
@@ -57,7 +58,16 @@ class StorageSettings(BaseSettings):
     s3_secure: bool = Field(True, description="Whether the store is reached by HTTPS.")
 
 
-@lru_cache(maxsize=1)
-def service_settings() -> ServiceSettings:
-    """The settings of this process, read once."""
-    return ServiceSettings()
+@lru_cache
+def service_settings(service: str = "") -> ServiceSettings:
+    """The settings of this process, read once.
+
+    Where several services share a process (``kit.embedded``), ``DATABASE_URL_PLANNING`` and ``DATA_KEY_PLANNING``
+    stand for planning's own.
+    """
+    own = {
+        name.lower(): os.environ[f"{name}_{service.upper()}"]
+        for name in ("DATABASE_URL", "DATA_KEY")
+        if f"{name}_{service.upper()}" in os.environ
+    }
+    return ServiceSettings(**own)

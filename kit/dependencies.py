@@ -20,7 +20,7 @@ def database_of(container: str, settings: ServiceSettings | None = None) -> Data
 
     A storm of events can therefore never take the connections of the requests.
     """
-    settings = settings or service_settings()
+    settings = settings or service_settings(service_of(container))
     key = (container, settings.database_url.get_secret_value())
     if key not in _databases:
         _databases[key] = Database(make_engine(key[1], settings.workers), service_of(container))
@@ -46,8 +46,8 @@ class Kit(DependencyProvider):
     """Opens the service's database once, and reads the actor and the call id of each call from its headers."""
 
     def setup(self) -> None:
-        settings = service_settings()
         container = self.container.service_name
+        settings = service_settings(service_of(container))
         self.database = database_of(container, settings)
         self.verifier = ActorVerifier(settings.actor_public_key.get_secret_value(), audience=service_of(container))
 

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
+import eventlet
 import structlog
 from eventlet.semaphore import Semaphore
 from kombu import Connection, Producer
@@ -34,7 +35,7 @@ from kit.database import Database, Transaction
 from kit.dependencies import service_of
 from kit.failpoints import failpoint
 from kit.observability import EVENTS, log
-from kit.topology import REASON_HEADER, TRIES_HEADER
+from kit.topology import REASON_HEADER, TRIES_HEADER, is_embedded
 
 E = TypeVar("E", bound=Event)
 
@@ -51,7 +52,7 @@ class EventsConsumer(Entrypoint):
 
     def setup(self) -> None:
         self.service = service_of(self.container.service_name)
-        self.delays_s = [float(part) for part in service_settings().retry_delays_s.split(",")]
+        self.delays_s = [float(part) for part in service_settings(self.service).retry_delays_s.split(",")]
         self.queue = topology.events_queue(self.service)
         self._publishing = Semaphore()
         self._producer: Producer | None = None
@@ -96,6 +97,10 @@ class EventsConsumer(Entrypoint):
                 )
                 self._producer = Producer(connection.channel())
             delay = {} if is_dead else {"expiration": self.delays_s[tries - 1]}
+            if delay and is_embedded(self.container.config["AMQP_URI"]):
+                # The in-memory transport has no expiry: the event waits in this process instead.
+                eventlet.spawn_after(self.delays_s[tries - 1], self._give_back, message, tries)
+                return
             self._producer.publish(
                 message.body,
                 exchange=f"{self.service}.retard",
@@ -107,6 +112,17 @@ class EventsConsumer(Entrypoint):
                 mandatory=True,
                 **delay,
             )
+
+    def _give_back(self, message: Any, tries: int) -> None:
+        assert self._producer is not None
+        self._producer.publish(
+            message.body,
+            exchange=f"{self.service}.retard",
+            routing_key="evenements",
+            content_type=CLOUDEVENTS_TYPE,
+            content_encoding="utf-8",
+            headers={TRIES_HEADER: tries},
+        )
 
 
 def listen(*types: type[Event]) -> Callable[[Callable[[Any, Transaction, Any], None]], Callable[..., None]]:

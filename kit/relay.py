@@ -37,8 +37,8 @@ class Relay(Entrypoint):
     """Runs for the whole life of its container, in one greenlet."""
 
     def setup(self) -> None:
-        settings = service_settings()
         self.service = service_of(self.container.service_name)
+        settings = service_settings(self.service)
         self.database = database_of(self.container.service_name, settings)
         self.poll_s = settings.relay_poll_s
         self.is_stopping = False

@@ -235,7 +235,7 @@ class RpcClient:
         while True:
             try:
                 raw = await self._attempt(rpc, body, actor, call_id, wait_s)
-                return self._read(rpc, raw)
+                return read_answer(rpc, raw)
             except ConnectionLost:
                 if time.monotonic() < give_up_at:
                     continue  # a read is harmless, a write has its operation id
@@ -312,13 +312,13 @@ class RpcClient:
             self._drop(error)
             raise ConnectionLost from error
 
-    @staticmethod
-    def _read(rpc: Rpc[Any, Resp], raw: bytes) -> Resp:
-        answer = _answer_model(rpc.response).model_validate_json(raw)
-        if answer.error is None:
-            return cast(Resp, answer.result)
-        if answer.error.exc_type == "Refus" and answer.error.exc_args:
-            wire = answer.error.exc_args[0]
-            raise Refus.from_wire(wire["code"], wire["nombres"])
-        raise RemoteFailure(rpc.routing_key, answer.error.exc_type)
 
+def read_answer(rpc: Rpc[Any, Resp], raw: bytes) -> Resp:
+    """The typed answer of a reply's body; raises the refusal or ``RemoteFailure`` that it carries."""
+    answer = _answer_model(rpc.response).model_validate_json(raw)
+    if answer.error is None:
+        return cast(Resp, answer.result)
+    if answer.error.exc_type == "Refus" and answer.error.exc_args:
+        wire = answer.error.exc_args[0]
+        raise Refus.from_wire(wire["code"], wire["nombres"])
+    raise RemoteFailure(rpc.routing_key, answer.error.exc_type)

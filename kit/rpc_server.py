@@ -14,12 +14,14 @@ from typing import Any
 from amqp import Message as AmqpMessage
 from amqp.exceptions import AMQPError
 from eventlet.semaphore import Semaphore
+from kombu import Producer
 from nameko.exceptions import ContainerBeingKilled
 from nameko.rpc import Rpc, RpcConsumer
 
 from contracts.errors import Refus
 from kit.failpoints import failpoint
 from kit.observability import log
+from kit.topology import is_embedded
 
 REFUSAL = "Refus"
 
@@ -56,24 +58,29 @@ class TransientReplyConsumer(RpcConsumer):
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         body = reply_body(result, exc_info[1] if exc_info else None)
         properties = message.properties
-        reply = AmqpMessage(
-            body,
-            content_type="application/json",
-            content_encoding="utf-8",
-            delivery_mode=1,
-            correlation_id=properties.get("correlation_id"),
-        )
         failpoint(f"{self.container.service_name}.before_reply")
         try:
             with self._writing:
                 if message.channel.connection:
-                    message.channel.basic_publish(reply, exchange=self.queue.exchange.name,
-                                                  routing_key=properties["reply_to"])
+                    self._publish(message.channel, body, properties)
                     message.ack()
         except (AMQPError, OSError) as error:
             # The broker left: it will give the request again, and the operation id makes it harmless.
             log.warning("reponse_non_envoyee", exc=error)
         return result, exc_info
+
+    def _publish(self, channel: Any, body: str, properties: dict[str, Any]) -> None:
+        described = {
+            "content_type": "application/json",
+            "content_encoding": "utf-8",
+            "delivery_mode": 1,
+            "correlation_id": properties.get("correlation_id"),
+        }
+        exchange, routing_key = self.queue.exchange.name, properties["reply_to"]
+        if is_embedded(self.container.config["AMQP_URI"]):
+            Producer(channel).publish(body, exchange=exchange, routing_key=routing_key, **described)
+        else:
+            channel.basic_publish(AmqpMessage(body, **described), exchange=exchange, routing_key=routing_key)
 
 
 class TypedRpc(Rpc):

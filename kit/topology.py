@@ -28,6 +28,11 @@ HEARD_BY: dict[str, dict[str, tuple[str, ...]]] = {
 """Consumer → publisher → types of events: the arrows of docs/architecture.md."""
 
 
+def is_embedded(amqp_uri: str) -> bool:
+    """Whether this process runs on the in-memory transport of ``kit.embedded_transport``."""
+    return amqp_uri.startswith("embedded:")
+
+
 def internal_exchange(service: str) -> Exchange:
     """Full-state events of one service, for our own projections."""
     return Exchange(f"{service}.interne", type="topic", durable=True)
