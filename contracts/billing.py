@@ -94,7 +94,9 @@ class PreviewFacturation(Request):
 class Anomalie(Response):
     """Something to settle before issuing."""
 
-    code: Literal["reserve_sans_pointage", "conflit", "tarif_absent", "revenu_absent"]
+    code: Literal["reserve_sans_pointage", "conflit", "tarif_absent", "revenu_absent", "foyer_inconnu"]
+    """``revenu_absent``: billed at the maximum unless ``bloque``; ``foyer_inconnu``: the debtor or a child has not
+    arrived from dossiers yet, this household waits for the next run."""
     nombre: int
     exemples: list[str] = []
     bloque: bool = False
@@ -105,7 +107,10 @@ class Previsualisation(Response):
     factures: int
     total_centimes: Centimes
     presences: int
+    """Attendances that would be billed."""
     deja_emises: int
+    a_corriger: int = 0
+    """Attendances of issued invoices that changed since, or came too late: an avoir or a complement mends them."""
     anomalies: list[Anomalie]
 
 
@@ -116,12 +121,25 @@ class IssueFactures(WriteRequest):
 
 
 class FacturesEmises(Response):
+    """The state of a run. A small town's is over in the answer; a large one's goes on by itself (``en_cours``)."""
+
     mois: Mois
     emises: int
+    """By this run, so far."""
     deja_emises: int
+    """By earlier runs of the same month."""
     total_centimes: Centimes
     premier_numero: str = ""
     dernier_numero: str = ""
+    etat: Literal["en_cours", "terminee"] = "terminee"
+    reportees: int = 0
+    """Households left for a later run (conflict met meanwhile, debtor not known yet, income awaited)."""
+
+
+class GetFacturation(Request):
+    """How the latest run of this month stands; zeros when there was none."""
+
+    mois: Mois
 
 
 class MoisPasFini(Refus):
@@ -136,6 +154,14 @@ class PointagesEnConflit(Refus):
 
     code = "pointages_en_conflit"
     nombre: int
+
+
+class TarifAbsent(Refus):
+    """Attendance that no tariff prices: nothing is issued before the régie enters one."""
+
+    code = "tarif_absent"
+    nombre: int
+    activites: list[str]
 
 
 class FactureEtat(Projection):
@@ -175,3 +201,4 @@ LIST_FACTURES = Rpc("billing", "list_factures", ListFactures, Factures, _PARENT)
 GET_FACTURE = Rpc("billing", "get_facture", GetFacture, FactureVue, _PARENT | REGIE)
 PREVIEW_FACTURATION = Rpc("billing", "preview_facturation", PreviewFacturation, Previsualisation, REGIE, timeout_s=30.0)
 ISSUE_FACTURES = Rpc("billing", "issue_factures", IssueFactures, FacturesEmises, REGIE, timeout_s=30.0)
+GET_FACTURATION = Rpc("billing", "get_facturation", GetFacturation, FacturesEmises, REGIE)

@@ -463,6 +463,8 @@ class CreneauEtat(Projection):
     foyer_id: UUID
     est_reserve: bool
     presence: Literal["present", "absent", "conflit"] | None = None
+    repas_fourni: bool = False
+    """The family brings the meal (never why): billing does not charge it."""
 
     def sujet(self) -> str:
         return f"{self.enfant_id}:{self.activite}:{self.jour.isoformat()}"

@@ -464,6 +464,16 @@ def _(refus: billing.PointagesEnConflit) -> Explication:
     )
 
 
+@_says(billing.TarifAbsent)
+def _(refus: billing.TarifAbsent) -> Explication:
+    return Explication(
+        409,
+        "Un tarif manque",
+        f"{pluriel(refus.nombre, 'présence')} sans tarif ({liste(refus.activites)}). Rien n’a été émis.",
+        "Entrez le tarif de ces activités, puis relancez l’émission.",
+    )
+
+
 # ---- documents ----
 
 _fixed(
