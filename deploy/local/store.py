@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-import urllib3
-from minio import Minio
-from minio.error import S3Error
-from minio.versioningconfig import ENABLED, VersioningConfig
-
 from deploy.local.home import LOOPBACK, Home
-from deploy.local.part import GivenPart, OwnPart, PartFailed
+from deploy.local.part import GivenPart, OwnPart
 from deploy.local.processes import Registry
-
-OWNER_BY_BUCKET = {"documents": "documents"}
-REGION = "us-east-1"
+from deploy.storage.setup import connect, make_buckets, refuse_wrong_secret
 
 
 class OwnStore(OwnPart):
@@ -76,30 +69,3 @@ class GivenStore(GivenPart):
 
     def secret_key(self, owner: str = "root") -> str:
         return self._secret
-
-
-def connect(endpoint: str, access_key: str, secret_key: str, *, secure: bool = False) -> Minio:
-    """A client that gives up at once: the caller repeats."""
-    pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=2, read=10))
-    return Minio(endpoint, access_key=access_key, secret_key=secret_key, secure=secure, region=REGION, http_client=pool)
-
-
-def make_buckets(client: Minio, buckets: list[str] | None = None) -> None:
-    """The buckets with versioning on; nothing changes when they are there."""
-    for bucket in buckets or list(OWNER_BY_BUCKET):
-        if not client.bucket_exists(bucket):
-            client.make_bucket(bucket)
-        if client.get_bucket_versioning(bucket).status != ENABLED:
-            client.set_bucket_versioning(bucket, VersioningConfig(ENABLED))
-
-
-def refuse_wrong_secret(endpoint: str, access_key: str, *, secure: bool) -> None:
-    """Proof, at each start, that the store checks signatures. Raises PartFailed when a wrong secret is let in."""
-    client = connect(endpoint, access_key, "this-is-not-the-secret", secure=secure)
-    try:
-        client.list_buckets()
-    except S3Error as refusal:
-        if refusal.code in {"SignatureDoesNotMatch", "AccessDenied", "InvalidAccessKeyId"}:
-            return
-        raise
-    raise PartFailed("the object store let a wrong secret in")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from deploy.local.home import LOOPBACK, Home, write_private
 from deploy.local.processes import Process, Registry, base_environment, spawn
-from deploy.local.store import OWNER_BY_BUCKET, OwnStore
+from deploy.local.store import OwnStore
+from deploy.storage.setup import OWNER_BY_BUCKET
 
 # `weed` gives each HTTP port a gRPC port 10,000 above; the admin worker insists on it.
 GRPC_ABOVE = 10_000
