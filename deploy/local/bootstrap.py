@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from deploy.local import debian
+from deploy.local import debian, test_tools
 from deploy.local.home import REPOSITORY, cache_folder
 
 VENV = REPOSITORY / ".venv"
@@ -36,7 +36,9 @@ def main() -> None:
     chosen = parser.parse_args()
     try:
         install(TO_TEST if chosen.tests else TO_RUN)
-    except CannotInstall as reason:
+        if chosen.tests:
+            test_tools.install(say)
+    except (CannotInstall, test_tools.MissingTool) as reason:
         raise SystemExit(f"error: {reason}") from None
 
 
@@ -49,7 +51,6 @@ def install(names: tuple[str, ...]) -> None:
     if any(_stamp(done).exists() for done in (names, TO_TEST)):
         return
     started = time.monotonic()
-    say("making .venv")
     make_venv()
     say(f"installing {', '.join(file.stem for file in files)} (pinned, hashes checked)")
     run_pip(files)
@@ -62,7 +63,12 @@ def run_pip(files: list[Path]) -> None:
     total = sum(1 for file in files for line in file.read_text().splitlines() if line[:1].isalnum() and "==" in line)
     options = ["--require-hashes", "--no-deps", "--disable-pip-version-check", "--progress-bar=off"]
     requirements = [part for file in files for part in ("-r", str(file))]
-    pip = subprocess.Popen([*pip_command(), "install", *options, *requirements], stdout=subprocess.PIPE, text=True)
+    pip = subprocess.Popen(
+        [*pip_command(), "install", *options, *requirements],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     assert pip.stdout is not None
     count, tail = 0, ""
     for line in pip.stdout:
@@ -90,6 +96,7 @@ def make_venv() -> None:
         works = asked.stdout.strip() == f"{sys.version_info[:2]} {VENV}"
     if works:
         return
+    say("making .venv")
     if VENV.exists():
         shutil.rmtree(VENV)
     done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False, capture_output=True, text=True)

@@ -57,6 +57,14 @@ class Screen:
             body.append("\nCtrl-C stops everything; make run resumes with the data; make reset wipes it.", style="dim")
             self.console.print(Panel(body, title="Portail Familles", border_style="green", expand=False))
 
+    def list(self, addresses: dict[str, str]) -> None:
+        """Addresses as they are, one a line, to be copied."""
+        with self._guard:
+            self._status.stop()
+            for name, address in addresses.items():
+                self.console.print(f"{name}={address}", soft_wrap=True, markup=False)
+            self.console.print("Ctrl-C stops everything; make reset wipes it.", style="dim")
+
     def _show_wait(self) -> None:
         if self._waiting and self.console.is_terminal:
             self._status.update(f"waiting for {', '.join(self._waiting)}")

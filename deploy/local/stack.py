@@ -52,7 +52,8 @@ class Stack:
     ) -> None:
         self.home = Home(home)
         self.registry = Registry(self.home.path / "processes.json")
-        self.why_no_broker: str | None = None
+        self.broker = None
+        self.why_no_broker = "not asked for"
         self._wanted = [part for part in PARTS if part in set(parts)]
         self._given = dict(os.environ if environment is None else environment)
         self._say = say
@@ -101,17 +102,18 @@ class Stack:
         return {part.name: f"{part.version} ({part.origin})" for part in self._parts}
 
     def addresses(self) -> dict[str, str]:
-        """Where each running part answers, secrets included: for the person at this machine."""
+        """Where each running part answers, secrets included, named as the settings are."""
         found = {}
         for part in self._parts:
             if isinstance(part, OwnBroker | GivenBroker):
-                found["RabbitMQ"] = part.ops_uri
+                found["AMQP_URI"] = part.ops_uri
             elif isinstance(part, OwnPostgres | GivenPostgres):
-                found |= {f"base {service}": part.url(service) for service in SERVICES}
+                found |= {f"DATABASE_URL_{service.upper()}": part.url(service) for service in SERVICES}
             elif isinstance(part, OwnStore | GivenStore):
-                found["S3"] = f"{part.endpoint} key {part.access_key()} secret {part.secret_key()}"
+                found |= {"S3_ENDPOINT": part.endpoint, "S3_ACCESS_KEY": part.access_key()}
+                found["S3_SECRET_KEY"] = part.secret_key()
             elif isinstance(part, MailCatcher):
-                found["mail"] = f"smtp {part.smtp_host}:{part.smtp_port}, page {part.page_url}"
+                found |= {"SMTP_HOST": part.smtp_host, "SMTP_PORT": str(part.smtp_port), "MAIL_PAGE": part.page_url}
         return found
 
     def _start_part(self, name: str) -> None:

@@ -33,9 +33,9 @@ class Told(BaseException):
     """We were told to stop (SIGINT, SIGTERM, SIGHUP)."""
 
 
-def run(home: Path) -> int:
+def run(home: Path, parts: Sequence[str] = PARTS) -> int:
     """Runs the portal until it is told to stop; returns the exit code."""
-    return under_signals(home, PARTS, serve)
+    return under_signals(home, parts, serve)
 
 
 def up(home: Path, parts: Sequence[str]) -> int:
@@ -67,8 +67,7 @@ def _raise_told(number: int, frame: FrameType | None) -> None:
 
 def show_parts(stack: Stack, screen: Screen) -> None:
     """Prints where each part answers, with the owners' secrets, and waits."""
-    lines = [(part, text) for part, text in stack.addresses().items()]
-    screen.welcome(lines, "")
+    screen.list(stack.addresses())
     threading.Event().wait()
 
 
