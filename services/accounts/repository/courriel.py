@@ -1,0 +1,89 @@
+"""The queue of mails: written in the transaction of what they tell, sealed until sent, wiped after."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from kit.config import service_settings
+from kit.database import Transaction
+from kit.sealing import Sealer
+from services.accounts.models import EtatCourriel, GenreCourriel
+
+
+@dataclass(frozen=True, slots=True)
+class ATransmettre:
+    """One mail that is due; ``essais`` already made. ``contenu``: ``a`` (address) and what its template needs."""
+
+    courriel_id: UUID
+    genre: GenreCourriel
+    contenu: dict[str, str]
+    ecrit_at: datetime
+    essais: int
+
+
+def enqueue(tx: Transaction, genre: GenreCourriel, compte_id: UUID | None, contenu: dict[str, str]) -> None:
+    """Writes a mail to send; without an account, the same work for no mail."""
+    courriel_id = uuid4()
+    tx.execute(
+        "insert into courriel (courriel_id, genre, compte_id, scelle, ecrit_at, prochain_at)"
+        " select :courriel_id, :genre, compte_id, :scelle, :now, :now from compte where compte_id = :compte_id",
+        courriel_id=courriel_id,
+        genre=genre.value,
+        compte_id=compte_id,
+        scelle=_sealer().seal(json.dumps(contenu).encode(), _context(courriel_id)),
+        now=tx.now,
+    )
+
+
+def list_due(tx: Transaction, limit: int) -> list[ATransmettre]:
+    """The mails to try now, oldest first."""
+    rows = tx.execute(
+        "select courriel_id, genre, scelle, ecrit_at, essais from courriel"
+        " where etat = 'a_envoyer' and prochain_at <= :now order by prochain_at limit :limit",
+        now=tx.now,
+        limit=limit,
+    )
+    sealer = _sealer()
+    return [
+        ATransmettre(
+            row.courriel_id,
+            GenreCourriel(row.genre),
+            json.loads(sealer.open(row.scelle, _context(row.courriel_id))),
+            row.ecrit_at,
+            row.essais,
+        )
+        for row in rows
+    ]
+
+
+def claim(tx: Transaction, courriel_id: UUID, essais: int, prochain_at: datetime) -> bool:
+    """Takes one try of a mail; ``False`` when somebody else took it. There is nothing to undo if the try fails."""
+    rows = tx.execute(
+        "update courriel set essais = essais + 1, prochain_at = :prochain_at"
+        " where courriel_id = :courriel_id and etat = 'a_envoyer' and essais = :essais returning 1",
+        courriel_id=courriel_id,
+        essais=essais,
+        prochain_at=prochain_at,
+    )
+    return bool(rows)
+
+
+def close(tx: Transaction, courriel_id: UUID, etat: EtatCourriel) -> None:
+    """Sent, refused or given up: what it said is wiped."""
+    tx.execute(
+        "update courriel set etat = :etat, scelle = null, envoye_at = :envoye_at where courriel_id = :courriel_id",
+        courriel_id=courriel_id,
+        etat=etat.value,
+        envoye_at=tx.now if etat is EtatCourriel.ENVOYE else None,
+    )
+
+
+def _sealer() -> Sealer:
+    return Sealer(service_settings("accounts").data_key.get_secret_value())
+
+
+def _context(courriel_id: UUID) -> str:
+    return f"courriel:{courriel_id}"

@@ -1,0 +1,102 @@
+"""The door of accounts: sign-up in four steps, activation, login, sessions."""
+
+from __future__ import annotations
+
+from contracts import accounts
+from contracts.accounts import (
+    Activate,
+    Brouillon,
+    BrouillonRef,
+    CompteCree,
+    CreateCompte,
+    DropBrouillon,
+    Identite,
+    LienRef,
+    ListSessions,
+    Login,
+    Logout,
+    ResendActivation,
+    ResendFromLien,
+    RevokeSession,
+    SaveEtape,
+    SessionOuverte,
+    SessionRef,
+    Sessions,
+)
+from contracts.base import Rien
+from contracts.errors import Introuvable
+from kit.database import Transaction
+from kit.dependencies import CallContext, Kit
+from kit.door import command, plain, query
+from services.accounts import activation, connexion, parcours
+from services.accounts.repository import session
+from services.accounts.repository.brouillon import drop_brouillon, load_brouillon
+from services.accounts.views import brouillon_vue, list_own_sessions
+
+
+class Service:
+    """Methods that hash a password open their own transactions around it (``@plain``)."""
+
+    name = "accounts"
+    kit = Kit()
+
+    @query(accounts.GET_BROUILLON)
+    def get_brouillon(self, tx: Transaction, request: BrouillonRef) -> Brouillon:
+        return brouillon_vue(load_brouillon(tx, request.brouillon_id))
+
+    @plain(accounts.SAVE_ETAPE)
+    def save_etape(self, call: CallContext, request: SaveEtape) -> Brouillon:
+        return parcours.save_etape(call, request)
+
+    @command(accounts.DROP_BROUILLON)
+    def drop_brouillon(self, tx: Transaction, request: DropBrouillon) -> Rien:
+        drop_brouillon(tx, request.brouillon_id)
+        return Rien()
+
+    @command(accounts.CREATE_COMPTE)
+    def create_compte(self, tx: Transaction, request: CreateCompte) -> CompteCree:
+        return parcours.create_compte(tx, request)
+
+    @query(accounts.CHECK_LIEN)
+    def check_lien(self, tx: Transaction, request: LienRef) -> Rien:
+        activation.check(tx, request.jeton)
+        return Rien()
+
+    @command(accounts.ACTIVATE)
+    def activate(self, tx: Transaction, request: Activate) -> Rien:
+        activation.activate(tx, request.jeton)
+        return Rien()
+
+    @command(accounts.RESEND_ACTIVATION)
+    def resend_activation(self, tx: Transaction, request: ResendActivation) -> Rien:
+        activation.resend(tx, request)
+        return Rien()
+
+    @command(accounts.RESEND_FROM_LIEN)
+    def resend_from_lien(self, tx: Transaction, request: ResendFromLien) -> Rien:
+        activation.resend_from_lien(tx, request)
+        return Rien()
+
+    @plain(accounts.LOGIN)
+    def login(self, call: CallContext, request: Login) -> SessionOuverte:
+        return connexion.login(call, request)
+
+    @plain(accounts.GET_SESSION)
+    def get_session(self, call: CallContext, request: SessionRef) -> Identite:
+        return connexion.get_session(call, request)
+
+    @command(accounts.LOGOUT)
+    def logout(self, tx: Transaction, request: Logout) -> Rien:
+        session.revoke_by_jeton(tx, request.jeton)
+        return Rien()
+
+    @query(accounts.LIST_SESSIONS)
+    def list_sessions(self, tx: Transaction, request: ListSessions) -> Sessions:
+        return list_own_sessions(tx, request.jeton)
+
+    @command(accounts.REVOKE_SESSION)
+    def revoke_session(self, tx: Transaction, request: RevokeSession) -> Rien:
+        if not session.revoke_own(tx, request.session_id):
+            raise Introuvable(objet="session")
+        tx.audit("session.revoquer", str(request.session_id))
+        return Rien()

@@ -1,0 +1,119 @@
+"""SQL → contract models, for pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.accounts import (
+    Brouillon,
+    ConditionsGardees,
+    Identite,
+    InformationsGardees,
+    ReferencesGardees,
+    Sessions,
+    SessionVue,
+)
+from contracts.base import Role
+from kit.database import Transaction
+from services.accounts.domain.duree_session import is_live
+from services.accounts.domain.inscription import VERSION_CONDITIONS, BrouillonInscription
+from services.accounts.hachage import sha256
+
+# One statement for a session of each page: the account and its roles come with it.
+_SESSION = """
+select s.session_id, s.ouverte_at, s.vue_at, c.compte_id, c.prenom, c.nom, c.nom_utilisateur, c.email,
+       c.etat = 'actif' as actif, r.roles, r.sites, r.services
+from session s
+join compte c using (compte_id)
+left join lateral (
+    select array_agg(role) as roles, min(sites) filter (where role = 'animateur') as sites,
+           min(services) filter (where role = 'agent') as services
+    from role where role.compte_id = c.compte_id
+) r on true
+where s.jeton_sha256 = :jeton and s.revoquee_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLue:
+    """A live session, and who holds it."""
+
+    session_id: UUID
+    vue_at: datetime
+    identite: Identite
+
+
+def read_session(tx: Transaction, jeton: str) -> SessionLue | None:
+    """The live session of a token; ``None`` when unknown, revoked, idle too long or too old."""
+    row = tx.one_or_none(_SESSION, jeton=sha256(jeton))
+    if row is None:
+        return None
+    # Every activated account is a parent's; a waiting one is nobody yet.
+    roles = frozenset({Role.PARENT, *map(Role, row.roles or ())}) if row.actif else frozenset()
+    if not is_live(row.ouverte_at, row.vue_at, roles, tx.now):
+        return None
+    identite = Identite(
+        compte_id=row.compte_id,
+        prenom=row.prenom,
+        nom=row.nom,
+        nom_utilisateur=row.nom_utilisateur,
+        email=row.email,
+        actif=row.actif,
+        roles=roles,
+        sites=frozenset(row.sites or ()),
+        services=frozenset(row.services or ()),
+    )
+    return SessionLue(row.session_id, row.vue_at, identite)
+
+
+def list_own_sessions(tx: Transaction, jeton: str) -> Sessions:
+    """The live sessions of the actor's own account, newest first, at most 50."""
+    rows = tx.execute(
+        "select session_id, ouverte_at, vue_at, agent_navigateur, jeton_sha256 = :jeton as est_celle_ci from session"
+        " where compte_id = :compte_id and revoquee_at is null order by vue_at desc, session_id limit 50",
+        compte_id=tx.who.compte_id,
+        jeton=sha256(jeton),
+    )
+    return Sessions(
+        sessions=[
+            SessionVue(
+                session_id=row.session_id,
+                ouverte_at=row.ouverte_at,
+                vue_at=row.vue_at,
+                agent_navigateur=row.agent_navigateur,
+                est_celle_ci=row.est_celle_ci,
+            )
+            for row in rows
+            if is_live(row.ouverte_at, row.vue_at, tx.who.roles, tx.now)
+        ]
+    )
+
+
+def brouillon_vue(brouillon: BrouillonInscription) -> Brouillon:
+    """The draft as the wizard shows it: never the password, not even hashed."""
+    informations, references, conditions = brouillon.informations, brouillon.references, brouillon.conditions
+    return Brouillon(
+        informations=InformationsGardees(
+            nom=informations.nom,
+            prenom=informations.prenom,
+            email=informations.email,
+            nom_utilisateur=informations.nom_utilisateur,
+        )
+        if informations
+        else None,
+        references=ReferencesGardees(
+            service=references.service,
+            numero=references.numero,
+            nom=references.nom,
+            email=references.email,
+            sans_numero=references.sans_numero,
+        )
+        if references
+        else None,
+        conditions=ConditionsGardees(version=conditions.version, acceptees_at=conditions.acceptees_at)
+        if conditions and conditions.version == VERSION_CONDITIONS
+        else None,
+        version_conditions=VERSION_CONDITIONS,
+    )
