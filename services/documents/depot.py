@@ -1,0 +1,190 @@
+"""From quarantine to the safe: what happens between "the bytes are there" and "the document can be read".
+
+Two short transactions with the store between them, so that no connection waits for 10 MB. Each try has its own
+version, key and object; the transaction that publishes a version is the only thing that makes it readable, and the
+first one wins. A process that dies anywhere leaves a document ``en_verification`` (the next confirmation or the timer
+goes on), or an object that nobody names and a quarantine not yet emptied (the timer removes both).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+from uuid import UUID
+
+from contracts.documents import DocumentDepose, FichierAbsent, Genre, TicketExpire, TypeRefuse
+from contracts.errors import Introuvable
+from kit import coffre
+from kit.database import Transaction
+from kit.failpoints import failpoint
+from kit.sealing import Sealer
+from kit.storage import ObjetAbsent, Storage
+from services.documents.domain.type_media import OCTETS_LUS, find_type_media
+
+
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """One try to put a document in the safe."""
+
+    document_id: UUID
+    version: int
+    cle: bytes
+    taille_octets: int
+    ticket_est_expire: bool
+
+
+def quarantine_key(document_id: UUID) -> str:
+    return f"quarantaine/{document_id}"
+
+
+def coffre_key(document_id: UUID, version: int) -> str:
+    return f"coffre/{document_id}/{version}"
+
+
+def seal_cle(sealer: Sealer, document_id: UUID, version: int, cle: bytes) -> str:
+    """The data key as it is kept, bound to its document and version."""
+    return sealer.seal(cle, f"document:{document_id}:{version}")
+
+
+def open_cle(sealer: Sealer, document_id: UUID, version: int, scellee: str) -> str:
+    """The data key in base64, for the one who streams."""
+    return base64.b64encode(sealer.open(scellee, f"document:{document_id}:{version}")).decode()
+
+
+def begin_essai(tx: Transaction, sealer: Sealer, document_id: UUID, depose_par: UUID | None) -> Essai | None:
+    """Opens a try, or ``None`` when the document is already readable.
+
+    ``depose_par`` is the account that must have asked for the ticket (``None``: the timer). Raises ``Introuvable``,
+    or ``TypeRefuse`` when the bytes were already refused.
+    """
+    row = tx.one_or_none(
+        "select etat, taille_octets, depose_par, ticket_jusqu_a from document"
+        " where document_id = :document_id for no key update",
+        document_id=document_id,
+    )
+    if row is None or (depose_par is not None and row.depose_par != depose_par):
+        raise Introuvable(objet="document")
+    if row.etat == "refuse":
+        raise TypeRefuse
+    if row.etat == "disponible":
+        return None
+    # A statement of its own: inside the one that waits for the lock it would not see who held it.
+    version = tx.scalar(
+        "select coalesce(max(version), 0) + 1 from version where document_id = :document_id", document_id=document_id
+    )
+    essai = Essai(document_id, version, coffre.new_key(), row.taille_octets, row.ticket_jusqu_a < tx.now)
+    tx.execute(
+        "insert into version (document_id, version, cle_scellee, cree_at) values (:document_id, :version, :cle, :now)",
+        document_id=document_id,
+        version=essai.version,
+        cle=seal_cle(sealer, document_id, essai.version, essai.cle),
+        now=tx.now,
+    )
+    tx.execute(
+        "update document set etat = 'en_verification', verifie_depuis = :now, depose_at = coalesce(depose_at, :now)"
+        " where document_id = :document_id",
+        document_id=document_id,
+        now=tx.now,
+    )
+    return essai
+
+
+def copy_to_coffre(storage: Storage, essai: Essai) -> str:
+    """Reads the clear bytes back, judges them and writes them encrypted. Returns the media type.
+
+    Raises ``FichierAbsent``, ``TicketExpire`` (nothing came and nothing can come any more) or ``TypeRefuse``.
+    """
+    objet = storage.find(quarantine_key(essai.document_id))
+    if objet is None and essai.ticket_est_expire:
+        raise TicketExpire
+    if objet is None or objet.taille_octets != essai.taille_octets:
+        raise FichierAbsent
+    with closing(storage.read(objet)) as pieces:
+        try:
+            return _pass_on(storage, essai, pieces)
+        except ObjetAbsent as error:  # another try won meanwhile and emptied the quarantine
+            raise FichierAbsent from error
+
+
+def _pass_on(storage: Storage, essai: Essai, pieces: Generator[bytes]) -> str:
+    debut = b""
+    for piece in pieces:
+        debut += piece
+        if len(debut) >= OCTETS_LUS:
+            break
+    type_media = find_type_media(debut[:OCTETS_LUS])
+    if type_media is None:
+        raise TypeRefuse
+    failpoint("documents.avant_coffre")
+    storage.write(
+        coffre_key(essai.document_id, essai.version),
+        coffre.encrypt(chain([debut], pieces), essai.cle, essai.document_id),
+        coffre.encrypted_size(essai.taille_octets),
+    )
+    failpoint("documents.apres_coffre")
+    return type_media
+
+
+def publish_essai(tx: Transaction, essai: Essai, type_media: str) -> bool:
+    """Makes this try the version that is read, unless another one came first; says whether it did."""
+    row = tx.one_or_none(
+        "update document set etat = 'disponible', version = :version, type_media = :type_media, depose_at = :now"
+        " where document_id = :document_id and etat in ('attendu', 'en_verification') returning genre",
+        document_id=essai.document_id,
+        version=essai.version,
+        type_media=type_media,
+        now=tx.now,
+    )
+    if row is None:
+        return False
+    tx.audit("document.depose", f"document:{essai.document_id}")
+    tx.say(DocumentDepose(document_id=essai.document_id, genre=Genre(row.genre), depose_at=tx.now))
+    return True
+
+
+def refuse_depot(tx: Transaction, document_id: UUID) -> None:
+    """The bytes are of no accepted type: said once and kept, so that a repetition hears the same."""
+    tx.execute(
+        "update document set etat = 'refuse', depose_at = coalesce(depose_at, :now)"
+        " where document_id = :document_id and etat in ('attendu', 'en_verification')",
+        document_id=document_id,
+        now=tx.now,
+    )
+    tx.audit("document.refuse", f"document:{document_id}")
+
+
+def await_again(tx: Transaction, document_id: UUID) -> None:
+    """Nothing usable came: the ticket stays good for what remains of it."""
+    tx.execute(
+        "update document set etat = 'attendu', depose_at = null, verifie_depuis = null"
+        " where document_id = :document_id and etat = 'en_verification'",
+        document_id=document_id,
+    )
+
+
+def clean_up(storage: Storage, tx: Transaction, document_id: UUID) -> None:
+    """Removes the clear bytes and the objects of tries that did not win, then says that nothing is left.
+
+    Only for a document that is ``disponible`` or ``refuse``; repeating it is fine.
+    """
+    storage.remove(quarantine_key(document_id))
+    failpoint("documents.apres_quarantaine")
+    lost = tx.execute(
+        "delete from version v using document d where d.document_id = :document_id"
+        " and d.etat in ('disponible', 'refuse') and v.document_id = d.document_id"
+        " and v.version is distinct from d.version returning v.version",
+        document_id=document_id,
+    )
+    for row in lost:
+        storage.remove(coffre_key(document_id, row.version))
+    tx.execute("update document set quarantaine_videe = true where document_id = :document_id", document_id=document_id)
+
+
+def is_disponible(tx: Transaction, document_id: UUID) -> bool:
+    """Whether the document can be read, by whichever try."""
+    return bool(
+        tx.scalar("select etat = 'disponible' from document where document_id = :document_id", document_id=document_id)
+    )

@@ -1,0 +1,22 @@
+"""What documents hears from dossiers: who acts for a household, who may see a child."""
+
+from __future__ import annotations
+
+from contracts.dossiers import EnfantEtat, FoyerEtat
+from kit.database import Transaction
+from kit.dependencies import Kit
+from kit.events import listen
+from services.documents import repository
+
+
+class Service:
+    name = "documents_listeners"
+    kit = Kit()
+
+    @listen(FoyerEtat, EnfantEtat)
+    def project(self, tx: Transaction, event: FoyerEtat | EnfantEtat) -> None:
+        """Keeps the greatest version of each aggregate."""
+        if isinstance(event, FoyerEtat):
+            repository.project_foyer(tx, event)
+        else:
+            repository.project_enfant(tx, event)

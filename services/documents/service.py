@@ -1,0 +1,86 @@
+"""The RPC door of documents. Bytes never pass here: only tickets (DESIGN §1)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from contracts import documents
+from contracts.base import Rien
+from contracts.documents import (
+    ConfirmDepot,
+    Documents,
+    DocumentVue,
+    ListDocuments,
+    OpenDepot,
+    OpenLecture,
+    Ticket,
+    TicketLecture,
+)
+from kit import clock, idempotency
+from kit.config import service_settings
+from kit.database import Transaction
+from kit.dependencies import CallContext, Kit
+from kit.door import command, plain, query
+from kit.sealing import Sealer
+from kit.storage import storage
+from services.documents import depot, repository, views
+from services.documents.repository import TICKET
+from services.documents.verification import Verification
+
+
+@lru_cache(maxsize=1)
+def sealer() -> Sealer:
+    """Wraps the data keys of the documents."""
+    return Sealer(service_settings().data_key.get_secret_value())
+
+
+class Service:
+    name = "documents"
+    kit = Kit()
+
+    @command(documents.OPEN_DEPOT)
+    def open_depot(self, tx: Transaction, request: OpenDepot) -> Ticket:
+        """A document that waits for its bytes, and the address that takes them for 5 minutes."""
+        document_id, until = repository.open_ticket(tx, request)
+        url = storage().presign_put(depot.quarantine_key(document_id), TICKET)
+        return Ticket(document_id=document_id, url=url, valable_jusqu_a=until)
+
+    @plain(documents.CONFIRM_DEPOT)
+    def confirm_depot(self, call: CallContext, request: ConfirmDepot) -> DocumentVue:
+        """Idempotent by the document, and by the operation id kept with the publication."""
+        who = call.verifier.verify(call.token, clock.now())
+        answers: list[DocumentVue] = []
+
+        def conclude(tx: Transaction) -> None:
+            kept = idempotency.claim(tx, documents.CONFIRM_DEPOT.method, request)
+            vue = DocumentVue.model_validate_json(kept) if kept else views.read_depot(tx, who, request.document_id)
+            if kept is None:
+                idempotency.keep(tx, request, vue.model_dump_json())
+            answers.append(vue)
+
+        verification = Verification(call.database, storage(), sealer())
+        verification.confirm(request.document_id, who, call.call_id, conclude)
+        return answers[-1]
+
+    @query(documents.LIST_DOCUMENTS)
+    def list_documents(self, tx: Transaction, request: ListDocuments) -> Documents:
+        """What the person may read, newest first."""
+        return views.read_documents(tx, tx.who)
+
+    @plain(documents.OPEN_LECTURE)
+    def open_lecture(self, call: CallContext, request: OpenLecture) -> TicketLecture:
+        """The address of the ciphertext and its key. Audited once an operation id; the key is never kept."""
+        who = call.verifier.verify(call.token, clock.now())
+        with call.database.writing(who, call.call_id) as tx:
+            lecture = repository.load_lecture(tx, who, request.document_id)
+            if idempotency.claim(tx, documents.OPEN_LECTURE.method, request) is None:
+                tx.audit("document.lu", f"document:{lecture.document_id}")
+                idempotency.keep(tx, request, Rien().model_dump_json())
+            return TicketLecture(
+                url=storage().presign_get(depot.coffre_key(lecture.document_id, lecture.version), TICKET),
+                cle=depot.open_cle(sealer(), lecture.document_id, lecture.version, lecture.cle_scellee),
+                type_media=lecture.type_media,
+                nom_fichier=lecture.nom_fichier,
+                taille_octets=lecture.taille_octets,
+                valable_jusqu_a=tx.now + TICKET,
+            )

@@ -1,0 +1,42 @@
+"""The documents' own database and bucket, and a failpoint that dies without killing the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kit.storage import Storage, storage
+from services.documents import depot, service, verification
+from tests.integration.base import Base
+
+
+class Mort(BaseException):
+    """The process died here, as far as the code can see."""
+
+
+@pytest.fixture
+def docs(base) -> Base:
+    storage.cache_clear()
+    service.sealer.cache_clear()
+    return base("documents")
+
+
+@pytest.fixture
+def store(docs: Base) -> Storage:
+    return storage()
+
+
+@pytest.fixture
+def die_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """``die_at("documents.apres_coffre")``: the next passage there raises ``Mort``, once."""
+    armed: set[str] = set()
+
+    def failpoint(name: str) -> None:
+        if name in armed:
+            armed.discard(name)
+            raise Mort(name)
+
+    for module in (depot, verification):
+        monkeypatch.setattr(module, "failpoint", failpoint)
+    return armed.add

@@ -1,0 +1,123 @@
+"""A person who sends and reads files, as the gateway would for her: the ticket, the PUT, the GET, the opening."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from uuid import UUID
+
+import urllib3
+
+from contracts import documents
+from contracts.actor import Actor
+from contracts.base import Role
+from contracts.documents import (
+    ConfirmDepot,
+    DocumentVue,
+    Genre,
+    ListDocuments,
+    OpenDepot,
+    OpenLecture,
+    Ticket,
+    TicketLecture,
+)
+from contracts.dossiers import AccesEtat, CompteDuFoyer, EnfantEtat, FoyerEtat
+from kit.coffre import decrypt
+from services.documents.listeners import Service as Listeners
+from services.documents.service import Service
+from tests.integration.base import Base, un_acteur
+
+http = urllib3.PoolManager(retries=False, timeout=10)
+
+UN_PDF = b"%PDF-1.7\n" + b"attestation d'assurance\n" * 20
+
+
+class Personne:
+    """Somebody logged in."""
+
+    def __init__(self, base: Base, *roles: str, compte_id: UUID | None = None) -> None:
+        self.base = base
+        self.actor: Actor = un_acteur(*(roles or (Role.PARENT,)), compte_id=compte_id)
+        self.compte_id = self.actor.compte_id
+
+    def open(
+        self,
+        contenu: bytes = UN_PDF,
+        genre: Genre = Genre.ASSURANCE,
+        enfant_id: UUID | None = None,
+        nom: str = "assurance.pdf",
+        **more: object,
+    ) -> Ticket:
+        request = OpenDepot(
+            operation_id=uuid.uuid4(), genre=genre, enfant_id=enfant_id, nom_fichier=nom, taille_octets=len(contenu)
+        ).model_copy(update=more)
+        return self.base.call(Service, documents.OPEN_DEPOT, request, self.actor)
+
+    def confirm(self, document_id: UUID, operation_id: UUID | None = None) -> DocumentVue:
+        request = ConfirmDepot(operation_id=operation_id or uuid.uuid4(), document_id=document_id)
+        return self.base.call(Service, documents.CONFIRM_DEPOT, request, self.actor)
+
+    def deposit(self, contenu: bytes = UN_PDF, genre: Genre = Genre.ASSURANCE, enfant_id: UUID | None = None) -> UUID:
+        ticket = self.open(contenu, genre, enfant_id)
+        assert put(ticket.url, contenu) == 200
+        self.confirm(ticket.document_id)
+        return ticket.document_id
+
+    def listed(self) -> list[DocumentVue]:
+        return self.base.call(Service, documents.LIST_DOCUMENTS, ListDocuments(), self.actor).documents
+
+    def lecture(self, document_id: UUID, operation_id: UUID | None = None) -> TicketLecture:
+        request = OpenLecture(operation_id=operation_id or uuid.uuid4(), document_id=document_id)
+        return self.base.call(Service, documents.OPEN_LECTURE, request, self.actor)
+
+    def read(self, document_id: UUID) -> bytes:
+        ticket = self.lecture(document_id)
+        return b"".join(decrypt([get(ticket.url)], base64.b64decode(ticket.cle), document_id))
+
+
+def put(url: str, contenu: bytes) -> int:
+    """The status of a PUT of these bytes."""
+    return int(http.request("PUT", url, body=contenu).status)
+
+
+def get(url: str) -> bytes:
+    response = http.request("GET", url)
+    assert response.status == 200, response.data[:200]
+    return bytes(response.data)
+
+
+def un_foyer(base: Base, *comptes: UUID, foyer_id: UUID | None = None, version: int = 1) -> UUID:
+    """Household told by dossiers."""
+    foyer_id = foyer_id or uuid.uuid4()
+    etat = FoyerEtat(
+        version=version,
+        foyer_id=foyer_id,
+        dossier_id=uuid.uuid4(),
+        numero="5961",
+        nom="TEST",
+        comptes=[CompteDuFoyer(compte_id=compte_id, adulte_id=uuid.uuid4()) for compte_id in comptes],
+    )
+    base.hear(Listeners, etat)
+    return foyer_id
+
+
+def un_enfant(base: Base, *acces: tuple[UUID, UUID, str], enfant_id: UUID | None = None, version: int = 1) -> UUID:
+    """Child told by dossiers; ``acces`` is (account, household, level)."""
+    enfant_id = enfant_id or uuid.uuid4()
+    etat = EnfantEtat.model_validate(
+        {
+            "version": version,
+            "enfant_id": enfant_id,
+            "dossier_id": uuid.uuid4(),
+            "prenom": "Léonie",
+            "nom": "Test",
+            "naissance": "2017-04-03",
+            "ecole": "jean-jaures",
+            "classe": "CM1",
+            "inscriptions": [],
+            "gardes": [],
+            "acces": [AccesEtat(compte_id=c, foyer_id=f, niveau=n) for c, f, n in acces],  # type: ignore[arg-type]
+        }
+    )
+    base.hear(Listeners, etat)
+    return enfant_id

@@ -1,0 +1,148 @@
+"""A death between any two steps leaves nothing half-visible, and a repetition or the timer finishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from contracts.documents import EtatDocument
+from contracts.errors import ServiceIndisponible
+from kit import clock
+from kit.config import StorageSettings, service_settings
+from kit.sealing import Sealer
+from kit.storage import Storage
+from services.documents import depot
+from services.documents.timers import OUBLI_APRES, REPRISE_APRES, finish
+from services.documents.verification import Verification
+from tests.integration.base import Base
+from tests.integration.documents.conftest import Mort
+from tests.integration.documents.magasin import UN_PDF, Personne, put, un_foyer
+
+AVANT_PUBLICATION = ("documents.avant_coffre", "documents.apres_coffre")
+APRES_PUBLICATION = ("documents.apres_disponible", "documents.apres_quarantaine")
+
+
+@pytest.fixture
+def parent(docs: Base) -> Personne:
+    somebody = Personne(docs)
+    un_foyer(docs, somebody.compte_id)
+    return somebody
+
+
+@pytest.fixture
+def run_timer(docs: Base, store: Storage, monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """``run_timer(after)``: the timer's turn, that much later."""
+
+    def run(after: timedelta) -> None:
+        later = clock.now() + after
+        sealer = Sealer(service_settings().data_key.get_secret_value())
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "now", lambda: later)
+            with docs.transaction() as tx:
+                finish(tx, Verification(docs.database, store, sealer))
+
+    return run
+
+
+def left_in_store(store: Storage) -> list[str]:
+    seen = store._client.list_objects(store.bucket, recursive=True, include_version=True)
+    return sorted({one.object_name for one in seen if not one.is_delete_marker})
+
+
+@pytest.fixture(autouse=True)
+def empty_store(store: Storage) -> None:
+    for key in left_in_store(store):
+        store.remove(key)
+
+
+def sent_then_dead(parent: Personne, die_at: Callable[[str], None], place: str) -> depot.UUID:
+    ticket = parent.open()
+    put(ticket.url, UN_PDF)
+    die_at(place)
+    with pytest.raises(Mort):
+        parent.confirm(ticket.document_id)
+    return ticket.document_id
+
+
+@pytest.mark.parametrize("place", AVANT_PUBLICATION)
+def test_before_publication_nothing_can_be_read_and_a_repetition_succeeds(
+    docs: Base, store: Storage, parent: Personne, die_at: Callable[[str], None], place: str
+) -> None:
+    document_id = sent_then_dead(parent, die_at, place)
+    assert [one.etat for one in parent.listed()] == [EtatDocument.EN_VERIFICATION]
+    assert docs.said() == []
+
+    assert parent.confirm(document_id).etat is EtatDocument.DISPONIBLE
+
+    assert parent.read(document_id) == UN_PDF
+    assert left_in_store(store) == [f"coffre/{document_id}/2"]
+
+
+@pytest.mark.parametrize("place", AVANT_PUBLICATION)
+def test_before_publication_the_timer_finishes_what_nobody_repeats(
+    docs: Base,
+    store: Storage,
+    parent: Personne,
+    die_at: Callable[[str], None],
+    run_timer: Callable[[timedelta], None],
+    place: str,
+) -> None:
+    document_id = sent_then_dead(parent, die_at, place)
+
+    run_timer(timedelta(seconds=30))
+    assert [one.etat for one in parent.listed()] == [EtatDocument.EN_VERIFICATION]
+    run_timer(REPRISE_APRES + timedelta(seconds=1))
+
+    assert parent.read(document_id) == UN_PDF
+    assert left_in_store(store) == [f"coffre/{document_id}/2"]
+    assert [type_ for type_, _ in docs.said()] == ["documents.document.depose.v1"]
+
+
+@pytest.mark.parametrize("place", APRES_PUBLICATION)
+def test_after_publication_the_document_stands_and_the_clear_bytes_go(
+    docs: Base,
+    store: Storage,
+    parent: Personne,
+    die_at: Callable[[str], None],
+    run_timer: Callable[[timedelta], None],
+    place: str,
+) -> None:
+    document_id = sent_then_dead(parent, die_at, place)
+    assert parent.read(document_id) == UN_PDF
+    assert parent.confirm(document_id).etat is EtatDocument.DISPONIBLE
+
+    run_timer(REPRISE_APRES + timedelta(seconds=1))
+
+    assert left_in_store(store) == [f"coffre/{document_id}/1"]
+    assert docs.sql("select quarantaine_videe from document") == [(True,)]
+    assert len(docs.said()) == 1
+
+
+def test_a_file_never_confirmed_is_forgotten_after_a_day(
+    docs: Base, store: Storage, parent: Personne, run_timer: Callable[[timedelta], None]
+) -> None:
+    put(parent.open().url, UN_PDF)
+    run_timer(OUBLI_APRES - timedelta(minutes=1))
+    assert len(left_in_store(store)) == 1
+
+    run_timer(OUBLI_APRES + timedelta(minutes=1))
+
+    assert left_in_store(store) == []
+    assert docs.sql("select count(*) from document") == [(0,)]
+
+
+def test_a_store_that_is_away_says_so_and_nothing_is_lost(
+    docs: Base, parent: Personne, stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = parent.open()
+    put(ticket.url, UN_PDF)
+    away = StorageSettings().model_copy(update={"s3_endpoint": "127.0.0.1:9"})
+    with monkeypatch.context() as patch:
+        patch.setattr("services.documents.service.storage", lambda: Storage(away))
+        with pytest.raises(ServiceIndisponible):
+            parent.confirm(ticket.document_id)
+    assert [one.etat for one in parent.listed()] == [EtatDocument.EN_VERIFICATION]
+
+    assert parent.confirm(ticket.document_id).etat is EtatDocument.DISPONIBLE
