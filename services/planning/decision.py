@@ -147,7 +147,9 @@ class MoisDecide:
         return self.enfant.find_foyer(debut, self.referentiel.calendrier)
 
     def autres_genres(self, activite: str, jour: date) -> frozenset[GenreActivite]:
-        """Kinds booked that day beside this activity."""
+        """Kinds booked that day beside this activity, where it is a formula that excludes others."""
+        if not est_formule(self.referentiel.activites[activite].regle.genre):
+            return frozenset()
         return frozenset(
             self.referentiel.activites[autre].regle.genre
             for (autre, quand), creneau in self.creneaux.items()

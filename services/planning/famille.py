@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,7 @@ _UN_ENFANT = f"select {_COLONNES} from enfant e where e.enfant_id = :enfant_id"
 _UN_ENFANT_VERROUILLE = f"{_UN_ENFANT} for no key update of e"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class EnfantLu:
     """A child, its rights and its custody, for one actor and one request."""
 
@@ -76,7 +77,7 @@ class EnfantLu:
         """Whether this actor books for that household (an agent books for all)."""
         return self.acteur is Acteur.AGENT or foyer_id in self.foyers_ecrits
 
-    @property
+    @cached_property
     def foyer_unique(self) -> UUID | None:
         """The only household that can ever be in charge, where there is only one."""
         if not self.gardes:

@@ -44,6 +44,16 @@ _SIGNES: Mapping[Raison, Signe] = {
     Raison.DELAI_DEPASSE: "cadenas",
     Raison.PASSEE: "moins",
 }
+_ECRITES_UNE_FOIS = frozenset(
+    {
+        Raison.RESERVABLE,
+        Raison.ANNULABLE,
+        Raison.COMPLET,
+        Raison.DELAI_DEPASSE,
+        Raison.ABSENCE_A_DECLARER,
+        Raison.JOUR_FERME,
+    }
+)
 
 _READ = """
 select true as est_creneau, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises,
@@ -213,7 +223,18 @@ class CelluleEcriture:
             self.acteur,
             self.est_toujours_a_la_charge or mois.enfant.est_a_la_charge(mois.find_foyer(activite, jour)),
         )
-        return as_vue(cellule, est_reserve=creneau is not None and creneau.est_reserve)
+        return _recall_vue(prepare, cellule, est_reserve=creneau is not None and creneau.est_reserve)
+
+
+def _recall_vue(prepare: JourActivite, cellule: Cellule, est_reserve: bool) -> CelluleVue:
+    """Cells that the domain writes once per (activity, day) are put on the wire once too, and kept beside them."""
+    if cellule.raison not in _ECRITES_UNE_FOIS:
+        return as_vue(cellule, est_reserve)
+    cle = ("vue", id(cellule), est_reserve)
+    gardee: tuple[Cellule, CelluleVue] | None = prepare.memo.get(cle)
+    if gardee is None or gardee[0] is not cellule:
+        gardee = prepare.memo[cle] = (cellule, as_vue(cellule, est_reserve))
+    return gardee[1]
 
 
 def as_vue(cellule: Cellule, est_reserve: bool) -> CelluleVue:

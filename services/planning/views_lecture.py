@@ -45,7 +45,7 @@ def get_planning(tx: Transaction, request: contrat.GetPlanning) -> contrat.Plann
     if request.enfant_id is not None:
         enfants = [famille.find(request.enfant_id)]
     premier, dernier = calendaire.bornes(request.mois)
-    referentiel, ids = famille.referentiel, [enfant.enfant_id for enfant in enfants]
+    referentiel = famille.referentiel
     mots_by_cle = write_mots(referentiel, _read_creneaux(tx, enfants, premier, dernier))
     return contrat.PlanningMois(
         mois=request.mois,

@@ -1,0 +1,25 @@
+"""What time alone triggers: the drafts of months gone by are forgotten."""
+
+from __future__ import annotations
+
+from kit.database import Transaction
+from kit.dependencies import Kit
+from kit.timers import every
+from services.planning import mois as calendaire
+from services.planning.domain import mots
+
+HEURES = 3600.0
+
+
+class Service:
+    """Once an hour, whatever the number of replicas."""
+
+    name = "planning_timers"
+    kit = Kit()
+
+    @every(HEURES)
+    def forget_brouillons(self, tx: Transaction) -> None:
+        """A draft of a month that is over can never be saved."""
+        tx.execute(
+            "delete from brouillon_mois where mois < :mois", mois=calendaire.mois_de(mots.to_paris(tx.now).date())
+        )

@@ -1,0 +1,217 @@
+"""Sheets and marks: what the tablets said is kept for ever, and what it means is said to billing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts import planning as contrat
+from contracts.actor import Actor
+from contracts.errors import Introuvable
+from services.planning.domain.mots import PARIS
+from tests.integration.base import un_acteur
+from tests.integration.planning.ville import LUNDI_16, VENDREDI_6, Ville, ajout, refus_of, un_agent, une_sante
+
+JEUDI_5 = date(2026, 11, 5)
+MIDI = datetime(2026, 11, 5, 11, 35, tzinfo=PARIS)
+
+
+def un_animateur(*sites: str) -> Actor:
+    return un_acteur("animateur", sites=frozenset(sites or ("jaures",)))
+
+
+def une_marque(enfant_id: UUID, etat: str = "present", appareil: str = "Cour", **champs: Any) -> contrat.Marque:
+    par_defaut = {"marque_id": uuid.uuid4(), "instant": MIDI}
+    return contrat.Marque(enfant_id=enfant_id, etat=etat, appareil=appareil, **(par_defaut | champs))  # type: ignore[arg-type]
+
+
+def point(ville: Ville, *marques: contrat.Marque, actor: Actor | None = None, **champs: Any) -> contrat.Pointee:
+    par_defaut = {"operation_id": uuid.uuid4(), "site": "jaures", "activite": "restauration", "jour": JEUDI_5}
+    request = contrat.Point(marques=list(marques), **(par_defaut | champs))
+    return ville.call(contrat.POINT, request, actor or un_animateur())
+
+
+def feuille(ville: Ville, actor: Actor | None = None, jour: date = JEUDI_5) -> contrat.Feuille:
+    request = contrat.GetFeuille(site="jaures", activite="restauration", jour=jour)
+    return ville.call(contrat.GET_FEUILLE, request, actor or un_animateur())
+
+
+def presences_said(ville: Ville) -> list[tuple[bool, str | None, int]]:
+    rows = ville.base.sql("select body::json->'data' from outbox where type = 'planning.creneau.v1' order by seq")
+    return [(data["est_reserve"], data["presence"], data["version"]) for (data,) in rows]
+
+
+@pytest.fixture
+def horloge_du_matin(ville: Ville, horloge: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    """Bookings for Thursday 5 are made before their deadline, then the town's clock comes back to that day."""
+    horloge(datetime(2026, 10, 20, 9, 0, tzinfo=PARIS))
+    return horloge
+
+
+def test_a_booked_child_is_expected_then_present_and_billing_is_told(
+    ville: Ville, horloge_du_matin: Callable[[datetime], None]
+) -> None:
+    famille = ville.une_famille()
+    famille.save(*ajout("restauration", JEUDI_5))
+    horloge_du_matin(MIDI)
+
+    [attendu] = feuille(ville).lignes
+    answer = point(ville, une_marque(famille.enfant_id))
+
+    assert (attendu.est_reserve, attendu.etat) == (True, None)
+    assert (answer.gardees, answer.deja_connues, answer.refusees) == (1, 0, [])
+    [ligne] = feuille(ville).lignes
+    assert (ligne.etat, [m.instant for m in ligne.marques]) == ("present", [MIDI])
+    assert presences_said(ville) == [(True, None, 1), (True, "present", 2)]
+    assert ville.base.said()[-1] == ("planning.presence.pointee.v1", str(famille.enfant_id))
+
+
+def test_an_unbooked_child_is_accepted_flagged_and_has_a_payer(ville: Ville) -> None:
+    famille = ville.une_famille()
+
+    point(ville, une_marque(famille.enfant_id))
+
+    [ligne] = feuille(ville).lignes
+    assert (ligne.est_reserve, ligne.etat) == (False, "present")
+    assert presences_said(ville) == [(False, "present", 1)]
+    assert ville.base.sql("select foyer_id, etat from creneau") == [(str(famille.foyer_id), "aucune")]
+
+
+def test_a_mark_sent_twice_counts_once_in_one_request_and_in_two(ville: Ville) -> None:
+    famille = ville.une_famille()
+    marque = une_marque(famille.enfant_id)
+
+    first, again = point(ville, marque), point(ville, marque)
+
+    assert (first.gardees, again.gardees, again.deja_connues) == (1, 0, 1)
+    assert presences_said(ville) == [(False, "present", 1)]
+
+
+def test_two_tablets_that_disagree_keep_both_marks_and_bill_nothing_until_somebody_decides(ville: Ville) -> None:
+    famille = ville.une_famille()
+    cour = une_marque(famille.enfant_id, "present", "Cour")
+    refectoire = une_marque(famille.enfant_id, "absent", "Réfectoire")
+    point(ville, cour)
+    point(ville, refectoire)
+
+    [conflit] = feuille(ville).lignes
+    assert conflit.etat == "conflit"
+    assert {(m.appareil, m.etat) for m in conflit.marques} == {("Cour", "present"), ("Réfectoire", "absent")}
+
+    point(ville, une_marque(famille.enfant_id, "present", "Bureau", remplace=[refectoire.marque_id]))
+    assert [presence for _, presence, _ in presences_said(ville)] == ["present", "conflit", "present"]
+    assert ville.base.sql("select count(*) from marque") == [(3,)]
+
+
+def test_a_later_mark_of_the_same_tablet_corrects_it_and_a_departure_stays_a_presence(ville: Ville) -> None:
+    famille = ville.une_famille()
+    point(ville, une_marque(famille.enfant_id, "absent", rang=1))
+    point(ville, une_marque(famille.enfant_id, "present", rang=2))
+    point(ville, une_marque(famille.enfant_id, "parti", rang=3))
+
+    assert feuille(ville).lignes[0].etat == "parti"
+    assert [presence for _, presence, _ in presences_said(ville)] == ["absent", "present"]
+
+
+def test_marks_that_arrive_in_any_order_end_in_the_same_state(ville: Ville) -> None:
+    famille = ville.une_famille()
+    point(ville, une_marque(famille.enfant_id, "present", rang=2))
+    point(ville, une_marque(famille.enfant_id, "absent", rang=1))
+    assert feuille(ville).lignes[0].etat == "present"
+
+
+def test_a_mark_taken_back_leaves_the_child_to_be_marked(ville: Ville) -> None:
+    famille = ville.une_famille()
+    point(ville, une_marque(famille.enfant_id, rang=1))
+    point(ville, une_marque(famille.enfant_id, "efface", rang=2))
+    assert feuille(ville).lignes == []
+    assert presences_said(ville) == [(False, "present", 1), (False, None, 2)]
+
+
+def test_a_thousand_marks_are_a_constant_number_of_statements(ville: Ville, instructions: list[str]) -> None:
+    famille = ville.une_famille(*(f"Enfant {n}" for n in range(8)))
+    marques = [une_marque(e.enfant_id, appareil=f"T{n}") for n in range(125) for e in famille.enfants]
+    point(ville, une_marque(famille.enfant_id))
+    instructions.clear()
+
+    answer = point(ville, *marques)
+
+    assert answer.gardees == 1000
+    assert len(instructions) <= 8, instructions
+
+
+def test_the_sheet_shows_the_signs_of_health_by_name_without_accents_and_keeps_them_sealed(ville: Ville) -> None:
+    famille = ville.une_famille("Zoé", "Éloïse")
+    ville.hear(une_sante(famille.enfants[1].enfant_id, a_un_pai=True, allergies=["arachide"], regime="panier_pai"))
+    point(ville, *(une_marque(e.enfant_id) for e in famille.enfants))
+
+    lignes = feuille(ville).lignes
+
+    assert [ligne.prenom for ligne in lignes] == ["Éloïse", "Zoé"]
+    assert (lignes[0].a_un_pai, lignes[0].allergies, lignes[0].regime) == (True, ["arachide"], "panier_pai")
+    [(scelle,)] = ville.base.sql("select scelle from sante")
+    assert "arachide" not in scelle
+
+
+def test_an_animateur_sees_and_marks_only_the_sheets_of_its_sites(ville: Ville) -> None:
+    famille = ville.une_famille()
+    ailleurs = un_animateur("ferry")
+    listed = ville.call(contrat.LIST_FEUILLES, contrat.ListFeuilles(jour=JEUDI_5), ailleurs)
+    assert {f.site for f in listed.feuilles} == {"ferry"}
+    with pytest.raises(Introuvable):
+        feuille(ville, ailleurs)
+    with pytest.raises(Introuvable):
+        point(ville, une_marque(famille.enfant_id), actor=ailleurs)
+
+
+def test_the_list_counts_who_is_expected_and_who_is_marked(
+    ville: Ville, horloge_du_matin: Callable[[datetime], None]
+) -> None:
+    premiere, seconde = ville.une_famille(), ville.une_famille()
+    for famille in (premiere, seconde):
+        famille.save(*ajout("restauration", JEUDI_5))
+    horloge_du_matin(MIDI)
+    point(ville, une_marque(premiere.enfant_id))
+
+    listed = ville.call(contrat.LIST_FEUILLES, contrat.ListFeuilles(jour=JEUDI_5), un_animateur())
+
+    assert [(f.activite, f.attendus, f.pointes) for f in listed.feuilles] == [
+        ("accueil_matin", 0, 0),
+        ("restauration", 2, 1),
+        ("etude", 0, 0),
+    ]
+
+
+def test_a_child_that_the_site_does_not_know_is_refused_and_the_others_are_kept(ville: Ville) -> None:
+    famille = ville.une_famille()
+    inconnu = ville.une_famille(ecole="ferry", inscriptions=[])
+    perdue = une_marque(inconnu.enfant_id)
+
+    answer = point(ville, une_marque(famille.enfant_id), perdue)
+
+    assert (answer.gardees, answer.refusees) == (1, [perdue.marque_id])
+    with pytest.raises(Introuvable):
+        point(ville, une_marque(inconnu.enfant_id), une_marque(uuid.uuid4()))
+
+
+def test_a_day_to_come_cannot_be_marked(ville: Ville) -> None:
+    famille = ville.une_famille()
+    with pytest.raises(contrat.JourAVenir):
+        point(ville, une_marque(famille.enfant_id), jour=VENDREDI_6)
+
+
+def test_a_marked_slot_can_no_longer_be_cancelled_even_by_an_agent(
+    ville: Ville, horloge_du_matin: Callable[[datetime], None]
+) -> None:
+    famille = ville.une_famille()
+    famille.save(*ajout("restauration", JEUDI_5))
+    horloge_du_matin(MIDI)
+    point(ville, une_marque(famille.enfant_id))
+    coche = contrat.Coche(activite="restauration", jour=JEUDI_5, voulu=False)
+    assert refus_of(famille.save(coche, actor=un_agent())) == {("restauration", JEUDI_5): "deja_pointe"}
+    assert feuille(ville, un_agent(), LUNDI_16).lignes == []
