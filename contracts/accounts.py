@@ -29,9 +29,7 @@ from contracts.errors import Refus
 NomUtilisateur = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 ]
-Identifiant = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254, pattern=LISIBLE)
-]
+Identifiant = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254, pattern=LISIBLE)]
 """A user name or an e-mail address."""
 MotDePasse = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 """Typed as is; the rule (CNIL 2022-100, at most 128 characters after NFC) is the domain's and answers in words."""

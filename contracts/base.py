@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
-
-from contracts.errors import Refus
 
 Mois = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 """A month as ``YYYY-MM``."""
@@ -162,5 +159,3 @@ def public_events() -> Iterator[type[Event]]:
         todo.extend(cls.__subclasses__())
         if cls.public and "type" in cls.__dict__:
             yield cls
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from typing import Any
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,7 +22,9 @@ class BrokerSettings(BaseSettings):
 class ServiceSettings(BrokerSettings):
     """What every service needs."""
 
-    database_url: SecretStr = Field(description="PostgreSQL address with this service's own role (postgresql+psycopg2).")
+    database_url: SecretStr = Field(
+        description="PostgreSQL address with this service's own role (postgresql+psycopg2)."
+    )
     actor_public_key: SecretStr = Field(description="Ed25519 public key (PEM) that checks the gateway's actor tokens.")
     data_key: SecretStr = Field(description="32 bytes in base64: encrypts this service's sensitive columns.")
     exchange_key: SecretStr = Field(
@@ -65,7 +68,7 @@ def service_settings(service: str = "") -> ServiceSettings:
     Where several services share a process (``kit.embedded``), ``DATABASE_URL_PLANNING`` and ``DATA_KEY_PLANNING``
     stand for planning's own.
     """
-    own = {
+    own: dict[str, Any] = {
         name.lower(): os.environ[f"{name}_{service.upper()}"]
         for name in ("DATABASE_URL", "DATA_KEY")
         if f"{name}_{service.upper()}" in os.environ

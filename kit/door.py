@@ -23,7 +23,8 @@ from typing import Any, Concatenate, TypeVar
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contracts.actor import Actor
 from contracts.base import Request, Response, Rpc, WriteRequest

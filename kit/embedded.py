@@ -123,9 +123,7 @@ def main() -> None:
     sys.stderr.write(f"\n*** {WARNING} ***\n\n")
     log.warning("mode_embarque", avis=WARNING)
     declare_exchanges()
-    runners = [
-        Runner(service_settings(service), service_classes(service, CONTAINERS)) for service in SERVICES
-    ]
+    runners = [Runner(service_settings(service), service_classes(service, CONTAINERS)) for service in SERVICES]
     for runner in runners:
         runner.start()
     bridge = Bridge()

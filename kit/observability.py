@@ -47,7 +47,7 @@ def configure_logs(program: str, level: str = "INFO") -> None:
 class _WithoutExceptionText(logging.Formatter):
     """Lines of libraries: the class of an exception, never its text, which may quote personal data."""
 
-    def formatException(self, exc_info: object) -> str:  # noqa: N802 - logging's own name
+    def formatException(self, exc_info: object) -> str:
         return str(exc_info[0].__name__) if isinstance(exc_info, tuple) and exc_info[0] else ""
 
 

@@ -27,9 +27,7 @@ BATCH = 200
 CLEAN_AFTER_S = 600.0
 _LOCK_KEY = 7_301_961  # any constant: the lock lives in the service's own database
 
-_TO_SEND = text(
-    "select seq, id, type, is_public, body from outbox where sent_at is null order by seq limit :batch"
-)
+_TO_SEND = text("select seq, id, type, is_public, body from outbox where sent_at is null order by seq limit :batch")
 _MARK = text("update outbox set sent_at = :now where seq = any(:seqs)")
 
 

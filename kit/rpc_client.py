@@ -26,6 +26,7 @@ from contracts.base import Request, Response, Rpc
 from contracts.errors import IssueInconnue, PortailError, Refus, ServiceIndisponible
 from kit import clock
 from kit.actor import ActorSigner
+from kit.failpoints import failpoint
 from kit.observability import log
 from kit.topology import RPC_EXCHANGE
 
@@ -235,6 +236,8 @@ class RpcClient:
         while True:
             try:
                 raw = await self._attempt(rpc, body, actor, call_id, wait_s)
+                if rpc.is_write:
+                    failpoint(f"{self._name}.after_answer")
                 return read_answer(rpc, raw)
             except ConnectionLost:
                 if time.monotonic() < give_up_at:

@@ -162,9 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     runner.start()
     if settings.health_port:
         database = database_of(options.service, settings)
-        health.serve(
-            settings.health_host, settings.health_port, lambda: runner.is_ready() and database.is_ready()
-        )
+        health.serve(settings.health_host, settings.health_port, lambda: runner.is_ready() and database.is_ready())
     log.info("service_pret", service=options.service)
     stopped.wait()
     runner.stop()

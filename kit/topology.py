@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from kombu import Connection, Exchange, Queue
 
@@ -72,7 +73,7 @@ def dead_queue(service: str) -> Queue:
     return Queue(f"{service}.evenements.mort", exchange=retry_exchange(service), routing_key="mort", durable=True)
 
 
-def declare(service: str, channel: object) -> None:
+def declare(service: str, channel: Any) -> None:
     """Declares the queues of one service and binds what it hears.
 
     The exchanges exist already (``deploy/rabbitmq/droits.py`` makes them with the rights): a service may not

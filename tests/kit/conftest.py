@@ -68,7 +68,9 @@ def wait_until(condition: Callable[[], Any], timeout_s: float = 20.0) -> Any:
 class Programme:
     """One service process."""
 
-    def __init__(self, service: str, environment: dict[str, str], containers: str, log: Path, *, wait: bool = True) -> None:
+    def __init__(
+        self, service: str, environment: dict[str, str], containers: str, log: Path, *, wait: bool = True
+    ) -> None:
         self.log = log
         with log.open("ab") as output:
             self.popen = subprocess.Popen(

@@ -145,9 +145,7 @@ def test_a_snapshot_gives_the_present_state_to_one_reader(maison, client, parent
     wait_until(lambda: projection(maison, "b") == [(7, 1)])
     maison.sql("voisin", "truncate compteur, inbox")
 
-    count = snapshot(
-        "essai", "voisin", maison.url("essai"), maison.stack["amqp"]["ops"], package="tests.kit.maison"
-    )
+    count = snapshot("essai", "voisin", maison.url("essai"), maison.stack["amqp"]["ops"], package="tests.kit.maison")
 
     assert count == 2
     wait_until(lambda: (projection(maison, "a"), projection(maison, "b")) == ([(1, 1)], [(7, 1)]))

@@ -17,7 +17,6 @@ from contracts.errors import (
 from kit.rpc_client import RemoteFailure
 from tests.kit.maison import contrats as c
 
-
 pytestmark = pytest.mark.usefixtures("essai")
 
 

@@ -14,7 +14,19 @@ from contracts.money import format_centimes
 RPCS = list(rpcs())
 PUBLIC = sorted(public_events(), key=lambda cls: cls.type)
 INTERNAL = sorted(internal_events(), key=lambda cls: cls.type)
-NEVER_PUBLIC = {"nom", "prenom", "email", "adresse", "montant", "total", "reste", "regime", "allergies", "pai", "scelle"}
+NEVER_PUBLIC = {
+    "nom",
+    "prenom",
+    "email",
+    "adresse",
+    "montant",
+    "total",
+    "reste",
+    "regime",
+    "allergies",
+    "pai",
+    "scelle",
+}
 
 
 @pytest.mark.parametrize("rpc", RPCS, ids=lambda rpc: rpc.routing_key)
@@ -58,7 +70,13 @@ def _names(model: type[BaseModel]) -> set[str]:
 
 @pytest.mark.parametrize(
     ("montant_centimes", "ecrit"),
-    [(0, "0,00\u00a0€"), (5, "0,05\u00a0€"), (6522, "65,22\u00a0€"), (-6522, "-65,22\u00a0€"), (123456789, "1\u202f234\u202f567,89\u00a0€")],
+    [
+        (0, "0,00\u00a0€"),
+        (5, "0,05\u00a0€"),
+        (6522, "65,22\u00a0€"),
+        (-6522, "-65,22\u00a0€"),
+        (123456789, "1\u202f234\u202f567,89\u00a0€"),
+    ],
 )
 def test_money_is_written_with_non_breaking_spaces(montant_centimes, ecrit):
     assert format_centimes(montant_centimes) == ecrit

@@ -34,7 +34,10 @@ def un_parent() -> Actor:
 
 def test_the_actor_arrives_as_it_left():
     actor = Actor(
-        compte_id=uuid.uuid4(), roles=frozenset({"agent"}), services=frozenset({"enfance"}), pour_le_compte_de=uuid.uuid4()
+        compte_id=uuid.uuid4(),
+        roles=frozenset({"agent"}),
+        services=frozenset({"enfance"}),
+        pour_le_compte_de=uuid.uuid4(),
     )
 
     token = ActorSigner(PRIVATE).sign(actor, "planning", MARDI_3)
@@ -72,7 +75,9 @@ def test_another_key_an_altered_token_and_no_signature_are_refused():
     good = ActorSigner(PRIVATE).sign(un_parent(), "planning", MARDI_3)
     head, body, signature = good.split(".")
     unsigned = jwt.encode(
-        {"aud": "planning", "exp": 2**31, "iat": 0, "acteur": un_parent().model_dump(mode="json")}, None, algorithm="none"
+        {"aud": "planning", "exp": 2**31, "iat": 0, "acteur": un_parent().model_dump(mode="json")},
+        None,
+        algorithm="none",
     )
 
     for token in (

@@ -14,7 +14,7 @@ OTHER = base64.b64encode(b"o" * 32).decode()
 
 
 def test_what_is_sealed_opens_with_the_same_key_and_context():
-    assert Sealer(KEY).open(Sealer(KEY).seal("arachide".encode(), "enfant:1"), "enfant:1") == b"arachide"
+    assert Sealer(KEY).open(Sealer(KEY).seal(b"arachide", "enfant:1"), "enfant:1") == b"arachide"
 
 
 def test_the_same_value_sealed_twice_differs():
