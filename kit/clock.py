@@ -21,7 +21,7 @@ _offset = timedelta()
 def _current_offset() -> timedelta:
     global _read_at_ns, _offset
     try:
-        changed_at_ns = os.stat(_file).st_mtime_ns
+        changed_at_ns = Path(_file).stat().st_mtime_ns
     except FileNotFoundError:
         return timedelta()
     if changed_at_ns != _read_at_ns:
