@@ -1,0 +1,29 @@
+"""Events of dossiers and planning → billing's projections."""
+
+from __future__ import annotations
+
+from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
+from contracts.planning import CreneauEtat
+from kit.database import Transaction
+from kit.dependencies import Kit
+from kit.events import listen
+from services.billing.projections import project_creneau, project_enfant, project_foyer, project_payeur
+
+
+class Service:
+    """Hears who pays, for which child, and who was present."""
+
+    name = "billing_listeners"
+    kit = Kit()
+
+    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauEtat)
+    def project(self, tx: Transaction, event: FoyerEtat | PayeurEtat | EnfantEtat | CreneauEtat) -> None:
+        match event:
+            case FoyerEtat():
+                project_foyer(tx, event)
+            case PayeurEtat():
+                project_payeur(tx, event)
+            case EnfantEtat():
+                project_enfant(tx, event)
+            case CreneauEtat():
+                project_creneau(tx, event)

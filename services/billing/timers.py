@@ -1,0 +1,30 @@
+"""What time alone triggers: the batches of unfinished runs."""
+
+from __future__ import annotations
+
+import time
+
+import eventlet
+
+from kit.database import Transaction
+from kit.dependencies import Kit
+from kit.timers import every
+from services.billing.facturation import run_batch
+
+TICK_S = 5.0
+"""Shorter than the runner's grace period: a stop never cuts a batch."""
+
+
+class Service:
+    name = "billing_timers"
+    kit = Kit()
+
+    @every(1.0)
+    def run_facturation(self, tx: Transaction) -> None:
+        """Batches for a few seconds, each in its own transaction; ``tx`` only keeps the other replicas away."""
+        until = time.monotonic() + TICK_S
+        while time.monotonic() < until:
+            with self.kit.database.writing(call_id=tx.call_id) as batch:
+                if not run_batch(batch):
+                    return
+            eventlet.sleep(0)

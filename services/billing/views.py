@@ -1,0 +1,129 @@
+"""SQL → contract models, for the pages. Every reader of a family's invoices takes the actor."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from contracts.actor import Actor
+from contracts.base import REGIE
+from contracts.billing import (
+    AccueilPaiements,
+    EtatFacture,
+    FactureResume,
+    Factures,
+    FacturesEmises,
+    FactureVue,
+    LigneFacture,
+)
+from contracts.errors import Introuvable
+from kit.config import service_settings
+from kit.database import Transaction
+from kit.sealing import Sealer
+from services.billing.domain.assiette import bornes_du_mois
+from services.billing.traces import open_traces
+
+DERNIERES_PAYEES = 3
+
+_RESUME = """
+select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes
+from facture f
+join facture_solde s using (facture_id)
+where f.foyer_id in (select foyer_id from foyer_compte where compte_id = :compte)
+"""
+_LIST = f"{_RESUME} order by f.emise_le desc, f.mois desc, f.annee desc, f.rang desc"
+_ACCUEIL = f"""
+({_RESUME} and s.reste_centimes > 0)
+union all
+({_RESUME} and s.reste_centimes <= 0 order by f.emise_le desc, f.mois desc limit :payees)
+order by emise_le desc, mois desc, numero desc
+"""
+_FACTURE = """
+select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes, f.debiteur,
+       f.adresse, f.mentions, f.traces
+from facture f
+join facture_solde s using (facture_id)
+where f.facture_id = :facture_id
+  and (:est_regie or f.foyer_id in (select foyer_id from foyer_compte where compte_id = :compte))
+"""
+_LIGNES = """
+select prenom, activite, partie, libelle, jours, quantite, prix_unitaire_centimes, montant_centimes, trace
+from facture_ligne
+where facture_id = :facture_id
+order by rang
+"""
+_FACTURATION = """
+select f.etat, f.emises, f.reportees, f.total_centimes, f.premier_numero, f.dernier_numero,
+       sum(f.emises) over () - f.emises as deja_emises
+from facturation f
+where f.mois = :mois
+order by f.demandee_at desc
+limit 1
+"""
+
+
+def read_accueil(tx: Transaction, actor: Actor) -> AccueilPaiements:
+    """What the actor's households owe, and the last invoices paid. One statement."""
+    resumes = [_resume(row) for row in tx.execute(_ACCUEIL, compte=actor.compte_id, payees=DERNIERES_PAYEES)]
+    a_payer = [resume for resume in resumes if resume.etat is EtatFacture.A_PAYER]
+    return AccueilPaiements(
+        reste_centimes=sum(resume.reste_centimes for resume in a_payer),
+        a_payer=a_payer,
+        dernieres_payees=[resume for resume in resumes if resume.etat is EtatFacture.PAYEE],
+    )
+
+
+def read_factures(tx: Transaction, actor: Actor) -> Factures:
+    """Every invoice of the actor's households, newest first. One statement."""
+    resumes = [_resume(row) for row in tx.execute(_LIST, compte=actor.compte_id)]
+    return Factures(reste_centimes=sum(max(0, resume.reste_centimes) for resume in resumes), factures=resumes)
+
+
+def read_facture(tx: Transaction, actor: Actor, facture_id: UUID) -> FactureVue:
+    """One invoice with its reasons: of the actor's households, or any for the régie. Introuvable otherwise."""
+    row = tx.one_or_none(_FACTURE, facture_id=facture_id, compte=actor.compte_id, est_regie=actor.has_role(*REGIE))
+    if row is None:
+        raise Introuvable(objet="facture")
+    sealer = Sealer(service_settings().data_key.get_secret_value())
+    traces = open_traces(sealer, row.facture_id, row.traces)
+    return FactureVue(
+        resume=_resume(row),
+        debiteur=row.debiteur,
+        adresse=row.adresse,
+        mentions=row.mentions,
+        lignes=[
+            LigneFacture(
+                prenom=ligne.prenom,
+                activite=ligne.activite,
+                partie=ligne.partie,
+                libelle=ligne.libelle,
+                jours=ligne.jours,
+                quantite=int(ligne.quantite),
+                prix_unitaire_centimes=ligne.prix_unitaire_centimes,
+                montant_centimes=ligne.montant_centimes,
+                trace=[] if ligne.trace is None else traces[ligne.trace],
+            )
+            for ligne in tx.execute(_LIGNES, facture_id=facture_id)
+        ],
+    )
+
+
+def read_facturation(tx: Transaction, mois: str) -> FacturesEmises:
+    """How the latest run of this month stands."""
+    row = tx.one_or_none(_FACTURATION, mois=bornes_du_mois(mois)[0])
+    if row is None:
+        return FacturesEmises(mois=mois, emises=0, deja_emises=0, total_centimes=0)
+    return FacturesEmises(mois=mois, **row._mapping)
+
+
+def _resume(row: Any) -> FactureResume:
+    return FactureResume(
+        facture_id=row.facture_id,
+        numero=row.numero,
+        mois=f"{row.mois:%Y-%m}",
+        emise_le=row.emise_le,
+        echeance=row.echeance,
+        total_centimes=row.total_centimes,
+        reste_centimes=row.reste_centimes,
+        etat=EtatFacture.A_PAYER if row.reste_centimes > 0 else EtatFacture.PAYEE,
+    )

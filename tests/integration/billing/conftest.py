@@ -1,0 +1,30 @@
+"""The town's clock stands on Tuesday 3 November 2026: October can be issued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from kit import clock
+from tests.integration.base import Base
+from tests.integration.billing.famille import LE_3_NOVEMBRE, town
+
+
+@pytest.fixture
+def horloge(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the instant that the test's programs read."""
+
+    def at(instant: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: instant.astimezone(UTC))
+
+    at(LE_3_NOVEMBRE)
+    return at
+
+
+@pytest.fixture
+def billing_base(base: Any, horloge: Callable[[datetime], None]) -> Base:
+    """Billing's database with the demo tariffs and régies."""
+    return town(base("billing"))
