@@ -40,7 +40,7 @@ RINGS = (
     pytest_ring("house", "tests/house", needs_stack=False),
     pytest_ring("unit", "tests/unit", needs_stack=False),
     pytest_ring("gateway", "tests/gateway", needs_stack=False),
-    pytest_ring("kit", "tests/kit"),
+    pytest_ring("kit", "tests/kit", "tests/interconnexions"),
     pytest_ring("integration", "tests/integration"),
     pytest_ring("seed", "tests/seed"),
     pytest_ring("deploy", "tests/deploy"),
