@@ -15,9 +15,9 @@ from contracts.errors import Refus
 from gateway.csrf import PageExpiree
 from gateway.presentation.mots import (
     date_longue,
+    de_mois,
     heure,
     liste,
-    mois_annee,
     pluriel,
     taille,
     to_paris,
@@ -401,6 +401,29 @@ def _(refus: planning.FormuleDejaPrise) -> Explication:
     )
 
 
+@_says(planning.FormuleGardee)
+def _(refus: planning.FormuleGardee) -> Explication:
+    return Explication(
+        409,
+        "Cette formule est gardée",
+        f"La formule « {refus.autre} » n’a pas pu être prise à la place : celle-ci reste réservée.",
+        "Pour la retirer quand même, choisissez « Rien » ce jour-là.",
+        mot="Gardée",
+        sorte="ok",
+        signe="ok",
+    )
+
+
+@_says(planning.JourAVenir)
+def _(refus: planning.JourAVenir) -> Explication:
+    return Explication(
+        409,
+        "Ce jour n’est pas encore là",
+        f"La feuille du {date_longue(refus.jour, annee=False)} se pointe le jour même, ou plus tard. Rien n’est noté.",
+        "Revenez à la feuille d’aujourd’hui.",
+    )
+
+
 _fixed(
     planning.DejaPointe,
     409,
@@ -448,7 +471,7 @@ def _(refus: billing.MoisPasFini) -> Explication:
     return Explication(
         409,
         "Ce mois n’est pas fini",
-        f"Les factures de {mois_annee(refus.mois)} partent une fois le mois terminé. Rien n’a été émis.",
+        f"Les factures {de_mois(refus.mois)} partent une fois le mois terminé. Rien n’a été émis.",
         "Choisissez un mois terminé.",
     )
 

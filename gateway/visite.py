@@ -32,6 +32,8 @@ MENU_A_ACTIVER: Final = (
     Lien("compte", "Mon compte", "/compte"),
     Lien("aide", "Aide", "/aide"),
 )
+_ADRESSE: Final = re.compile(r"[0-9A-Za-z.:%_-]{1,64}")
+_ILLISIBLE: Final = re.compile(r"[^ -~]")
 _MOIS: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
@@ -93,13 +95,18 @@ class Visite:
 
     @property
     def adresse_reseau(self) -> str:
-        """The address of the person, behind as many proxies as the settings trust; 64 characters at most."""
+        """The address of the person, behind as many proxies as the settings trust; empty if it does not read."""
+        adresse = self.requete.client.host if self.requete.client else ""
         sauts = self.guichet.settings.proxy_hops
         if sauts:
             suite = [un.strip() for un in self.requete.headers.get("x-forwarded-for", "").split(",")]
-            if len(suite) >= sauts:
-                return suite[-sauts][:64]
-        return (self.requete.client.host if self.requete.client else "")[:64]
+            adresse = suite[-sauts] if len(suite) >= sauts else adresse
+        return adresse if _ADRESSE.fullmatch(adresse) else ""
+
+    @property
+    def agent_navigateur(self) -> str:
+        """What the browser calls itself, plain characters only, 300 at most."""
+        return _ILLISIBLE.sub("", self.requete.headers.get("user-agent", ""))[:300]
 
     # ---- what was sent ----
 

@@ -43,7 +43,7 @@ async def login(visite: Visite) -> HttpResponse:
         "identifiant": champs.texte("identifiant"),
         "mot_de_passe": champs.texte("mot_de_passe"),
         "adresse_reseau": visite.adresse_reseau,
-        "agent_navigateur": visite.requete.headers.get("user-agent", "")[:300],
+        "agent_navigateur": visite.agent_navigateur,
     }
     try:
         ouverte = await visite.call(accounts.LOGIN, read(accounts.Login, valeurs))

@@ -6,6 +6,7 @@ without losing the others. No account exists before "Valider mon inscription".
 
 from __future__ import annotations
 
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
@@ -21,9 +22,9 @@ from gateway.portail.inscription_formes import (
     CHAMPS_INFORMATIONS,
     CHAMPS_REFERENCES,
     PHRASES,
-    ReferencesCompletes,
 )
 from gateway.presentation.formulaire import VIERGE, Formulaire
+from gateway.presentation.mots import de_mois
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
 
@@ -31,6 +32,7 @@ pages = Pages()
 COOKIE: Final = "inscription"
 COOKIE_FAITE: Final = "inscription-faite"
 _UN_JOUR_S: Final = 24 * 3600
+MOIS_VERSION: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 ETAPES: Final = ("Mes informations", "Mes références dossier", "Conditions d’utilisation", "Récapitulatif")
 ADRESSES: Final = (
@@ -58,6 +60,11 @@ def _next_address(brouillon: accounts.Brouillon) -> str:
     return next((ADRESSES[rang] for rang, etape in enumerate(remplies) if etape is None), ADRESSES[3])
 
 
+def _in_words(version: str) -> str:
+    """``de septembre 2026`` for the version ``2026-09``; another form is shown as it is."""
+    return de_mois(version) if MOIS_VERSION.fullmatch(version) else version
+
+
 def _step(
     visite: Visite, rang: int, brouillon: accounts.Brouillon, f: Formulaire, brouillon_id: str, **contexte: Any
 ) -> HttpResponse:
@@ -70,6 +77,7 @@ def _step(
         adresses=ADRESSES,
         brouillon=brouillon,
         operation_id=new_operation(),
+        version=_in_words(brouillon.version_conditions),
         **contexte,
     )
     visite.set_cookie(reponse, COOKIE, brouillon_id, max_age_s=_UN_JOUR_S)
@@ -167,7 +175,6 @@ async def save_references(visite: Visite) -> HttpResponse:
             vues = {"service": valeurs["service"], "nom": valeurs["nom"], "sans_numero": True}
             references = read(accounts.MesReferences, vues)
         else:
-            read(ReferencesCompletes, valeurs)
             references = read(accounts.MesReferences, valeurs)
         return await _keep_step(visite, brouillon_id, {"references": references})
     except Refus as refus:
@@ -198,7 +205,8 @@ async def save_conditions(visite: Visite) -> HttpResponse:
         conditions = read(accounts.Conditions, {"version": champs.texte("version"), "acceptees": True})
         return await _keep_step(visite, brouillon_id, {"conditions": conditions})
     except Refus as refus:
-        erreurs = form_errors(refus, CHAMPS_CONDITIONS, PHRASES)
+        phrases = form_errors(refus, CHAMPS_CONDITIONS, PHRASES)
+        erreurs = {"acceptees": next(iter(phrases.values()))}  # the version has no field of its own
         brouillon = await _brouillon(visite, brouillon_id)
         return _step(visite, 3, brouillon, Formulaire({}, erreurs), brouillon_id)
 

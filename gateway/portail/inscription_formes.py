@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
-
-from pydantic import StringConstraints
-
-from contracts.accounts import MesReferences
-from contracts.base import Courriel, Nom
+from typing import Final
 
 CHAMPS_INFORMATIONS: Final = ("nom", "prenom", "email", "nom_utilisateur", "mot_de_passe", "mot_de_passe_bis")
 CHAMPS_REFERENCES: Final = ("service", "numero", "nom", "email")
 CHAMPS_CONDITIONS: Final = ("acceptees", "version")
-
-
-class ReferencesCompletes(MesReferences):
-    """Step 2 as the form asks it when the family has its references: all of them."""
-
-    numero: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\d{4,6}$")]
-    nom: Nom
-    email: Courriel
 
 
 PHRASES: Final = {
@@ -37,6 +24,9 @@ PHRASES: Final = {
     "mot_de_passe.missing": "Choisissez un mot de passe.",
     "mot_de_passe_bis.different": "Les deux mots de passe ne sont pas les mêmes. Tapez-les de nouveau.",
     "numero.string_pattern_mismatch": "Le numéro de dossier a 4 chiffres, par exemple 5961.",
+    "numero.missing": "Écrivez le numéro de dossier : il est en haut à droite de votre facture.",
+    "nom.missing": "Écrivez le nom du dossier.",
+    "email.missing": "Écrivez l’adresse e-mail que la mairie connaît.",
     "service.enum": "Choisissez un service de la liste.",
     "acceptees.missing": "Cochez la case pour accepter les conditions générales d’utilisation.",
     "version": "Les conditions ont changé depuis l’ouverture de cette page. Relisez-les, puis acceptez-les.",

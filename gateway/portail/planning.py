@@ -16,9 +16,7 @@ from contracts.planning import Coche, MoisEnfant
 from gateway import errors
 from gateway.formes import new_operation, read
 from gateway.portail.calendrier_mois import arrow, month_of, readable_month
-from gateway.portail.coches import read_grille
-from gateway.presentation.planning import render_grille
-from gateway.presentation.planning_lecture import render_lecture
+from gateway.presentation.coches import read_coches
 from gateway.presentation.vue import Annonce
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -44,7 +42,6 @@ async def show(visite: Visite) -> HttpResponse:
         "portail/planning.html",
         "planning",
         planning=vu,
-        lecture=render_lecture(vu),
         enfant_id=enfant_id,
         modifier=edit_address(modifiable.enfant_id, mois) if modifiable else "",
         precedent=arrow(mois, -1, vu.aujourd_hui, adresse),
@@ -72,7 +69,7 @@ async def keep_draft(visite: Visite) -> HttpResponse:
     """ "Valider" or "Terminer les modifications": both keep the draft."""
     champs = await visite.champs()
     demande = _get_mois(visite)
-    coches = read_grille(champs)
+    coches = read_coches(champs.paires)
     valeurs = {"operation_id": champs.operation(), "enfant_id": demande.enfant_id, "mois": demande.mois}
     try:
         await visite.call(planning.SAVE_BROUILLON, read(planning.SaveBrouillon, valeurs | {"coches": coches}))
@@ -123,7 +120,6 @@ def edit_page(visite: Visite, vu: MoisEnfant, probleme: Annonce | None = None, s
         "planning",
         statut=statut,
         mois=vu,
-        grille=render_grille(vu),
         probleme=probleme,
         onglets=[
             (e.prenom, edit_address(e.enfant_id, vu.mois), e.enfant_id == vu.enfant.enfant_id) for e in vu.enfants

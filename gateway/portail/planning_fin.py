@@ -16,8 +16,8 @@ from contracts.planning import CelluleRefusee, Coche, Effet, RecapMois
 from gateway import errors
 from gateway.errors import Explication
 from gateway.formes import new_operation, read
-from gateway.portail.coches import read_recap, write_recap
 from gateway.portail.planning import edit_address
+from gateway.presentation.coches import read_coches
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
 
@@ -40,7 +40,7 @@ async def save(visite: Visite) -> HttpResponse:
     champs = await visite.champs()
     enfant_id, mois = visite.uuid("enfant_id", "enfant"), visite.mois()
     operation_id = champs.operation()
-    valeurs = {"operation_id": operation_id, "enfant_id": enfant_id, "mois": mois, "coches": read_recap(champs)}
+    valeurs = {"operation_id": operation_id, "enfant_id": enfant_id, "mois": mois, "coches": read_coches(champs.paires)}
     await visite.call(planning.SAVE_MOIS, read(planning.SaveMois, valeurs))
     return visite.go(f"{edit_address(enfant_id, mois)}/termine/{operation_id}")
 
@@ -74,7 +74,7 @@ def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche]) -> HttpRe
         "planning",
         recap=prevu,
         refusees=explain_all(prevu.refusees),
-        coches=write_recap(coches),
+        coches=[(_cellule(coche), coche.voulu) for coche in coches],
         bref=[
             ("Compté pour la cuisine", comptes[Effet.CUISINE]),
             ("Compté pour les animateurs", comptes[Effet.ANIMATEURS]),
@@ -85,3 +85,8 @@ def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche]) -> HttpRe
         modifier=edit_address(prevu.enfant.enfant_id, prevu.mois),
         operation_id=new_operation(),
     )
+
+
+def _cellule(coche: Coche) -> str:
+    """As the grid writes it: the recap is read back by the same reader."""
+    return f"{coche.jour.isoformat()}.{coche.activite}"

@@ -94,6 +94,12 @@ def mois_annee(mois: str | date) -> str:
     return f"{MOIS[numero - 1]} {annee}"
 
 
+def de_mois(mois: str | date) -> str:
+    """``de novembre 2026``, ``d’octobre 2026``: the small word before a month."""
+    dit = mois_annee(mois)
+    return f"d’{dit}" if dit[0] in "ao" else f"de {dit}"
+
+
 def nombre(valeur: int) -> str:
     """``12 500`` with a narrow non-breaking space."""
     return f"{valeur:,}".replace(",", FINE)
@@ -148,7 +154,7 @@ def telephone_lien(numero: str) -> str:
 FILTRES: Final = {
     f.__name__: f
     for f in (
-        typo, date_longue, date_courte, heure, instant, instant_court, mois_annee,
+        typo, date_longue, date_courte, heure, instant, instant_court, mois_annee, de_mois,
         nombre, euros, pluriel, liste, ordinal, taille, initiales, majuscule, telephone_lien,
     )
 }  # fmt: skip

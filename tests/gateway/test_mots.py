@@ -38,7 +38,7 @@ def test_a_receipt_tells_the_second() -> None:
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        mots.heure(datetime(2026, 11, 5, 14, 12))  # noqa: DTZ001
+        mots.heure(datetime(2026, 11, 5, 14, 12))
 
 
 @pytest.mark.parametrize(

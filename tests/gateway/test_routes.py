@@ -1,0 +1,167 @@
+"""The list of every address of the portal: adding or removing one is a decision, made here too."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from starlette.routing import Mount, Route
+
+from contracts.base import Role
+from gateway.app import all_pages
+from gateway.routage import ROLES, STAFF, Acces
+from tests.gateway.faux_client import FauxClient
+from tests.gateway.personne import Personne
+
+ATTENDUES = """
+GET  public    /
+GET  public    /accessibilite
+GET  public    /activation
+POST public    /activation
+GET  public    /activation/renvoyee
+GET  public    /activation/{lien}
+POST public    /activation/{lien}
+POST public    /activation/{lien}/renvoyer
+GET  public    /aide
+GET  compte    /compte
+POST compte    /compte/renvoyer
+GET  compte    /compte/sessions
+POST compte    /compte/sessions/fermer
+GET  public    /conditions-d-utilisation
+GET  public    /connexion
+POST public    /connexion
+GET  public    /contact
+GET  parent    /contacts
+GET  parent    /contacts/nouveau
+POST public    /deconnexion
+GET  public    /donnees-personnelles
+GET  parent    /dossier
+GET  parent    /dossier/autorisations
+GET  parent    /espace
+GET  public    /inscription
+POST public    /inscription/annuler
+GET  public    /inscription/conditions-d-utilisation
+POST public    /inscription/conditions-d-utilisation
+GET  public    /inscription/mes-informations
+POST public    /inscription/mes-informations
+GET  public    /inscription/mes-references-dossier
+POST public    /inscription/mes-references-dossier
+GET  public    /inscription/recapitulatif
+GET  public    /inscription/terminee
+POST public    /inscription/valider
+GET  bureau    /mairie
+GET  bureau    /mairie/cuisine
+GET  regie     /mairie/facturation
+GET  regie     /mairie/facturation/{mois}/confirmer
+POST regie     /mairie/facturation/{mois}/confirmer
+GET  regie     /mairie/facturation/{mois}/resultat
+GET  bureau    /mairie/familles
+GET  agent     /mairie/rattachements
+GET  agent     /mairie/rattachements/{demande_id}
+POST agent     /mairie/rattachements/{demande_id}
+GET  public    /mentions-legales
+GET  public    /mot-de-passe-oublie
+GET  parent    /paiements
+GET  parent    /paiements/factures/{facture_id}
+GET  parent    /paiements/historique
+GET  parent    /paiements/prelevements
+GET  public    /plan
+GET  parent    /planning
+GET  parent    /planning/absence
+GET  parent    /planning/modifier
+GET  parent    /planning/{enfant_id}/{mois}
+POST parent    /planning/{enfant_id}/{mois}
+POST parent    /planning/{enfant_id}/{mois}/abandonner
+GET  parent    /planning/{enfant_id}/{mois}/recapitulatif
+POST parent    /planning/{enfant_id}/{mois}/recapitulatif
+GET  parent    /planning/{enfant_id}/{mois}/termine/{operation_id}
+GET  pointage  /pointage
+GET  pointage  /pointage/{site}/{activite}/{jour}
+POST pointage  /pointage/{site}/{activite}/{jour}
+GET  public    /pret
+GET  public    /simulateur
+GET  public    /vivant
+"""
+EXEMPLES = {
+    "enfant_id": "22222222-2222-4222-8222-222222222222",
+    "facture_id": "44444444-4444-4444-8444-444444444444",
+    "demande_id": "55555555-5555-4555-8555-555555555555",
+    "operation_id": "88888888-8888-4888-8888-888888888888",
+    "mois": "2026-11",
+    "site": "jean-jaures",
+    "activite": "restauration",
+    "jour": "2026-11-05",
+    "lien": "un-lien-d-activation-de-test",
+}
+ENTREES = sorted(
+    ((e.methode, e.acces, e.chemin) for pages in all_pages() for e in pages.entrees), key=lambda e: (e[2], e[0])
+)
+GARDEES = [(methode, acces, chemin) for methode, acces, chemin in ENTREES if acces is not Acces.PUBLIC]
+
+
+def adresse(chemin: str) -> str:
+    return chemin.format(**EXEMPLES)
+
+
+def test_the_addresses_are_exactly_those_listed() -> None:
+    trouvees = [f"{methode:4} {acces.value:9} {chemin}" for methode, acces, chemin in ENTREES]
+
+    assert trouvees == ATTENDUES.strip().splitlines()
+
+
+def test_the_application_serves_nothing_else(app: FastAPI) -> None:
+    servies = {route.path for route in app.router.routes if isinstance(route, Route)}
+
+    assert servies == {chemin for _, _, chemin in ENTREES}
+    assert [route.path for route in app.router.routes if isinstance(route, Mount)] == ["/static"]
+
+
+@pytest.mark.parametrize(("methode", "acces", "chemin"), [e for e in GARDEES if e[0] == "GET"])
+def test_a_visitor_is_sent_to_the_login_page(visiteur: Personne, methode: str, acces: Acces, chemin: str) -> None:
+    visiteur.open(adresse(chemin), suit=False)
+
+    assert (visiteur.statut, visiteur.reponse.headers["location"]) == (303, f"/connexion?suite={adresse(chemin)}")
+
+
+@pytest.mark.parametrize(("methode", "acces", "chemin"), [e for e in GARDEES if e[1] is not Acces.COMPTE])
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_enters_its_own_pages_only(
+    app: FastAPI, client: FauxClient, role: Role, methode: str, acces: Acces, chemin: str
+) -> None:
+    personne = Personne(app).connect(client, roles=frozenset({role}))
+
+    if methode == "GET":
+        personne.open(adresse(chemin), suit=False)
+    else:
+        personne.post(adresse(chemin), [], suit=False)
+
+    est_admis = role in ROLES[acces]
+    entre = "page n’est pas ouverte" not in personne.page
+    assert entre is est_admis, (personne.statut, personne.titre)
+
+
+@pytest.mark.parametrize(("methode", "acces", "chemin"), [e for e in GARDEES if e[1] is not Acces.COMPTE])
+def test_an_account_that_is_not_activated_stays_on_its_own_page(
+    app: FastAPI, client: FauxClient, methode: str, acces: Acces, chemin: str
+) -> None:
+    roles = ROLES[acces]
+    personne = Personne(app).connect(client, roles=roles, actif=False)
+
+    if methode == "GET":
+        personne.open(adresse(chemin), suit=False)
+    else:
+        personne.post(adresse(chemin), [], suit=False)
+
+    assert (personne.statut, personne.reponse.headers["location"]) == (303, "/compte")
+    assert [appel.rpc.method for appel in client.appels] == ["get_session"]
+
+
+def test_pages_of_the_town_ask_for_a_role_of_the_town() -> None:
+    assert all(Role.PARENT not in ROLES[acces] for acces in STAFF)
+
+
+def test_an_unknown_address_and_a_wrong_method_are_explained(visiteur: Personne) -> None:
+    assert visiteur.open("/nulle-part").statut == 404
+    assert "Cette page est introuvable" in visiteur.texte
+
+    assert visiteur.post("/espace/", []).statut == 404
+    assert visiteur.post("/plan", []).statut == 405
