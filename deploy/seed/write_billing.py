@@ -1,0 +1,69 @@
+"""Billing's rows: régies and tariffs, incomes, what it heard of dossiers and planning. No invoice is issued."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from contracts.base import Event
+from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
+from deploy.seed.copie import Copie, pipe, send_all
+from deploy.seed.famille import Famille
+from kit.database import Transaction
+from kit.sealing import Sealer
+from services.billing import reference
+from services.billing.revenus import seal_revenu
+
+_CRENEAU = "enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version"
+_SELECT_CRENEAUX = """
+select enfant_id, activite, jour, foyer_id, etat = 'reservee', presence, false, version from creneau
+order by enfant_id, jour, activite
+"""
+_SELECT_ACTIVITES = "select code, libelle from activite a where exists (select from creneau where activite = a.code)"
+
+
+class WriteBilling:
+    """``add`` each family, ``hear`` each event of dossiers, then ``send`` with a look at planning."""
+
+    def __init__(self, data_key: str) -> None:
+        self._sealer = Sealer(data_key)
+        self._ressource = Copie("ressource", "foyer_id, du, scelle, mention")
+        self._foyer = Copie("foyer", "foyer_id, version")
+        self._foyer_compte = Copie("foyer_compte", "compte_id, foyer_id")
+        self._payeur = Copie("payeur", "foyer_id, nom_complet, adresse, est_resident, enfants_a_charge, aeeh, version")
+        self._enfant = Copie("enfant", "enfant_id, prenom, naissance, version")
+        self._enfant_foyer = Copie("enfant_foyer", "enfant_id, foyer_id, du, au")
+
+    def add(self, famille: Famille) -> None:
+        """Incomes, which live in billing alone."""
+        for foyer in famille.foyers:
+            if (proof := foyer.ressources) is not None:
+                scelle = seal_revenu(
+                    self._sealer, foyer.foyer_id, proof.du, proof.revenu_mensuel_centimes, proof.quotient_centimes
+                )
+                self._ressource.add(foyer.foyer_id, proof.du, scelle, proof.mention)
+
+    def hear(self, event: Event) -> None:
+        """A full-state event of dossiers, kept as ``services.billing.projections`` would."""
+        match event:
+            case FoyerEtat():
+                self._foyer.add(event.foyer_id, event.version)
+                for compte in event.comptes:
+                    self._foyer_compte.add(compte.compte_id, event.foyer_id)
+            case PayeurEtat():
+                self._payeur.add(
+                    event.foyer_id, event.nom_complet, event.adresse, event.est_resident, event.enfants_a_charge,
+                    event.aeeh, event.version,
+                )  # fmt: skip
+            case EnfantEtat():
+                self._enfant.add(event.enfant_id, event.prenom, event.naissance, event.version)
+                for garde in event.gardes:
+                    self._enfant_foyer.add(event.enfant_id, garde.foyer_id, garde.du, garde.au)
+                    if autre := garde.regle.get("foyer_b"):
+                        self._enfant_foyer.add(event.enfant_id, UUID(str(autre)), garde.du, garde.au)
+
+    def send(self, tx: Transaction, planning: Transaction) -> None:
+        reference.upsert_regies(tx, reference.read_demo("regies"))
+        reference.upsert_tarifs(tx, reference.read_demo("tarifs"))
+        send_all(tx, (self._ressource, self._foyer, self._foyer_compte, self._payeur, self._enfant, self._enfant_foyer))
+        pipe(planning, _SELECT_ACTIVITES, tx, "activite", "code, libelle")
+        pipe(planning, _SELECT_CRENEAUX, tx, "creneau", _CRENEAU)
