@@ -31,7 +31,7 @@ from services.documents.verification import Verification
 @lru_cache(maxsize=1)
 def sealer() -> Sealer:
     """Wraps the data keys of the documents."""
-    return Sealer(service_settings().data_key.get_secret_value())
+    return Sealer(service_settings("documents").data_key.get_secret_value())
 
 
 class Service:

@@ -30,7 +30,7 @@ class Service:
     @every(60.0)
     def finish_depots(self, tx: Transaction) -> None:
         """One replica at a time; each document in its own transactions, so that one failure stops no other."""
-        sealer = Sealer(service_settings().data_key.get_secret_value())
+        sealer = Sealer(service_settings("documents").data_key.get_secret_value())
         finish(tx, Verification(self.kit.database, storage(), sealer))
 
 

@@ -22,7 +22,7 @@ def snapshot(tx: Transaction) -> Iterator[Event]:
 
     Versions are the current ones: an event said meanwhile is greater and wins, whatever arrives first.
     """
-    settings = service_settings()
+    settings = service_settings("dossiers")
     own, exchange = (Sealer(key.get_secret_value()) for key in (settings.data_key, settings.exchange_key))
     for ids in _batches(tx, "select foyer_id from foyer where foyer_id > :after order by foyer_id limit :batch"):
         yield from etats.read_foyers(tx, ids)

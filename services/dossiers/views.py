@@ -38,12 +38,15 @@ left join lateral (
 ) r on true
 """
 
+# The own-household half of the view ``acces`` names every child that a person may see; planning the whole view would
+# cost ten times the reading, on each home page.
 _ENFANTS = """
 select e.enfant_id, e.prenom, e.nom, e.naissance, e.ecole, e.classe,
        exists (select from sante s where s.enfant_id = e.enfant_id) as a_une_fiche,
        array(select i.etat from inscription i where i.enfant_id = e.enfant_id and i.annee_scolaire = :annee) as etats
-from enfant e
-where e.enfant_id in (select x.enfant_id from acces x where x.compte_id = :compte_id)
+from lien l
+join enfant e using (enfant_id)
+where l.adulte_id = :adulte_id and (l.autorite_parentale or l.acces_accorde is not null)
 order by e.naissance, e.prenom, e.enfant_id
 """
 
@@ -101,7 +104,7 @@ def read_accueil(tx: Transaction, actor: Actor) -> AccueilDossier:
     if moi.adulte_id is None:
         etat = _ETATS[moi.etat] if moi.etat else EtatRattachement.AUCUN
         return AccueilDossier(rattachement=etat, motif_refus=moi.motif if etat is EtatRattachement.REFUSE else "")
-    enfants, sections = _read_enfants(tx, actor.compte_id)
+    enfants, sections = _read_enfants(tx, moi.adulte_id)
     return AccueilDossier(
         rattachement=EtatRattachement.RATTACHE, numero=moi.numero, nom=moi.nom, enfants=enfants, sections=sections
     )
@@ -112,7 +115,7 @@ def read_dossier(tx: Transaction, actor: Actor) -> DossierVue:
     moi = tx.execute(_MOI, compte_id=actor.compte_id)[0]
     if moi.adulte_id is None:
         raise Introuvable(objet="dossier")
-    enfants, sections = _read_enfants(tx, actor.compte_id)
+    enfants, sections = _read_enfants(tx, moi.adulte_id)
     adultes = tx.execute(
         _ADULTES,
         dossier_id=moi.dossier_id,
@@ -159,10 +162,10 @@ def _mask(candidats: Sequence[dict[str, Any]]) -> list[AdulteCandidat]:
     return [AdulteCandidat(email_masque=mask_email(candidat["email"]), **candidat) for candidat in candidats]
 
 
-def _read_enfants(tx: Transaction, compte_id: UUID) -> tuple[list[EnfantVue], list[Section]]:
-    """The children this account may see, eldest first, and the six sections computed on them."""
+def _read_enfants(tx: Transaction, adulte_id: UUID) -> tuple[list[EnfantVue], list[Section]]:
+    """The children this person may see, eldest first, and the six sections computed on them."""
     annee = annee_scolaire(tx.now.astimezone(clock.PARIS).date())
-    rows = tx.execute(_ENFANTS, compte_id=compte_id, annee=annee)
+    rows = tx.execute(_ENFANTS, adulte_id=adulte_id, annee=annee)
     enfants = [
         EnfantVue(
             enfant_id=row.enfant_id,
