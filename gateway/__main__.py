@@ -5,13 +5,13 @@ from __future__ import annotations
 import uvicorn
 
 from gateway.app import create_app, make_guichet
-from gateway.settings import ConcurrencySettings, gateway_settings
+from gateway.settings import gateway_settings
 from kit.observability import configure_logs
 
 
 def main() -> None:
     """Serves until SIGTERM, lets what is being answered finish, then ends within ``GRACE_S``."""
-    settings, limits = gateway_settings(), ConcurrencySettings()
+    settings = gateway_settings()
     configure_logs("gateway", settings.log_level)
     uvicorn.run(
         create_app(make_guichet(settings)),
@@ -21,9 +21,9 @@ def main() -> None:
         access_log=False,
         server_header=False,
         date_header=True,
-        backlog=limits.http_backlog,
+        backlog=settings.http_backlog,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=int(limits.grace_s),
+        timeout_graceful_shutdown=int(settings.grace_s),
         proxy_headers=False,
     )
 

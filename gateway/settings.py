@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kit.config import BrokerSettings
 
@@ -27,16 +26,9 @@ class GatewaySettings(BrokerSettings):
     http_port: int = Field(8000, ge=0, le=65535, description="Port on which pages are served.")
     metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of the metrics; 0 for none.")
     reload_templates: bool = Field(False, description="Re-reads templates at each page, while writing them.")
-    proxy_hops: int = Field(0, ge=0, le=5, description="Trusted proxies in front, each adding to X-Forwarded-For.")
-
-
-class ConcurrencySettings(BaseSettings):
-    """How much one gateway process takes at once."""
-
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
-
     http_backlog: int = Field(4096, ge=64, description="Connections that may wait to be accepted.")
     grace_s: float = Field(10.0, gt=0, description="Seconds given to finish after SIGTERM before the process is ended.")
+    proxy_hops: int = Field(0, ge=0, le=5, description="Trusted proxies in front, each adding to X-Forwarded-For.")
 
 
 @lru_cache(maxsize=1)

@@ -113,7 +113,7 @@ def seed_once(stack: Stack, settings: Settings, screen: Screen) -> str:
     kept = stack.home.get("seed_said")
     if kept is not None:
         return str(kept)
-    if importlib.util.find_spec("deploy.seed") is None:
+    if importlib.util.find_spec("deploy.seed.__main__") is None:
         return ""
     screen.say("demo town", "starting")
     seed = ("seed", ["-m", "deploy.seed", "--demo"], settings.of_seed())

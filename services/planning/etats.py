@@ -1,11 +1,12 @@
-"""From a kept slot to its full-state event."""
+"""From kept rows: a slot as its full-state event, a mark as the rules know it."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from contracts.planning import CreneauEtat
+from contracts.planning import CreneauEtat, EtatPointage
+from services.planning.domain import pointage
 from services.planning.referentiel import Referentiel
 
 
@@ -21,4 +22,22 @@ def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
         foyer_id=row.foyer_id,
         est_reserve=row.etat == "reservee",
         presence=row.presence,
+    )
+
+
+def read_marque(row: Any) -> pointage.Marque:
+    """A kept mark as the rules know it: « parti » is a presence that says its end."""
+    est_parti = row.etat == EtatPointage.PARTI
+    return pointage.Marque(
+        id=str(row.marque_id),
+        enfant_id=str(row.enfant_id),
+        activite_id=row.activite,
+        jour=row.jour,
+        etat=pointage.EtatMarque.PRESENT if est_parti else pointage.EtatMarque(row.etat),
+        appareil=row.appareil,
+        rang=row.rang,
+        instant=row.instant,
+        arrivee=row.instant if row.etat == EtatPointage.PRESENT else None,
+        depart=row.instant if est_parti else None,
+        remplace=frozenset(str(remplacee) for remplacee in row.remplace),
     )

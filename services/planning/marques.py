@@ -14,7 +14,7 @@ from services.planning.domain import pointage
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.calendrier import Calendrier
 from services.planning.domain.garde import SansGarde, foyer_en_charge
-from services.planning.etats import etat_of
+from services.planning.etats import etat_of, read_marque
 from services.planning.famille import read_gardes
 from services.planning.referentiel import Proposee, Referentiel
 
@@ -61,24 +61,6 @@ _PRESENCES = {
     pointage.EtatPresence.CONFLIT: "conflit",
     pointage.EtatPresence.NON_POINTE: None,
 }
-
-
-def read_marque(row: Any) -> pointage.Marque:
-    """A kept mark as the rules know it: « parti » is a presence that says its end."""
-    est_parti = row.etat == contrat.EtatPointage.PARTI
-    return pointage.Marque(
-        id=str(row.marque_id),
-        enfant_id=str(row.enfant_id),
-        activite_id=row.activite,
-        jour=row.jour,
-        etat=pointage.EtatMarque.PRESENT if est_parti else pointage.EtatMarque(row.etat),
-        appareil=row.appareil,
-        rang=row.rang,
-        instant=row.instant,
-        arrivee=row.instant if row.etat == contrat.EtatPointage.PRESENT else None,
-        depart=row.instant if est_parti else None,
-        remplace=frozenset(str(remplacee) for remplacee in row.remplace),
-    )
 
 
 def save_marques(tx: Transaction, referentiel: Referentiel, request: contrat.Point) -> contrat.Pointee:

@@ -11,7 +11,6 @@ from kit.door import command, query
 from services.planning import marques, repository, views, views_feuille, views_lecture
 from services.planning import mois as calendaire
 from services.planning.decision import Decision, MoisDecide, decide_mois
-from services.planning.domain import mots
 from services.planning.famille import read_enfant
 
 
@@ -84,7 +83,5 @@ class Service:
 
     @command(contrat.POINT)
     def point(self, tx: Transaction, request: contrat.Point) -> contrat.Pointee:
-        referentiel = views_feuille.find_feuille(tx, request.site, request.activite)
-        if request.jour > mots.to_paris(tx.now).date():
-            raise contrat.JourAVenir(jour=request.jour)
+        referentiel = views_feuille.find_feuille_a_pointer(tx, request)
         return marques.save_marques(tx, referentiel, request)

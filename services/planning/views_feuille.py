@@ -9,8 +9,9 @@ from uuid import UUID
 from contracts import planning as contrat
 from contracts.errors import Introuvable
 from kit.database import Transaction
+from services.planning.domain import mots
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
-from services.planning.marques import read_marque
+from services.planning.etats import read_marque
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
 from services.planning.sante import open_signes
 
@@ -46,6 +47,17 @@ def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
     referentiel = read_referentiel(tx)
     if (activite, site) not in referentiel.ouvertures or site not in sites_of(referentiel, tx.who.sites):
         raise Introuvable(objet="feuille")
+    return referentiel
+
+
+def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referentiel:
+    """Like ``find_feuille``; refuses a day to come and a day on which this activity does not open."""
+    referentiel = find_feuille(tx, request.site, request.activite)
+    if request.jour > mots.to_paris(tx.now).date():
+        raise contrat.JourAVenir(jour=request.jour)
+    motif = referentiel.prepare(request.activite, request.jour, request.site).motif
+    if motif is not None:
+        raise contrat.JourFerme(jour=request.jour, motif=motif.texte)
     return referentiel
 
 

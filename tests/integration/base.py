@@ -100,7 +100,9 @@ class Base:
         with self.database.writing(call_id="essai") as tx:
             method.hears(listeners(), tx, event)
 
-    def call(self, door: type, contract: Rpc[Any, Any], request: Request | dict[str, Any], actor: Actor | None = None) -> Any:
+    def call(
+        self, door: type, contract: Rpc[Any, Any], request: Request | dict[str, Any], actor: Actor | None = None
+    ) -> Any:
         """The service's own door, as nameko would open it: validation, actor, transaction, idempotence."""
         service = door()
         token = self.signer.sign(actor, self.service, clock.now()) if actor else ""

@@ -205,6 +205,12 @@ def test_a_day_to_come_cannot_be_marked(ville: Ville) -> None:
         point(ville, une_marque(famille.enfant_id), jour=VENDREDI_6)
 
 
+def test_a_day_on_which_the_activity_does_not_open_cannot_be_marked(ville: Ville) -> None:
+    famille = ville.une_famille()
+    with pytest.raises(contrat.JourFerme):
+        point(ville, une_marque(famille.enfant_id), jour=date(2026, 10, 25))
+
+
 def test_a_marked_slot_can_no_longer_be_cancelled_even_by_an_agent(
     ville: Ville, horloge_du_matin: Callable[[datetime], None]
 ) -> None:
