@@ -16,6 +16,7 @@ from contracts.errors import Introuvable
 from gateway import mairie, pointage, portail, refus_pages, sante
 from gateway.body_limit import MIO, BodyLimit
 from gateway.csrf import CsrfGuard, Jetons
+from gateway.fichiers import Fichiers
 from gateway.journal import Journal
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.mairie import Mairie
@@ -41,7 +42,10 @@ def make_client(settings: GatewaySettings) -> Client:
 
 
 def make_guichet(
-    settings: GatewaySettings, client: Client | None = None, presentation: Presentation | None = None
+    settings: GatewaySettings,
+    client: Client | None = None,
+    presentation: Presentation | None = None,
+    fichiers: Fichiers | None = None,
 ) -> Guichet:
     """The shared objects of a process; tests give their own client."""
     client = client or make_client(settings)
@@ -51,6 +55,7 @@ def make_guichet(
         client=client,
         sessions=Sessions(client),
         jetons=Jetons(settings.cookie_secret.get_secret_value(), secure=settings.cookie_secure),
+        fichiers=fichiers or Fichiers(),
     )
 
 
@@ -68,6 +73,7 @@ def create_app(guichet: Guichet) -> FastAPI:
         sante.serve_metrics(guichet.settings.metrics_port)
         yield
         await guichet.client.close()
+        await guichet.fichiers.close()
 
     app = FastAPI(title="Portail Familles", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
@@ -83,7 +89,8 @@ def _wrap(app: FastAPI, guichet: Guichet) -> None:
     page_expiree = presentation.render("erreurs/page_expiree.html").encode()
 
     def too_long(_scope: Scope, limite_octets: int) -> bytes:
-        return presentation.render("erreurs/trop_long.html", limite_octets=limite_octets).encode()
+        dite = min(limite_octets, 10_000_000)  # the room left for the rest of a form is nobody's business
+        return presentation.render("erreurs/trop_long.html", limite_octets=dite).encode()
 
     app.add_middleware(CsrfGuard, jetons=guichet.jetons, origine=guichet.settings.portail_url, page=page_expiree)
     app.add_middleware(BodyLimit, page=too_long, exceptions=TAILLES)

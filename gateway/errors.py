@@ -19,11 +19,12 @@ from gateway.presentation.mots import (
     heure,
     liste,
     pluriel,
-    taille,
     to_paris,
 )
 
 R = TypeVar("R", bound=Refus)
+FICHIER_MAX: Final = "10\u00a0Mo"
+"""``documents.TAILLE_MAX_OCTETS`` as people say it."""
 QUOI: Final = {
     "accounts": "Les comptes",
     "dossiers": "Les dossiers",
@@ -510,8 +511,7 @@ _fixed(
     documents.FichierAbsent,
     422,
     "Le fichier n’est pas arrivé en entier",
-    f"L’envoi s’est interrompu, ou le fichier est vide ou dépasse {taille(documents.TAILLE_MAX_OCTETS)}. "
-    "Rien n’a été gardé.",
+    f"L’envoi s’est interrompu, ou le fichier est vide ou dépasse {FICHIER_MAX}. Rien n’a été gardé.",
     "Choisissez de nouveau le fichier et renvoyez-le.",
 )
 _fixed(
@@ -541,6 +541,9 @@ _CHAMPS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "date_from_datetime_parsing": lambda n: "Écrivez une date, par exemple 2026-11-05.",
     "date_parsing": lambda n: "Écrivez une date, par exemple 2026-11-05.",
     "too_long": lambda n: f"{n.get('max_length', '')} réponses au plus en une fois.",
+    "trop_lourd": lambda n: (
+        f"Ce fichier pèse {n.get('taille', '')}, le maximum est {FICHIER_MAX}. Une photo de la page suffit."
+    ),
     "caractere_interdit": lambda n: "Un caractère de cette réponse ne s’écrit pas. Retapez-la sans copier-coller.",
 }
 

@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kit.observability import log
 
 _CALL_ID: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_SONDES: Final = frozenset({"/vivant", "/pret"})
+"""Asked every few seconds by the orchestrator: measured, not written."""
 PAGE_SECONDS: Final = Histogram(
     "portail_page_seconds",
     "Time spent answering a request",
@@ -55,7 +57,8 @@ class Journal:
             duree_s = time.perf_counter() - debut
             route = etat.get("route", "autre")
             PAGE_SECONDS.labels(route, statut).observe(duree_s)
-            log.info("page", methode=scope["method"], route=route, statut=statut, duree_ms=round(duree_s * 1000, 1))
+            if route not in _SONDES:
+                log.info("page", methode=scope["method"], route=route, statut=statut, duree_ms=round(duree_s * 1000, 1))
 
 
 def _call_id(scope: Scope) -> str:

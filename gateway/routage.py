@@ -8,6 +8,7 @@ of the FastAPI application, since nothing of FastAPI's dependency system serves 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -17,7 +18,7 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 
 from contracts.base import AGENTS, REGIE, Role
-from contracts.errors import ActionInterdite, NonAuthentifie, Refus, ServiceIndisponible
+from contracts.errors import ActionInterdite, NonAuthentifie, Refus, RequeteInvalide, ServiceIndisponible
 from gateway import refus_pages
 from gateway.csrf import COOKIE_SESSION
 from gateway.security import cookie_name
@@ -140,7 +141,8 @@ async def _turn_away(visite: Visite, acces: Acces) -> HttpResponse | None:
     identite = visite.identite
     if identite is None:
         if visite.requete.method == "POST":
-            await visite.champs()  # what was typed is kept on the page that asks to connect again
+            with suppress(RequeteInvalide):  # a file is chosen again
+                await visite.champs()  # what was typed is kept on the page that asks to connect again
         raise NonAuthentifie
     if acces is Acces.COMPTE:
         return None

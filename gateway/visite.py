@@ -17,6 +17,7 @@ from contracts.base import Request, Response, Role, Rpc
 from contracts.errors import Introuvable, RequeteInvalide
 from gateway import annonces
 from gateway.csrf import CHAMP, COOKIE_SESSION, Jetons
+from gateway.fichiers import Fichiers
 from gateway.formes import Champs
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.vue import MENU_PARENT, MENU_PUBLIC, Lien, Vue, menu_mairie
@@ -46,6 +47,7 @@ class Guichet:
     client: Client
     sessions: Sessions
     jetons: Jetons
+    fichiers: Fichiers
 
     @property
     def secure(self) -> bool:
@@ -145,6 +147,10 @@ class Visite:
             self.guichet.jetons.check(self.requete, champs.texte(CHAMP))
             self._champs = champs
         return self._champs
+
+    def check_jeton(self, jeton: str) -> None:
+        """For a form that is not read by ``champs`` (a file comes with it)."""
+        self.guichet.jetons.check(self.requete, jeton)
 
     @property
     def champs_lus(self) -> Champs | None:

@@ -12,6 +12,7 @@ from gateway.portail import (
     espace,
     inscription,
     paiements,
+    pieces,
     planning,
     planning_fin,
 )
@@ -24,6 +25,7 @@ PAGES: Final[list[Pages]] = [
     connexion.pages,
     paiements.pages,
     dossier.pages,
+    pieces.pages,
     accueil.pages,
     inscription.pages,
     activation.pages,

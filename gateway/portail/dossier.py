@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.responses import Response as HttpResponse
 
-from contracts import dossiers
+from contracts import documents, dossiers
+from contracts.dossiers import AccueilDossier, DossierVue
 from contracts.errors import Introuvable
+from gateway.portail import pieces
 from gateway.portail.sections import ETATS
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
-from kit import clock
 
 pages = Pages()
 
@@ -17,9 +20,25 @@ pages = Pages()
 @pages.get("/dossier", Acces.PARENT)
 async def show(visite: Visite) -> HttpResponse:
     """The dossier of the account, or where its link to one stands."""
+    dossier, deposees = await asyncio.gather(
+        _dossier(visite), visite.block(documents.LIST_DOCUMENTS, documents.ListDocuments())
+    )
+    if isinstance(dossier, AccueilDossier):
+        return visite.page("portail/dossier_attente.html", "dossier", dossier=dossier)
+    return visite.page(
+        "portail/dossier.html",
+        "dossier",
+        dossier=dossier,
+        etats=ETATS,
+        pieces=deposees,
+        genres=pieces.GENRES,
+        etats_pieces=pieces.ETATS,
+        prenoms={enfant.enfant_id: enfant.prenom for enfant in dossier.enfants},
+    )
+
+
+async def _dossier(visite: Visite) -> DossierVue | AccueilDossier:
     try:
-        dossier = await visite.call(dossiers.GET_DOSSIER, dossiers.GetDossier())
+        return await visite.call(dossiers.GET_DOSSIER, dossiers.GetDossier())
     except Introuvable:
-        accueil = await visite.call(dossiers.GET_ACCUEIL, dossiers.GetAccueil())
-        return visite.page("portail/dossier_attente.html", "dossier", dossier=accueil)
-    return visite.page("portail/dossier.html", "dossier", dossier=dossier, etats=ETATS, aujourd_hui=clock.today())
+        return await visite.call(dossiers.GET_ACCUEIL, dossiers.GetAccueil())

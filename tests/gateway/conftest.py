@@ -6,10 +6,12 @@ import pytest
 from fastapi import FastAPI
 
 from gateway.app import create_app, make_guichet
+from gateway.fichiers import Fichiers
 from gateway.presentation.environnement import Presentation
 from gateway.settings import GatewaySettings
 from gateway.visite import Guichet
 from tests.gateway.faux_client import FauxClient
+from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import ORIGINE, Personne
 
 
@@ -24,7 +26,12 @@ def client() -> FauxClient:
 
 
 @pytest.fixture
-def guichet(client: FauxClient, presentation: Presentation) -> Guichet:
+def stockage() -> FauxStockage:
+    return FauxStockage()
+
+
+@pytest.fixture
+def guichet(client: FauxClient, presentation: Presentation, stockage: FauxStockage) -> Guichet:
     reglages = GatewaySettings(
         amqp_uri="amqp://nowhere",
         actor_private_key="never used by the fake client",
@@ -32,7 +39,7 @@ def guichet(client: FauxClient, presentation: Presentation) -> Guichet:
         cookie_secure=False,
         portail_url=ORIGINE,
     )
-    return make_guichet(reglages, client, presentation)
+    return make_guichet(reglages, client, presentation, Fichiers(stockage.http()))
 
 
 @pytest.fixture

@@ -177,6 +177,12 @@ class Personne:
         paires = self.paires(bouton, (champs or {}) | autres)
         return self.post(self.form(bouton).action, paires, suit)
 
+    def press_with_file(self, bouton: str, nom: str, contenu: bytes, suit: bool = True, **champs: Any) -> Personne:
+        """Like ``press``, for a form that sends a file."""
+        envoi: dict[str, Any] = {cle: valeur for cle, valeur in self.paires(bouton, champs) if cle != "fichier"}
+        fichiers = {"fichier": (nom, contenu, "application/octet-stream")}
+        return self._show(self.navigateur.post(self.form(bouton).action, data=envoi, files=fichiers), suit)
+
     def _show(self, reponse: httpx.Response, suit: bool) -> Personne:
         self.reponse = reponse
         if suit and reponse.status_code == 303:

@@ -36,6 +36,9 @@ POST public    /deconnexion
 GET  public    /donnees-personnelles
 GET  parent    /dossier
 GET  parent    /dossier/autorisations
+GET  parent    /dossier/pieces/deposer
+POST parent    /dossier/pieces/deposer
+GET  parent    /dossier/pieces/{document_id}
 GET  parent    /espace
 GET  public    /inscription
 POST public    /inscription/annuler
@@ -84,6 +87,7 @@ GET  public    /vivant
 EXEMPLES = {
     "enfant_id": "22222222-2222-4222-8222-222222222222",
     "facture_id": "44444444-4444-4444-8444-444444444444",
+    "document_id": "99999999-9999-4999-8999-999999999999",
     "demande_id": "55555555-5555-4555-8555-555555555555",
     "operation_id": "88888888-8888-4888-8888-888888888888",
     "mois": "2026-11",
