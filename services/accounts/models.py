@@ -2,7 +2,8 @@
 
 compte                  a person: names, address and user name as typed and as compared, Argon2id hash, state, the
                         dossier named at the sign-up (``ref_*``), ``version`` of what dossiers is told
-role                    what a person is beside parent; ``sites`` limits animateur, ``services`` agent (empty: all)
+role                    what a person is, when not a parent alone (an active account without a row is a parent's);
+                        ``sites`` limits animateur, ``services`` agent (empty: all)
 acceptation             which version of the terms was accepted, when
 brouillon_inscription   the wizard, 24 hours after its last step; keyed by the SHA-256 of the browser's secret
 lien_activation         SHA-256 of the token; one living link per account; ages from ``envoye_at``

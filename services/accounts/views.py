@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -50,8 +51,7 @@ def read_session(tx: Transaction, jeton: str) -> SessionLue | None:
     row = tx.one_or_none(_SESSION, jeton=sha256(jeton))
     if row is None:
         return None
-    # Every activated account is a parent's; a waiting one is nobody yet.
-    roles = frozenset({Role.PARENT, *map(Role, row.roles or ())}) if row.actif else frozenset()
+    roles = roles_of(row.actif, row.roles)
     if not is_live(row.ouverte_at, row.vue_at, roles, tx.now):
         return None
     identite = Identite(
@@ -66,6 +66,16 @@ def read_session(tx: Transaction, jeton: str) -> SessionLue | None:
         services=frozenset(row.services or ()),
     )
     return SessionLue(row.session_id, row.vue_at, identite)
+
+
+def roles_of(actif: bool, kept: Sequence[str] | None) -> frozenset[Role]:
+    """An account that waits is nobody yet; an active one is a parent's, unless the table ``role`` says otherwise.
+
+    An agent who is also a parent of the town has a row for each.
+    """
+    if not actif:
+        return frozenset()
+    return frozenset(map(Role, kept)) if kept else frozenset({Role.PARENT})
 
 
 def list_own_sessions(tx: Transaction, jeton: str) -> Sessions:

@@ -15,8 +15,8 @@ from tests.house.tree import read
 COMMITTED = "docs/interconnexions/asyncapi.json"
 # DOMAIN §7: no health data, income or document content in a public payload; nor a name or an address.
 NEVER_PUBLIC = {
-    "nom", "prenom", "email", "adresse", "telephone", "naissance", "regime", "allergies", "a_un_pai", "scelle", "revenu",
-    "quotient", "total_centimes", "reste_centimes", "montant_centimes", "nom_fichier",
+    "nom", "prenom", "email", "adresse", "telephone", "naissance", "regime", "allergies", "a_un_pai", "scelle",
+    "revenu", "quotient", "total_centimes", "reste_centimes", "montant_centimes", "nom_fichier",
 }  # fmt: skip
 
 

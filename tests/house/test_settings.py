@@ -8,11 +8,17 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from gateway.settings import GatewaySettings
+from gateway.settings import ConcurrencySettings, GatewaySettings
 from kit.config import MailSettings, ServiceSettings, StorageSettings
 
 DOCUMENT = Path("docs/reglages.md").read_text()
-CLASSES: list[type[BaseSettings]] = [ServiceSettings, MailSettings, StorageSettings, GatewaySettings]
+CLASSES: list[type[BaseSettings]] = [
+    ServiceSettings,
+    MailSettings,
+    StorageSettings,
+    GatewaySettings,
+    ConcurrencySettings,
+]
 FIELDS = {
     name.upper(): field.description or "" for cls in CLASSES for name, field in reversed(cls.model_fields.items())
 }

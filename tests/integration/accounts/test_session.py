@@ -87,10 +87,7 @@ def test_an_agent_stays_logged_in_for_30_quiet_minutes_and_half_a_day(comptes: C
     comptes.join()
     comptes.base.sql("insert into role (compte_id, role, services) select compte_id, 'agent', '{scolaire}' from compte")
     ouverte = comptes.login()
-    assert (ouverte.identite.roles, ouverte.identite.services) == (
-        frozenset({"agent", "parent"}),
-        frozenset({"scolaire"}),
-    )
+    assert (ouverte.identite.roles, ouverte.identite.services) == (frozenset({"agent"}), frozenset({"scolaire"}))
 
     for _ in range(25):
         horloge.advance(minutes=28)
@@ -110,6 +107,15 @@ def test_an_animateur_carries_the_sites_of_that_role(comptes: Comptes) -> None:
     )
 
     assert comptes.login().identite.sites == frozenset({"ecole_pasteur"})
+
+
+def test_an_agent_who_is_also_a_parent_of_the_town_has_both_roles(comptes: Comptes) -> None:
+    comptes.join()
+    comptes.base.sql(
+        "insert into role (compte_id, role) select compte_id, unnest('{agent,parent}'::text[]) from compte"
+    )
+
+    assert comptes.login().identite.roles == frozenset({"agent", "parent"})
 
 
 def test_an_account_that_waits_has_no_role_whatever_the_table_says(comptes: Comptes) -> None:

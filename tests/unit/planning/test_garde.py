@@ -212,7 +212,7 @@ def test_over_two_school_years_every_slot_has_exactly_one_household(regle: Regle
         jour += pas
 
 
-@given(_regles, st.datetimes(datetime(2025, 9, 1), datetime(2027, 8, 30)))  # noqa: DTZ001
+@given(_regles, st.datetimes(datetime(2025, 9, 1), datetime(2027, 8, 30)))
 def test_seen_from_the_other_side_the_other_household_is_in_charge(regle: RegleGarde, naif: datetime) -> None:
     instant = naif.replace(tzinfo=UTC)
     echange = {A: B, B: A}
@@ -227,7 +227,7 @@ def test_seen_from_the_other_side_the_other_household_is_in_charge(regle: RegleG
     assert find_foyer(miroir, instant, CAL) == echange[find_foyer(regle, instant, CAL)]
 
 
-@given(_regles.filter(lambda r: r.vacances is None), st.datetimes(datetime(2025, 9, 1), datetime(2027, 8, 1)))  # noqa: DTZ001
+@given(_regles.filter(lambda r: r.vacances is None), st.datetimes(datetime(2025, 9, 1), datetime(2027, 8, 1)))
 def test_out_of_the_holidays_custody_changes_only_at_the_changeover(regle: RegleGarde, naif: datetime) -> None:
     instant = naif.replace(tzinfo=UTC)
     apres = instant + timedelta(minutes=1)

@@ -48,4 +48,4 @@ def test_an_instant_is_said_on_the_towns_clock_winter_and_summer() -> None:
 
 def test_a_naive_instant_is_refused_rather_than_guessed() -> None:
     with pytest.raises(ValueError, match="aware"):
-        mots.to_paris(datetime(2026, 11, 19, 12, 0))  # noqa: DTZ001
+        mots.to_paris(datetime(2026, 11, 19, 12, 0))

@@ -278,7 +278,7 @@ def test_nothing_to_give_up_means_no_exchange() -> None:
 def test_a_naive_now_is_refused() -> None:
     demande = une_demande()
     with pytest.raises(ValueError, match="aware"):
-        Demande(demande.jour, demande.enfant, demande.reservation, datetime(2026, 11, 5))  # noqa: DTZ001
+        Demande(demande.jour, demande.enfant, demande.reservation, datetime(2026, 11, 5))
 
 
 def test_where_countings_cross_the_kitchen_keeps_the_booking_open() -> None:
