@@ -1,0 +1,288 @@
+"""A town that answers every call with a believable page, served over HTTP: for browsers, previews and accessibility.
+
+``with serve() as adresse:`` then a session cookie of ``JETONS``. Nothing is kept but the sign-up draft.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import uvicorn
+
+from contracts import accounts, billing, documents, dossiers, planning
+from contracts.base import Rien, Role
+from contracts.errors import NonAuthentifie
+from contracts.planning import EtatPointage, MarqueVue
+from gateway.app import create_app, make_guichet
+from gateway.fichiers import Fichiers
+from gateway.presentation import galerie
+from gateway.settings import GatewaySettings
+from tests.gateway import fabrique as un
+from tests.gateway.faux_client import FauxClient
+from tests.gateway.faux_stockage import FauxStockage
+from tests.gateway.personne import une_identite
+
+BUREAU: Final = frozenset({Role.ADMINISTRATEUR})
+IDENTITES: Final = {
+    "parent-0000000000000000000": une_identite(),
+    "inactif-000000000000000000": une_identite(actif=False),
+    "bureau-0000000000000000000": une_identite(prenom="Sandrine", nom="Ménétrier", roles=BUREAU),
+}
+JETONS: Final = {jeton.partition("-")[0]: jeton for jeton in IDENTITES}
+MOIS: Final = f"/planning/{UUID(int=1)}/2026-11"
+FEUILLE: Final = f"/pointage/jean-jaures/restauration/{un.JEUDI_5}"
+
+PAGES: Final[dict[str, tuple[str, ...]]] = {
+    "": (
+        "/",
+        "/connexion",
+        "/inscription/mes-informations",
+        "/activation",
+        "/activation/renvoyee",
+        "/activation/un-lien-d-activation-de-test",
+        "/inscription/terminee",
+        "/conditions-d-utilisation",
+        "/aide",
+        "/contact",
+        "/plan",
+        "/accessibilite",
+        "/donnees-personnelles",
+        "/mentions-legales",
+        "/simulateur",
+        "/mot-de-passe-oublie",
+        "/nulle-part",
+    ),
+    "inactif": ("/compte",),
+    "parent": (
+        "/espace",
+        "/planning?mois=2026-11",
+        MOIS,
+        f"{MOIS}/recapitulatif",
+        f"{MOIS}/termine/{UUID(int=8)}",
+        "/paiements",
+        f"/paiements/factures/{un.FACTURE}",
+        "/paiements/historique",
+        "/paiements/prelevements",
+        "/dossier",
+        "/dossier/autorisations",
+        "/dossier/pieces/deposer",
+        "/contacts",
+        "/contacts/nouveau",
+        "/planning/absence",
+        "/compte",
+        "/compte/sessions",
+    ),
+    "bureau": (
+        "/mairie",
+        "/mairie/rattachements",
+        f"/mairie/rattachements/{un.DEMANDE}",
+        "/mairie/facturation?mois=2026-10",
+        "/mairie/facturation/2026-10/confirmer",
+        "/mairie/facturation/2026-10/resultat",
+        "/mairie/familles",
+        "/mairie/cuisine",
+        "/pointage?jour=2026-11-05",
+        FEUILLE,
+    ),
+}
+"""Pages by who opens them."""
+
+
+def une_ville() -> FauxClient:
+    """Every read and the writes of the pages answered."""
+    client = FauxClient()
+    _say_accounts(client)
+    client.says(dossiers.GET_ACCUEIL, un.un_accueil_dossier())
+    client.says(dossiers.GET_DOSSIER, un.un_dossier())
+    sans_numero = un.une_demande(demande_id=UUID(int=5), prenom="Élise", nom="Bùi", sans_numero=True, numero="")
+    client.says(dossiers.LIST_RATTACHEMENTS, dossiers.Rattachements(demandes=[un.une_demande(), sans_numero]))
+    client.says(dossiers.DECIDE_RATTACHEMENT, Rien())
+    _say_planning(client)
+    _say_billing(client)
+    client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=_pieces()))
+    return client
+
+
+def _say_accounts(client: FauxClient) -> None:
+    def identite(request: accounts.SessionRef) -> accounts.Identite:
+        if request.jeton not in IDENTITES:
+            raise NonAuthentifie
+        return IDENTITES[request.jeton]
+
+    ici = accounts.SessionVue(
+        session_id=UUID(int=1),
+        ouverte_at=un.A_14H12,
+        vue_at=un.A_14H12,
+        agent_navigateur="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0",
+        est_celle_ci=True,
+    )
+    ailleurs = {"session_id": UUID(int=2), "agent_navigateur": "(iPhone) Safari/605", "est_celle_ci": False}
+    brouillons: dict[str, dict[str, Any]] = {}
+
+    def brouillon(brouillon_id: str) -> accounts.Brouillon:
+        return accounts.Brouillon(version_conditions="2026-09", **brouillons.get(brouillon_id, {}))
+
+    def save(request: accounts.SaveEtape) -> accounts.Brouillon:
+        garde = brouillons.setdefault(request.brouillon_id, {})
+        if request.informations:
+            garde["informations"] = request.informations.model_dump(exclude={"mot_de_passe"})
+        if request.references:
+            garde["references"] = request.references.model_dump()
+        if request.conditions:
+            garde["conditions"] = {"version": "2026-09", "acceptees_at": un.A_14H12}
+        return brouillon(request.brouillon_id)
+
+    client.says(accounts.GET_SESSION, identite)
+    client.says(accounts.LIST_SESSIONS, accounts.Sessions(sessions=[ici, ici.model_copy(update=ailleurs)]))
+    client.says(accounts.CHECK_LIEN, Rien())
+    client.says(accounts.LOGIN, accounts.IdentifiantsRefuses())
+    client.says(accounts.GET_BROUILLON, lambda request: brouillon(request.brouillon_id))
+    client.says(accounts.SAVE_ETAPE, save)
+    client.says(accounts.CREATE_COMPTE, accounts.CompteCree(email="amelie@exemple.fr"))
+
+
+def _say_planning(client: FauxClient) -> None:
+    leonie = galerie.mois_de_leonie()
+    enfants = [galerie.enfant(prenom, rang) for rang, prenom in enumerate(("Léonie", "Gaspard", "Zoé-Capucine"), 1)]
+    mois = leonie.model_copy(update={"enfant": enfants[0], "enfants": enfants})
+    retrait = un.un_changement(planning.Effet.RETRAIT).model_copy(
+        update={"libelle": "Accueil du matin", "jour": un.MARDI_17, "note": "annulé à temps, rien à payer"}
+    )
+    complet = planning.CelluleRefusee(
+        activite="mercredi_journee",
+        libelle="Mercredi, journée",
+        jour=date(2026, 11, 18),
+        code="complet",
+        nombres={"capacite": 40, "prises": 40},
+    )
+    recap = un.un_recap(
+        enfant=enfants[0], changements=[un.un_changement(), retrait], refusees=[un.une_refusee(), complet]
+    )
+    client.says(planning.GET_ACCUEIL, un.un_accueil_planning())
+    client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
+    client.says(planning.GET_MOIS, mois)
+    client.says(planning.PREVIEW_MOIS, recap)
+    sauve = un.un_mois_sauve(enfant=enfants[0], changements=recap.changements, refusees=recap.refusees)
+    client.says(planning.GET_SAUVEGARDE, sauve)
+    client.says(planning.SAVE_MOIS, sauve)
+    for rpc in (planning.SAVE_BROUILLON, planning.DROP_BROUILLON):
+        client.says(rpc, Rien())
+    client.says(planning.LIST_FEUILLES, _feuilles())
+    client.says(planning.GET_FEUILLE, _feuille())
+    client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
+
+
+def _feuilles() -> planning.Feuilles:
+    lignes = [("Accueil du matin", "accueil_matin", 31, 31), ("Restauration", "restauration", 275, 12)]
+    return planning.Feuilles(
+        jour=un.JEUDI_5,
+        feuilles=[
+            planning.FeuilleResume(
+                site=site,
+                site_libelle=libelle,
+                activite=code,
+                activite_libelle=activite,
+                attendus=attendus,
+                pointes=pointes,
+            )
+            for site, libelle in (("jean-jaures", "École Jean-Jaurès"), ("pasteur", "École Pasteur"))
+            for activite, code, attendus, pointes in lignes
+        ],
+    )
+
+
+def _feuille() -> planning.Feuille:
+    arrivee = MarqueVue(marque_id=UUID(int=1), etat=EtatPointage.PRESENT, appareil="tablette Cour", instant=un.A_14H12)
+    partie = MarqueVue(marque_id=UUID(int=2), etat=EtatPointage.ABSENT, appareil="tablette 2", instant=un.A_14H12)
+    return un.une_feuille(
+        [
+            un.une_ligne(UUID(int=1), "Ibrahima", nom="Diarrassouba-Côme", etat="conflit", marques=[arrivee, partie]),
+            un.une_ligne(un.GASPARD, "Gaspard", a_un_pai=True, allergies=["arachide"], regime="panier_pai"),
+            un.une_ligne(UUID(int=3), "Éloïse", nom="Bùi", etat=EtatPointage.PRESENT, marques=[arrivee]),
+            un.une_ligne(UUID(int=4), "Noémie", nom="O’Sullivan-Traoré", regime="sans_porc"),
+            un.une_ligne(UUID(int=5), "Théo", nom="Çelik", est_reserve=False, etat=EtatPointage.PRESENT),
+        ]
+    )
+
+
+def _say_billing(client: FauxClient) -> None:
+    septembre = un.une_facture_resume(
+        facture_id=UUID(int=2),
+        numero="2026-004106",
+        mois="2026-09",
+        echeance=un.JEUDI_5 - timedelta(days=6),
+        reste_centimes=3500,
+    )
+    juillet = un.une_facture_resume(
+        facture_id=UUID(int=3), mois="2026-07", reste_centimes=0, etat=billing.EtatFacture.PAYEE
+    )
+    factures = [un.une_facture_resume(), septembre, juillet]
+    conflit = billing.Anomalie(code="conflit", nombre=2, exemples=["midi, Jean-Jaurès"])
+    previsualisation = un.une_previsualisation()
+    client.says(billing.GET_ACCUEIL, un.un_accueil_paiements(reste_centimes=10022, a_payer=factures[:2]))
+    client.says(billing.LIST_FACTURES, billing.Factures(reste_centimes=10022, factures=factures))
+    client.says(billing.GET_FACTURE, un.une_facture())
+    client.says(
+        billing.PREVIEW_FACTURATION,
+        previsualisation.model_copy(update={"anomalies": [*previsualisation.anomalies, conflit]}),
+    )
+    emises = billing.FacturesEmises(
+        mois="2026-10",
+        emises=187,
+        deja_emises=2,
+        total_centimes=1_234_567,
+        premier_numero="2026-004700",
+        dernier_numero="2026-004886",
+        reportees=1,
+    )
+    client.says(billing.GET_FACTURATION, emises)
+
+
+def _pieces() -> list[documents.DocumentVue]:
+    commun: dict[str, Any] = {"type_media": "application/pdf", "taille_octets": 2_400_000, "depose_at": un.A_14H12}
+    return [
+        documents.DocumentVue(
+            document_id=UUID(int=rang), genre=genre, nom_fichier=nom, etat=etat, enfant_id=enfant, **commun
+        )
+        for rang, (genre, nom, etat, enfant) in enumerate(
+            [
+                (documents.Genre.ASSURANCE, "assurance.pdf", documents.EtatDocument.DISPONIBLE, un.LEONIE),
+                (documents.Genre.CAF, "attestation-caf-2026.pdf", documents.EtatDocument.EN_VERIFICATION, None),
+                (documents.Genre.VACCINS, "IMG_2043.jpg", documents.EtatDocument.REFUSE, un.GASPARD),
+            ]
+        )
+    ]
+
+
+@contextmanager
+def serve(client: FauxClient | None = None) -> Iterator[str]:
+    """The address of a gateway that speaks with this town."""
+    prise = socket.create_server(("127.0.0.1", 0))
+    adresse = f"http://127.0.0.1:{prise.getsockname()[1]}"
+    reglages = GatewaySettings(
+        amqp_uri="amqp://nowhere",
+        actor_private_key="never used by the fake client",
+        cookie_secret="a secret of forty characters for the tests",
+        cookie_secure=False,
+        portail_url=adresse,
+    )
+    guichet = make_guichet(reglages, client or une_ville(), fichiers=Fichiers(FauxStockage().http()))
+    config = uvicorn.Config(create_app(guichet), log_level="error", lifespan="off", ws="none")
+    serveur = uvicorn.Server(config)
+    fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)
+    fil.start()
+    while not serveur.started:
+        time.sleep(0.02)
+    try:
+        yield adresse
+    finally:
+        serveur.should_exit = True
+        fil.join()
+        prise.close()
