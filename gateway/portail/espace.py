@@ -11,7 +11,9 @@ from starlette.responses import Response as HttpResponse
 
 from contracts import billing, dossiers, planning
 from gateway.portail.sections import ETATS
+from gateway.presentation.mots import date_longue, heure, to_paris
 from gateway.routage import Acces, Pages
+from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
 from kit import clock
 
@@ -33,5 +35,16 @@ async def show(visite: Visite) -> HttpResponse:
         reservations=reservations,
         paiements=paiements,
         etats=ETATS,
+        urgence=_urgence(reservations),
         aujourd_hui=clock.today(),
     )
+
+
+def _urgence(reservations: planning.AccueilPlanning | BlocIndisponible) -> tuple[planning.Urgence, str] | None:
+    """The most urgent deadline and when it is: ``Ce soir, 23h59``, or its date."""
+    if isinstance(reservations, BlocIndisponible) or reservations.urgence is None:
+        return None
+    limite = to_paris(reservations.urgence.limite)
+    ecart = (limite.date() - clock.today()).days
+    jour = {0: "Aujourd’hui", 1: "Demain"}.get(ecart, date_longue(limite.date(), annee=False).capitalize())
+    return reservations.urgence, f"{jour}, {heure(limite)}"

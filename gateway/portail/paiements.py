@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import Response as HttpResponse
 
@@ -15,6 +15,8 @@ from gateway.visite import Visite
 from kit import clock
 
 pages = Pages()
+PARTIES: Final = {"repas": "Repas", "encadrement": "Encadrement", "forfait": "Forfaits"}
+"""The parts of a price that the tax credit tells apart (DOMAIN §6)."""
 
 
 @pages.get("/paiements", Acces.PARENT)
@@ -39,16 +41,16 @@ async def show_facture(visite: Visite) -> HttpResponse:
 
 def facture_context(facture: FactureVue) -> dict[str, Any]:
     """What the page of an invoice shows, for a parent as for the town."""
-    parties = {"repas": 0, "encadrement": 0, "forfait": 0}
+    sommes = dict.fromkeys(PARTIES, 0)
     for ligne in facture.lignes:
-        parties[ligne.partie] += ligne.montant_centimes
+        sommes[ligne.partie] += ligne.montant_centimes
     return {
         "facture": facture,
         "resume": facture.resume,
         "enfants": [
             (prenom, list(lignes)) for prenom, lignes in groupby(facture.lignes, key=lambda ligne: ligne.prenom)
         ],
-        "parties": parties,
+        "parties": [(mot, euros(sommes[partie])) for partie, mot in PARTIES.items() if sommes[partie]],
         "traces": _traces(facture.lignes),
         "rangees": [
             (ligne.libelle, str(ligne.quantite), euros(ligne.prix_unitaire_centimes), euros(ligne.montant_centimes))

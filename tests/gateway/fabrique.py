@@ -210,7 +210,7 @@ def une_facture() -> billing.FactureVue:
     ]
     commun: dict[str, Any] = {"prenom": "Léonie", "activite": "Restauration", "jours": jours, "quantite": 9}
     return billing.FactureVue(
-        resume=une_facture_resume(),
+        resume=une_facture_resume(total_centimes=2871, reste_centimes=2871),
         debiteur="Amélie N’Guessan-Lefèvre",
         adresse="12 bis rue des Écoles, Chilly-Mazarin",
         lignes=[

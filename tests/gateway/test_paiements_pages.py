@@ -36,7 +36,7 @@ def test_an_invoice_shows_meal_and_supervision_apart(parent: Personne, client: F
     assert "Facture d’octobre 2026" in texte and "N° 2026-004812" in texte
     assert "Léonie, repas92,94 €26,46 €" in texte
     assert "Léonie, encadrement du midi90,25 €2,25 €" in texte
-    assert "Repas26,46 €" in texte and "Encadrement2,25 €" in texte
+    assert "Repas26,46 €" in texte and "Encadrement2,25 €" in texte and "Total28,71 €" in texte
     assert "crédit d’impôt" in texte
 
 
