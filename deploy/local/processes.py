@@ -8,13 +8,14 @@ ended by the guardian (`guardian.py`) or by the next run, and a pid that now bel
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -60,6 +61,13 @@ class Registry:
         self.path = path
         self._guard = threading.Lock()
 
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """The guardian of a killed run and the run that follows write one after the other."""
+        with self._guard, self.path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def read(self) -> list[Record]:
         """Every recorded process, the last started first."""
         try:
@@ -68,11 +76,11 @@ class Registry:
             return []
 
     def add(self, record: Record) -> None:
-        with self._guard:
+        with self._alone():
             self._write([record, *(kept for kept in self.read() if kept.name != record.name)])
 
     def remove(self, pid: int) -> None:
-        with self._guard:
+        with self._alone():
             self._write([kept for kept in self.read() if kept.pid != pid])
 
     def end_all(self, *, grace_seconds: float = 10.0) -> list[str]:

@@ -54,7 +54,7 @@ class Screen:
                 body.append(f"{label:<10}", style="bold").append(f"{text}\n")
             if accounts.strip():
                 body.append("\n").append(accounts.strip()).append("\n")
-            body.append("\nCtrl-C stops everything; make run resumes with the data; make reset wipes it.", style="dim")
+            body.append("\nCtrl-C stops everything, make run resumes, make reset wipes it.", style="dim")
             self.console.print(Panel(body, title="Portail Familles", border_style="green", expand=False))
 
     def list(self, addresses: dict[str, str]) -> None:
