@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 from starlette.responses import Response as HttpResponse
 
@@ -13,6 +14,7 @@ from gateway.portail import pieces
 from gateway.portail.sections import ETATS
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
+from kit import clock
 
 pages = Pages()
 
@@ -33,6 +35,7 @@ async def show(visite: Visite) -> HttpResponse:
         pieces=deposees,
         genres=pieces.GENRES,
         etats_pieces=pieces.ETATS,
+        ages={enfant.enfant_id: _age(enfant.naissance, clock.today()) for enfant in dossier.enfants},
         prenoms={enfant.enfant_id: enfant.prenom for enfant in dossier.enfants},
     )
 
@@ -42,3 +45,8 @@ async def _dossier(visite: Visite) -> DossierVue | AccueilDossier:
         return await visite.call(dossiers.GET_DOSSIER, dossiers.GetDossier())
     except Introuvable:
         return await visite.call(dossiers.GET_ACCUEIL, dossiers.GetAccueil())
+
+
+def _age(naissance: date, jour: date) -> int:
+    """Whole years on that day."""
+    return jour.year - naissance.year - ((jour.month, jour.day) < (naissance.month, naissance.day))

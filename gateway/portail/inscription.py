@@ -84,10 +84,19 @@ def _step(
     return reponse
 
 
+def _valeurs(visite: Visite, champs: Champs, brouillon_id: str) -> dict[str, Any]:
+    """What every save of the wizard carries; accounts slows down an address that insists."""
+    return {
+        "operation_id": champs.operation(),
+        "brouillon_id": brouillon_id,
+        "adresse_reseau": visite.adresse_reseau,
+    }
+
+
 async def _keep_step(visite: Visite, brouillon_id: str, etape: dict[str, Any]) -> HttpResponse:
     """Saves one step and goes to the next one that waits."""
     champs = await visite.champs()
-    demande = read(accounts.SaveEtape, {"operation_id": champs.operation(), "brouillon_id": brouillon_id} | etape)
+    demande = read(accounts.SaveEtape, _valeurs(visite, champs, brouillon_id) | etape)
     brouillon = await visite.call(accounts.SAVE_ETAPE, demande)
     reponse = visite.go(_next_address(brouillon))
     visite.set_cookie(reponse, COOKIE, brouillon_id, max_age_s=_UN_JOUR_S)
@@ -227,7 +236,7 @@ async def show_recap(visite: Visite) -> HttpResponse:
 async def create(visite: Visite) -> HttpResponse:
     """ "Valider mon inscription". The answer is the same whether this e-mail is known or not."""
     champs, brouillon_id = await visite.champs(), _brouillon_id(visite)
-    demande = read(accounts.CreateCompte, {"operation_id": champs.operation(), "brouillon_id": brouillon_id})
+    demande = read(accounts.CreateCompte, _valeurs(visite, champs, brouillon_id))
     try:
         cree = await visite.call(accounts.CREATE_COMPTE, demande)
     except accounts.BrouillonIncomplet as refus:
