@@ -8,7 +8,7 @@ from tests.house.tree import files, read
 
 LONGEST = 400
 WRITTEN_BY_HAND = (".py", ".html", ".css", ".js", ".md", ".sh")
-NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools"}
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
