@@ -11,7 +11,8 @@ from services.planning.referentiel import Referentiel
 
 
 def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
-    """The event of one slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence, version."""
+    """The event of one slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence,
+    repas_fourni, version."""
     proposee = referentiel.activites.get(row.activite)
     return CreneauEtat(
         version=row.version,
@@ -22,6 +23,7 @@ def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
         foyer_id=row.foyer_id,
         est_reserve=row.etat == "reservee",
         presence=row.presence,
+        repas_fourni=row.repas_fourni,
     )
 
 

@@ -17,12 +17,14 @@ from services.planning.domain.garde import SansGarde, foyer_en_charge
 from services.planning.etats import etat_of, read_marque
 from services.planning.famille import read_gardes
 from services.planning.referentiel import Proposee, Referentiel
+from services.planning.sante import open_signes
 
 # The rows of the children are locked in id order, as a save locks its child.
 _LOCK_ENFANTS = """
 select e.enfant_id, e.ecole, e.inscriptions, e.gardes, e.foyer_defaut,
-       c.site as site_reserve
+       c.site as site_reserve, s.scelle
 from enfant e
+left join sante s on s.enfant_id = e.enfant_id
 left join creneau c on c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite
 where e.enfant_id = any(cast(:enfants as uuid[]))
 order by e.enfant_id
@@ -45,15 +47,16 @@ from marque m
 where m.enfant_id = any(cast(:enfants as uuid[])) and m.jour = :jour and m.activite = :activite
 """
 _WRITE_PRESENCES = """
-insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, modifie_at)
-select t.enfant_id, :activite, :jour, :site, t.foyer_id, 'aucune', t.presence, :now
-from unnest(cast(:enfants as uuid[]), cast(:foyers as uuid[]), cast(:presences as text[]))
-     as t (enfant_id, foyer_id, presence)
+insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, modifie_at)
+select t.enfant_id, :activite, :jour, :site, t.foyer_id, 'aucune', t.presence, t.repas_fourni, :now
+from unnest(cast(:enfants as uuid[]), cast(:foyers as uuid[]), cast(:presences as text[]), cast(:fournis as boolean[]))
+     as t (enfant_id, foyer_id, presence, repas_fourni)
 on conflict (enfant_id, jour, activite) do update
     set presence = excluded.presence, modifie_at = excluded.modifie_at, version = creneau.version + 1,
+        repas_fourni = case when creneau.presence is null then excluded.repas_fourni else creneau.repas_fourni end,
         site = case when creneau.etat = 'reservee' then creneau.site else excluded.site end
     where creneau.presence is distinct from excluded.presence
-returning enfant_id, activite, jour, site, foyer_id, etat, presence, version
+returning enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, version
 """
 _PRESENCES = {
     pointage.EtatPresence.PRESENT: "present",
@@ -138,6 +141,7 @@ def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, 
         enfants=[str(row.enfant_id) for row in a_ecrire],
         foyers=[str(_find_foyer(referentiel.calendrier, proposee, request.jour, row)) for row in a_ecrire],
         presences=[presences[str(row.enfant_id)] for row in a_ecrire],
+        fournis=[_apporte_son_repas(row) for row in a_ecrire],
     )
     for row in rows:
         tx.say(etat_of(referentiel, row.enfant_id, row))
@@ -151,6 +155,11 @@ def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, 
                     etat=row.presence,
                 )
             )
+
+
+def _apporte_son_repas(row: Any) -> bool:
+    """Whether the family brings the meal, as it was at the first mark of the day; billing never learns why."""
+    return bool(row.scelle) and open_signes(row.scelle, row.enfant_id).regime == "panier_pai"
 
 
 def _horaires_comptent(proposee: Proposee) -> frozenset[str]:

@@ -47,7 +47,7 @@ with ecrit as (
     on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
         etat = excluded.etat, compte_id = excluded.compte_id, pour_le_compte_de = excluded.pour_le_compte_de,
         modifie_at = excluded.modifie_at, version = creneau.version + 1
-    returning activite, jour, presence, version
+    returning activite, jour, presence, repas_fourni, version
 ), vide as (
     delete from brouillon_mois where compte_id = :compte_id and enfant_id = :enfant_id and mois = :mois
 ), complet as (
@@ -64,7 +64,7 @@ with ecrit as (
     from rang
     returning numero
 )
-select recu.numero, ecrit.activite, ecrit.jour, ecrit.presence, ecrit.version
+select recu.numero, ecrit.activite, ecrit.jour, ecrit.presence, ecrit.repas_fourni, ecrit.version
 from recu left join ecrit on true
 """
 
@@ -152,6 +152,7 @@ def _say(tx: Transaction, mois: MoisDecide, accepte: Accepte, ecrit: Any) -> Non
             foyer_id=accepte.foyer_id,
             est_reserve=est_reserve,
             presence=ecrit.presence,
+            repas_fourni=ecrit.repas_fourni,
         ),
         public(**commun, site=accepte.site),
     )

@@ -5,6 +5,7 @@ The child's id is bound to each sealed value: a value moved to another child's r
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from contracts.dossiers import SanteEtat, SignesSante
@@ -15,7 +16,7 @@ from kit.sealing import Sealer
 def open_received(event: SanteEtat) -> SignesSante:
     """The signs that dossiers sent; raises ``cryptography.exceptions.InvalidTag`` if they are not this child's."""
     key = service_settings().exchange_key.get_secret_value()
-    return SignesSante.model_validate_json(Sealer(key).open(event.scelle, str(event.enfant_id)))
+    return SignesSante.model_validate_json(_sealer(key).open(event.scelle, str(event.enfant_id)))
 
 
 def seal_signes(signes: SignesSante, enfant_id: UUID) -> str:
@@ -29,4 +30,9 @@ def open_signes(scelle: str, enfant_id: UUID) -> SignesSante:
 
 
 def _own_sealer() -> Sealer:
-    return Sealer(service_settings().data_key.get_secret_value())
+    return _sealer(service_settings().data_key.get_secret_value())
+
+
+@lru_cache(maxsize=4)
+def _sealer(key: str) -> Sealer:
+    return Sealer(key)

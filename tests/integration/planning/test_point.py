@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
@@ -156,6 +157,19 @@ def test_the_sheet_shows_the_signs_of_health_by_name_without_accents_and_keeps_t
     assert (lignes[0].a_un_pai, lignes[0].allergies, lignes[0].regime) == (True, ["arachide"], "panier_pai")
     [(scelle,)] = ville.base.sql("select scelle from sante")
     assert "arachide" not in scelle
+
+
+def test_billing_learns_that_the_family_brought_the_meal_and_never_why(ville: Ville) -> None:
+    famille = ville.une_famille()
+    ville.hear(une_sante(famille.enfant_id, a_un_pai=True, allergies=["arachide"], regime="panier_pai"))
+    point(ville, une_marque(famille.enfant_id, rang=1))
+    ville.hear(une_sante(famille.enfant_id, version=2, regime="standard"))
+    point(ville, une_marque(famille.enfant_id, "absent", rang=2))
+
+    bodies = [body for (body,) in ville.base.sql("select body from outbox where type = 'planning.creneau.v1'")]
+    assert [json.loads(body)["data"]["repas_fourni"] for body in bodies] == [True, True]
+    assert "arachide" not in "".join(bodies)
+    assert "panier" not in "".join(bodies)
 
 
 def test_an_animateur_sees_and_marks_only_the_sheets_of_its_sites(ville: Ville) -> None:
