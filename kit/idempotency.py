@@ -16,8 +16,8 @@ Resp = TypeVar("Resp", bound=Response)
 
 
 def fingerprint(request: WriteRequest) -> bytes:
-    """SHA-256 of the request without its operation id."""
-    return hashlib.sha256(request.model_dump_json(exclude={"operation_id"}).encode()).digest()
+    """SHA-256 of what is asked, whatever the id, and whatever the network a phone repeats it from."""
+    return hashlib.sha256(request.model_dump_json(exclude={"operation_id", "adresse_reseau"}).encode()).digest()
 
 
 def claim(tx: Transaction, method: str, request: WriteRequest) -> str | None:

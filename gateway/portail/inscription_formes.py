@@ -15,7 +15,7 @@ PHRASES: Final = {
     "prenom.string_too_short": "Écrivez votre prénom.",
     "prenom.string_too_long": "Le prénom a 80 caractères au plus.",
     "email.string_pattern_mismatch": "L’adresse e-mail s’écrit avec un « @ », par exemple prenom.nom@exemple.fr.",
-    "email.adresse_impossible": "Cette adresse e-mail ne peut pas exister. Vérifiez ce qui suit le « @ » et les points.",
+    "email.adresse_impossible": "Cette adresse e-mail ne peut pas exister. Vérifiez les points et la fin.",
     "email.string_too_long": "L’adresse e-mail a 254 caractères au plus.",
     "nom_utilisateur.string_too_short": "Le nom d’utilisateur a au moins 3 caractères.",
     "nom_utilisateur.string_too_long": "Le nom d’utilisateur a 40 caractères au plus.",

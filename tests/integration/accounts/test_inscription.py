@@ -13,6 +13,7 @@ from contracts.accounts import (
     BrouillonIncomplet,
     BrouillonRef,
     Conditions,
+    CreateCompte,
     DropBrouillon,
     MesReferences,
     MotDePasseFaible,
@@ -125,6 +126,20 @@ def test_a_double_click_makes_one_account(comptes: Comptes) -> None:
     assert comptes.create(brouillon_id, operation_id) == comptes.create(brouillon_id, operation_id)
     assert comptes.base.sql("select count(*) from compte") == [(1,)]
     assert len(comptes.queued()) == 1
+
+
+def test_a_phone_that_repeats_from_another_network_is_answered_the_same(comptes: Comptes) -> None:
+    brouillon_id, operation_id = comptes.fill("zoe@exemple.fr", "zoe"), uuid.uuid4()
+
+    answers = [
+        comptes.call(
+            accounts.CREATE_COMPTE,
+            CreateCompte(operation_id=operation_id, brouillon_id=brouillon_id, adresse_reseau=adresse),
+        )
+        for adresse in ("203.0.113.7", "198.51.100.9")
+    ]
+
+    assert answers[0] == answers[1]
 
 
 def test_one_operation_id_cannot_carry_two_passwords(comptes: Comptes) -> None:
