@@ -9,6 +9,9 @@ import threading
 from dataclasses import replace
 from typing import Any
 
+import psycopg2
+from kombu import Connection
+
 from deploy.local.programs import Program, Programs, run_all
 from deploy.local.settings import Settings
 from deploy.local.stack import Stack
@@ -110,6 +113,20 @@ class House:
         if self.programs is not None:
             self.programs.stop()
 
+    def _forget_other_rings(self) -> None:
+        """The rings before left rows and messages of their own: the town begins on empty databases and queues."""
+        for service in SERVICES:
+            connection = psycopg2.connect(self.stack.postgres.url(service).replace("+psycopg2", ""))
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("drop schema public cascade; create schema public")
+            connection.close()
+        assert self.stack.broker is not None
+        with Connection(self.stack.broker.ops_uri) as connection:
+            for service in SERVICES:
+                for queue in (f"rpc-{service}", *(f"{service}.evenements{end}" for end in ("", ".retard", ".mort"))):
+                    connection.default_channel.queue_delete(queue)
+
     def _find(self, name: str) -> Program:
         assert self.programs is not None
         return next(p for p in self.programs.programs if p.name == name)
@@ -120,6 +137,7 @@ class House:
         self.clock = self.stack.home.path / "clock"
         self.settings = settings = Settings(self.stack)
         log, registry = self.stack.home.log("migrations"), self.stack.registry
+        self._forget_other_rings()
         migrate = [(f"migrate {name}", ["-m", "kit.migrate", name], settings.of_migration(name)) for name in SERVICES]
         run_all(migrate, registry, log)
         run_all([("topology", ["-m", "kit.topology"], settings.of_topology())], registry, log)

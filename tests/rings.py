@@ -42,7 +42,6 @@ RINGS = (
     pytest_ring("gateway", "tests/gateway", needs_stack=False),
     pytest_ring("kit", "tests/kit", "tests/interconnexions"),
     pytest_ring("integration", "tests/integration"),
-    pytest_ring("seed", "tests/seed"),
     pytest_ring("deploy", "tests/deploy"),
     pytest_ring("e2e", "tests/e2e"),
     pytest_ring("chaos", "tests/chaos"),

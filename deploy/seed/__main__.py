@@ -24,23 +24,18 @@ from datetime import date
 from contracts.accounts import MotDePasseFaible
 from deploy.seed.bases import BaseDejaOccupee, Bases, DejaSemee
 from deploy.seed.comptes import COMPTES_DEMO, INVITATION
-from deploy.seed.semis import Parametres, find_filled, sow
+from deploy.seed.semis import DEMO_FAMILLES, Parametres, find_filled, sow
 from deploy.seed.write_accounts import make_password
-from kit import clock
-
-DEMO_FAMILLES = 200
 
 
 def main() -> int:
     chosen = read_arguments()
-    voulus = Parametres(chosen.families or DEMO_FAMILLES, chosen.jour or clock.today())
-    est_exigeant = chosen.families is not None or chosen.jour is not None
     given = os.environ.get("SEED_PASSWORD", "")
     mot_de_passe = given or make_password()
     bases = Bases(os.environ)
     try:
         was_filled = "accounts" in find_filled(bases)
-        parametres = sow(bases, voulus, mot_de_passe, make_say(), est_exigeant)
+        parametres = sow(bases, chosen.families, chosen.jour, mot_de_passe, make_say())
     except BaseDejaOccupee as reason:
         return fail(f"the database {reason} holds data that no seed wrote: nothing was touched")
     except DejaSemee as reason:
@@ -57,7 +52,9 @@ def main() -> int:
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m deploy.seed", description="A believable town.")
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--demo", action="store_true", help=f"{DEMO_FAMILLES} families (the default)")
+    size.add_argument(
+        "--demo", action="store_true", help=f"{DEMO_FAMILLES} families, unless a town stands already (the default)"
+    )
     size.add_argument("--families", type=_positive, help="that many families")
     parser.add_argument("--jour", type=date.fromisoformat, help="reference day, YYYY-MM-DD (default: today in Paris)")
     parser.add_argument("--json", action="store_true", help="print the demo accounts as JSON")

@@ -9,6 +9,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from kit.database import Transaction
@@ -42,7 +43,7 @@ class Copie:
     def send(self, tx: Transaction) -> None:
         """Everything into the table, then nothing is kept here."""
         self._fichier.seek(0)
-        with tx.db.connection.cursor() as cursor:
+        with closing(tx.db.connection.cursor()) as cursor:
             cursor.copy_expert(f"copy {self.table} ({self.colonnes}) from stdin", self._fichier, 1 << 16)
         self._fichier.close()
 
@@ -59,7 +60,7 @@ def pipe(source: Transaction, select: str, cible: Transaction, table: str, colon
     echec: list[BaseException] = []
 
     def read() -> None:
-        with os.fdopen(entree, "wb", 1 << 16) as fichier, source.db.connection.cursor() as cursor:
+        with os.fdopen(entree, "wb", 1 << 16) as fichier, closing(source.db.connection.cursor()) as cursor:
             try:
                 cursor.copy_expert(f"copy ({select}) to stdout", fichier, 1 << 16)
             except BaseException as erreur:
@@ -68,7 +69,7 @@ def pipe(source: Transaction, select: str, cible: Transaction, table: str, colon
     lecteur = threading.Thread(target=read, name="seed-pipe")
     lecteur.start()
     try:
-        with os.fdopen(sortie, "rb", 1 << 16) as fichier, cible.db.connection.cursor() as cursor:
+        with os.fdopen(sortie, "rb", 1 << 16) as fichier, closing(cible.db.connection.cursor()) as cursor:
             cursor.copy_expert(f"copy {table} ({colonnes}) from stdin", fichier, 1 << 16)
     finally:
         lecteur.join()

@@ -17,9 +17,12 @@ from deploy.seed.write_billing import WriteBilling
 from deploy.seed.write_documents import WriteDocuments
 from deploy.seed.write_dossiers import WriteDossiers
 from deploy.seed.write_planning import WritePlanning
+from kit import clock
+from kit.database import Transaction
 from services.dossiers.snapshot import snapshot
 
 Say = Callable[[str], None]
+DEMO_FAMILLES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Parametres:
 
     @classmethod
     def read(cls, texte: str) -> Parametres:
-        """From what ``str`` wrote."""
+        """From what ``str`` wrote. Raises ValueError."""
         valeurs = dict(mot.split("=") for mot in texte.split())
         return cls(int(valeurs["familles"]), date.fromisoformat(valeurs["jour"]))
 
@@ -49,14 +52,15 @@ def find_filled(bases: Bases) -> dict[str, Parametres]:
     return filled
 
 
-def sow(bases: Bases, voulus: Parametres, mot_de_passe: str, say: Say, est_exigeant: bool = False) -> Parametres:
+def sow(bases: Bases, familles: int | None, jour: date | None, mot_de_passe: str, say: Say) -> Parametres:
     """Fills what is not filled; returns the parameters of the town that stands.
 
-    A seed cut short is taken up with its own parameters, whatever is wanted now, unless ``est_exigeant``: DejaSemee.
+    ``None`` takes what is there, or else the demo's own size and today: a seed cut short is taken up as it was begun.
+    Raises DejaSemee when what stands is not what is asked for, BaseDejaOccupee.
     """
     filled = find_filled(bases)
-    parametres = next(iter(filled.values()), voulus)
-    if est_exigeant and parametres != voulus:
+    parametres = next(iter(filled.values()), Parametres(familles or DEMO_FAMILLES, jour or clock.today()))
+    if familles not in (None, parametres.familles) or jour not in (None, parametres.jour):
         raise DejaSemee(str(parametres))
     if len(filled) < len(SERVICES):
         _Semis(bases, parametres, say).fill(set(SERVICES) - set(filled), mot_de_passe)
@@ -109,7 +113,7 @@ class _Semis:
                 documents.hear(event)
         self._say("snapshot of dossiers told")
 
-    def _fill(self, service: str, send: Callable) -> None:  # type: ignore[type-arg]
+    def _fill(self, service: str, send: Callable[[Transaction], None]) -> None:
         with self._bases.writing(service) as tx:
             send(tx)
             write_marque(tx, str(self._parametres))

@@ -8,6 +8,7 @@ from contracts.base import Event
 from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
 from deploy.seed.copie import Copie, pipe, send_all
 from deploy.seed.famille import Famille
+from deploy.seed.index import without_indexes
 from kit.database import Transaction
 from kit.sealing import Sealer
 from services.billing import reference
@@ -16,7 +17,6 @@ from services.billing.revenus import seal_revenu
 _CRENEAU = "enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version"
 _SELECT_CRENEAUX = """
 select enfant_id, activite, jour, foyer_id, etat = 'reservee', presence, false, version from creneau
-order by enfant_id, jour, activite
 """
 _SELECT_ACTIVITES = "select code, libelle from activite a where exists (select from creneau where activite = a.code)"
 
@@ -66,4 +66,5 @@ class WriteBilling:
         reference.upsert_tarifs(tx, reference.read_demo("tarifs"))
         send_all(tx, (self._ressource, self._foyer, self._foyer_compte, self._payeur, self._enfant, self._enfant_foyer))
         pipe(planning, _SELECT_ACTIVITES, tx, "activite", "code, libelle")
-        pipe(planning, _SELECT_CRENEAUX, tx, "creneau", _CRENEAU)
+        with without_indexes(tx, "creneau"):
+            pipe(planning, _SELECT_CRENEAUX, tx, "creneau", _CRENEAU)

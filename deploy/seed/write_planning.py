@@ -17,6 +17,7 @@ from deploy.seed.comptes import animateur_of
 from deploy.seed.copie import Copie, send_all
 from deploy.seed.famille import Famille
 from deploy.seed.garde import list_tours
+from deploy.seed.index import without_indexes
 from deploy.seed.periode import Periode
 from deploy.seed.ville import ACTIVITES, RANG_BY_ACTIVITE, Quartier
 from kit.database import Transaction, jsonb
@@ -39,42 +40,50 @@ create temporary table tour (forme smallint, activite text, jour date, est_a boo
 create temporary table equipe (site text, compte_id uuid) on commit drop;
 """
 
+# Where places are counted, each child has a rank at each site: the same children have their place each time. One slot
+# of a child and a day that is in nobody's way is not written here.
+_SANS_PLACE = """
+create temporary table sans_place on commit drop as
+select enfant_id, activite, jour from (
+    select h.enfant_id, h.activite, o.jour, v.capacite,
+           row_number() over (partition by h.activite, o.jour, h.site order by h.enfant_id) as rang
+    from habitude h
+    join jour_ouvert o on o.activite = h.activite and (h.masque & o.masque) <> 0
+    join ouverture v on v.activite = h.activite and v.site = h.site and v.capacite is not null
+) t
+where rang > capacite
+"""
+
 # In a thousand draws of a past day: 915 came, 25 were absent, 12 had warned, 13 had cancelled in time, the others had
 # booked nothing that day; and 4 came without a booking to the restaurant. To come: 850 are booked already.
-# Holidays are taken by the week, one out of two. Where places are counted, the same children have them each time.
+# Holidays are taken by the week, one out of two. Rows come out child by child, which is how pages read them.
 _CRENEAUX = """
 insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, compte_id, modifie_at, version)
-select enfant_id, activite, jour, site, foyer_id,
+select enfant_id, activite, jour, site,
+       case when est_a then foyer_a else foyer_b end,
        case when not est_habituel then 'aucune'
             when est_passe and tirage >= 952 then 'annulee'
             when est_passe and tirage >= 940 then 'absence_prevenue'
             else 'reservee' end,
        case when not est_passe or tirage >= 952 then null when tirage >= 915 then 'absent' else 'present' end,
-       case when est_habituel then compte_id end,
+       case when est_habituel then case when est_a then compte_a else compte_b end end,
        case when est_passe and tirage < 952 then debut + make_interval(mins => (tirage % 20)::integer)
             else debut - interval '19 days' - make_interval(mins => (tirage % 600)::integer) end,
        case when not est_habituel or not est_passe then 1
             when tirage < 940 or tirage >= 952 then 2 else 3 end
 from (
-    select t.*, row_number() over (partition by activite, jour, site order by enfant_id) as rang_du_jour
-    from (
-        select h.enfant_id, h.activite, o.jour, h.site, o.debut, o.est_passe,
-               (h.masque & o.masque) <> 0 as est_habituel,
-               case when coalesce(t.est_a, true) then h.foyer_a else h.foyer_b end as foyer_id,
-               case when coalesce(t.est_a, true) then h.compte_a else h.compte_b end as compte_id,
-               abs(uuid_hash_extended(h.enfant_id, (o.jour - date '2020-01-01') * 16 + o.rang) % 1000) as tirage
-        from habitude h
-        join jour_ouvert o on o.activite = h.activite
-        left join tour t on t.forme = h.forme and t.activite = h.activite and t.jour = o.jour
-        where h.activite <> 'vacances'
-           or uuid_hash_extended(h.enfant_id, (o.jour - date '2020-01-06') / 7) % 2 = 0
-    ) t
-    where case when est_habituel then tirage < case when est_passe then 965 else 850 end
-               else activite = 'restauration' and est_passe and tirage < 4 end
+    select h.*, o.jour, o.debut, o.est_passe, coalesce(t.est_a, true) as est_a,
+           (h.masque & o.masque) <> 0 as est_habituel,
+           abs(uuid_hash_extended(h.enfant_id, (o.jour - date '2020-01-01') * 16 + o.rang) % 1000) as tirage
+    from habitude h
+    join jour_ouvert o on o.activite = h.activite
+    left join tour t on t.forme = h.forme and t.activite = h.activite and t.jour = o.jour
+    left join sans_place s on s.enfant_id = h.enfant_id and s.activite = h.activite and s.jour = o.jour
+    where s.jour is null
+      and (h.activite <> 'vacances' or uuid_hash_extended(h.enfant_id, (o.jour - date '2020-01-06') / 7) % 2 = 0)
 ) t
-left join ouverture v using (activite, site)
-where rang_du_jour <= coalesce(v.capacite, 1000000)
-order by enfant_id, jour, activite
+where case when est_habituel then tirage < case when est_passe then 965 else 850 end
+           else activite = 'restauration' and est_passe and tirage < 4 end
 """
 
 _MARQUES = """
@@ -104,16 +113,19 @@ from conflit c join equipe e using (site)
 """
 
 # A child who came without a booking, this month: accepted, flagged, billed from attendance.
-_IMPREVU = """
-insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, modifie_at)
-select e.enfant_id, o.activite, o.jour, e.ecole, e.foyer_defaut, 'aucune', 'present', o.debut + interval '9 minutes'
-from enfant e cross join (
-    select * from jour_ouvert where activite = 'restauration' and est_passe and jour >= :premier
-    order by jour desc limit 1
-) o
-where e.enfant_id = :enfant_id
-on conflict do nothing
-"""
+_IMPREVU = f"""
+with imprevu as (
+    insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, modifie_at)
+    select e.enfant_id, o.activite, o.jour, e.ecole, e.foyer_defaut, 'aucune', 'present', o.debut + interval '9 minutes'
+    from enfant e cross join (
+        select * from jour_ouvert where activite = 'restauration' and est_passe and jour >= :premier
+        order by jour desc limit 1
+    ) o
+    where e.enfant_id = :enfant_id
+    returning *
+)
+{_MARQUES.replace("from creneau c", "from imprevu c")}
+"""  # noqa: S608 - constant texts put together
 
 
 class WritePlanning:
@@ -174,11 +186,13 @@ class WritePlanning:
         tx.execute(_TEMPORAIRES)
         self._habitude.send(tx)
         self._prepare_jours(tx, memoire.read(tx))
-        tx.execute("analyze habitude; analyze jour_ouvert; analyze tour; set local work_mem = '256MB'")
-        tx.execute(_CRENEAUX)
+        tx.execute("analyze habitude; analyze jour_ouvert; analyze tour; analyze equipe; set local work_mem = '128MB'")
+        tx.execute(_SANS_PLACE)
         premier, dernier = self._periode.mois_en_cours
+        with without_indexes(tx, "creneau"), without_indexes(tx, "marque"):
+            tx.execute(_CRENEAUX)
+            tx.execute(_MARQUES)
         tx.execute(_IMPREVU, enfant_id=ENFANT_IMPREVU, premier=premier)
-        tx.execute(_MARQUES)
         tx.execute(_CONFLIT, enfant_id=ENFANT_EN_CONFLIT, premier=premier, dernier=dernier)
 
     def _write_reference(self, tx: Transaction) -> None:

@@ -22,6 +22,7 @@ from services.billing.colonnes import plain
 from services.billing.domain.assiette import Enfant, Fait, Payeur, Presence
 from services.billing.domain.facture import BrouillonFacture, draft_facture
 from services.billing.domain.regle_revenu import Justificatif
+from services.billing.domain.repartition import ENTIERE
 from services.billing.revenus import open_justificatif, situations_of
 
 AUCUN_FOYER = UUID(int=0)
@@ -29,13 +30,16 @@ AUCUN_FOYER = UUID(int=0)
 
 @dataclass(slots=True)
 class Foyer:
-    """A household to invoice. ``payeur`` None: who pays, or a child, has not arrived from dossiers yet."""
+    """A household to invoice. ``payeur`` None: who pays, or a child, has not arrived from dossiers yet.
+
+    ``faits``: attendance not billed yet, by code of régie.
+    """
 
     foyer_id: UUID
     payeur: Payeur | None = None
     nom: str = ""
     adresse: str = ""
-    faits: list[Fait] = field(default_factory=list)
+    faits: dict[str, list[Fait]] = field(default_factory=dict)
     deja_factures: set[str] = field(default_factory=set)
     """Codes of the régies whose invoice of the month exists."""
 
@@ -116,12 +120,13 @@ def _fill(tx: Transaction, cadre: Cadre, foyers: dict[UUID, Foyer]) -> None:
         foyers[row.foyer_id].deja_factures.add(row.regie)
     presents: set[tuple[UUID, UUID]] = set()
     for row in tx.execute(_FAITS, **cles, au_contrat=list(cadre.au_contrat)):
-        if cadre.regie_of(row.activite).code in foyers[row.foyer_id].deja_factures:
+        foyer, regie = foyers[row.foyer_id], cadre.regie_of(row.activite).code
+        if regie in foyer.deja_factures:
             continue  # came too late: an avoir or a complement mends an issued invoice
-        presence = Presence(row.presence)
-        foyers[row.foyer_id].faits += [
-            Fait(row.enfant_id, row.activite, jour, presence, repas_fourni=row.repas_fourni) for jour in row.jours
-        ]
+        enfant_id, activite, presence, fourni = row.enfant_id, row.activite, Presence(row.presence), row.repas_fourni
+        foyer.faits.setdefault(regie, []).extend(
+            [Fait(enfant_id, activite, jour, presence, True, 1, ENTIERE, fourni) for jour in row.jours]
+        )
         presents.add((row.foyer_id, row.enfant_id))
     enfants, justificatifs = _read_enfants(tx, cadre, cles, presents), _read_justificatifs(tx, cadre, foyers)
     connus = {(foyer_id, enfant.enfant_id) for foyer_id, liste in enfants.items() for enfant in liste}
@@ -165,11 +170,7 @@ def draft_foyer(cadre: Cadre, foyer: Foyer) -> list[Redige]:
     """One draft for each régie that has something to say to this household; none without its payer."""
     if foyer.payeur is None:
         return []
-    by_regie: dict[str, tuple[Regie, list[Fait]]] = {}
-    for fait in foyer.faits:
-        regie = cadre.regie_of(fait.activite)
-        by_regie.setdefault(regie.prefixe, (regie, []))[1].append(fait)
     return [
-        Redige(regie, foyer, draft_facture(foyer.payeur, cadre.mois, faits, cadre.grille, cadre.cache))
-        for _, (regie, faits) in sorted(by_regie.items())
+        Redige(cadre.regies[code], foyer, draft_facture(foyer.payeur, cadre.mois, faits, cadre.grille, cadre.cache))
+        for code, faits in sorted(foyer.faits.items())
     ]

@@ -49,6 +49,8 @@ class Cadre:
     grille: GrilleTarifs
     regle: SansJustificatif
     regies: Mapping[str, Regie]
+    """By code."""
+    regie_by_activite: Mapping[str, Regie]
     principale: Regie
     au_contrat: tuple[str, ...]
     deliberations: Mapping[str, str]
@@ -59,7 +61,7 @@ class Cadre:
     cache: CachePrix = field(default_factory=CachePrix)
 
     def regie_of(self, activite: str) -> Regie:
-        return self.regies.get(activite, self.principale)
+        return self.regie_by_activite.get(activite, self.principale)
 
     def libelle_of(self, activite: str) -> str:
         return self.libelles.get(activite, activite)
@@ -83,11 +85,12 @@ def read_cadre(tx: Transaction, mois: str) -> Cadre:
     horaires = [d for d in donnees if any(part["bareme"]["famille"] == "psu" for part in d["parts"])]
     tarifs = [lire_tarif(d) for d in donnees if d not in horaires]
     regies: dict[str, Regie] = {}
+    by_activite: dict[str, Regie] = {}
     principale = None
     for row in tx.execute(_REGIES):
         emetteur = Emetteur(row.emetteur_nom, row.emetteur_qualite, row.collectivite, row.libelle)
-        regie = Regie(row.code, row.prefixe, row.delai_jours, emetteur)
-        regies.update(dict.fromkeys(row.activites, regie))
+        regie = regies[row.code] = Regie(row.code, row.prefixe, row.delai_jours, emetteur)
+        by_activite.update(dict.fromkeys(row.activites, regie))
         principale = regie if not row.prefixe else principale
     if principale is None:
         raise ReglageManquant("no main régie")
@@ -98,6 +101,7 @@ def read_cadre(tx: Transaction, mois: str) -> Cadre:
         grille=GrilleTarifs(tarifs),
         regle=SansJustificatif(tx.scalar("select sans_justificatif from reglage") or SansJustificatif.MAXIMUM),
         regies=regies,
+        regie_by_activite=by_activite,
         principale=principale,
         au_contrat=tuple(sorted({activite for d in horaires for activite in d["activites"]})),
         deliberations={tarif.reference: tarif.deliberation for tarif in tarifs},

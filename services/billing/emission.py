@@ -68,21 +68,23 @@ from unnest(cast(:ids as uuid[]), cast(:foyers as uuid[]), cast(:regies as text[
      as t (facture_id, foyer_id, regie, rang, numero, echeance, total, presences, debiteur, adresse, mentions, traces)
 """
 _LIGNES = """
-with lignes as (
-    insert into facture_ligne (facture_id, rang, enfant_id, prenom, activite, partie, libelle, jours, quantite,
-                               prix_unitaire_centimes, montant_centimes, tarif, trace)
-    select t.facture_id, t.rang, t.enfant_id, t.prenom, t.activite, t.partie, t.libelle,
-           cast(string_to_array(t.jours, ' ') as date[]), t.quantite, t.prix, t.montant, t.tarif, t.trace
-    from unnest(cast(:ids as uuid[]), cast(:rangs as smallint[]), cast(:enfants as uuid[]), cast(:prenoms as text[]),
-                cast(:activites as text[]), cast(:parties as text[]), cast(:libelles as text[]),
-                cast(:jours as text[]), cast(:quantites as numeric[]), cast(:prix as integer[]),
-                cast(:montants as integer[]), cast(:tarifs as text[]), cast(:traces as smallint[]))
-         as t (facture_id, rang, enfant_id, prenom, activite, partie, libelle, jours, quantite, prix, montant, tarif,
-               trace)
-    returning facture_id, enfant_id, activite, jours
-)
+insert into facture_ligne (facture_id, rang, enfant_id, prenom, activite, partie, libelle, jours, quantite,
+                           prix_unitaire_centimes, montant_centimes, tarif, trace)
+select t.facture_id, t.rang, t.enfant_id, t.prenom, t.activite, t.partie, t.libelle,
+       cast(string_to_array(t.jours, ' ') as date[]), t.quantite, t.prix, t.montant, t.tarif, t.trace
+from unnest(cast(:ids as uuid[]), cast(:rangs as smallint[]), cast(:enfants as uuid[]), cast(:prenoms as text[]),
+            cast(:activites as text[]), cast(:parties as text[]), cast(:libelles as text[]),
+            cast(:jours as text[]), cast(:quantites as numeric[]), cast(:prix as integer[]),
+            cast(:montants as integer[]), cast(:tarifs as text[]), cast(:traces as smallint[]))
+     as t (facture_id, rang, enfant_id, prenom, activite, partie, libelle, jours, quantite, prix, montant, tarif,
+           trace)
+"""
+_PRESENCES = """
 insert into facture_presence (enfant_id, jour, activite, facture_id)
-select distinct enfant_id, unnest(jours), activite, facture_id from lignes
+select t.enfant_id, cast(j.jour as date), t.activite, t.facture_id
+from unnest(cast(:ids as uuid[]), cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as text[]))
+     as t (facture_id, enfant_id, activite, jours)
+cross join string_to_table(t.jours, ' ') as j (jour)
 """
 _ECRITURES = """
 with ecritures as (
@@ -119,6 +121,7 @@ def write_factures(tx: Transaction, cadre: Cadre, facturation_id: UUID, rediges:
     ]
     _insert_factures(tx, cadre, facturation_id, factures, emise_le)
     _insert_lignes(tx, factures)
+    _insert_presences(tx, factures)
     _insert_ecritures(tx, factures)
     tx.execute(
         _SOLDES,
@@ -219,6 +222,22 @@ def _insert_lignes(tx: Transaction, factures: Sequence[Facture]) -> None:
         montants=plain(ligne.montant_centimes for ligne in lignes),
         tarifs=texts(ligne.tarif for ligne in lignes),
         traces=plain(facture.traces.get(id(ligne.trace)) for facture, _, ligne in rows),
+    )
+
+
+def _insert_presences(tx: Transaction, factures: Sequence[Facture]) -> None:
+    """Each attendance once, whatever the lines that bill it (meal, supervision, shares)."""
+    jours_by_creneau: dict[tuple[UUID, UUID, str], set[date]] = {}
+    for facture in factures:
+        for ligne in facture.redige.brouillon.lignes:
+            cle = (facture.facture_id, ligne.enfant_id, ligne.activite)
+            jours_by_creneau.setdefault(cle, set()).update(ligne.jours)
+    tx.execute(
+        _PRESENCES,
+        ids=plain(facture_id for facture_id, _, _ in jours_by_creneau),
+        enfants=plain(enfant_id for _, enfant_id, _ in jours_by_creneau),
+        activites=texts(activite for _, _, activite in jours_by_creneau),
+        jours=texts(" ".join(sorted([jour.isoformat() for jour in jours])) for jours in jours_by_creneau.values()),
     )
 
 

@@ -21,6 +21,10 @@ class Service:
 
     @every(1.0)
     def run_facturation(self, tx: Transaction) -> None:
+        """See ``run_batches``."""
+        self.run_batches(tx)
+
+    def run_batches(self, tx: Transaction) -> None:
         """Batches for a few seconds, each in its own transaction; ``tx`` only keeps the other replicas away."""
         until = time.monotonic() + TICK_S
         while time.monotonic() < until:

@@ -25,6 +25,7 @@ from contracts.actor import Actor
 from kit.actor import ActorSigner
 from kit.rpc_client import RpcClient
 from kit.tables import CREATE_KIT_TABLES_V1
+from kit.topology import internal_exchange
 from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
 from tests.kit.maison import contrats  # noqa: F401 - its import adds the arrow essai → voisin
 
@@ -104,6 +105,8 @@ class Maison:
         self._connections: dict[str, Any] = {}
         for name in TABLES:
             self._create(name)
+        with Connection(stack["amqp"]["ops"]) as connection:  # as the broker's definitions do for the real services
+            internal_exchange("essai")(connection.default_channel).declare()
 
     def url(self, name: str) -> str:
         return self.stack["superuser"].rsplit("/", 1)[0] + f"/essai_{name}"

@@ -180,7 +180,7 @@ create table facture_presence (
     enfant_id uuid not null,
     jour date not null,
     activite text not null,
-    facture_id uuid not null references facture,
+    facture_id uuid not null,
     primary key (enfant_id, jour, activite)
 );
 create table facture_solde (
