@@ -54,7 +54,7 @@ def start(stack: KeptStack, tmp_path: Path, failpoints: Path) -> Iterator[Start]
                     cwd=ROOT,
                     stdout=log,
                     stderr=log,
-                )  # fmt: skip
+                )
             )
         return running[-1]
 
