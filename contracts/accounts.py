@@ -162,12 +162,17 @@ class ResendFromLien(WriteRequest):
 
 
 class Login(Request):
-    """``identifiant``: user name or e-mail. Not idempotent on purpose: each login makes a session."""
+    """``identifiant``: user name or e-mail. Not idempotent on purpose: each login makes a session.
+
+    ``appareil``: what the last login on this browser gave back, if any. It opens nothing; it spares its owner the
+    delays that strangers cause elsewhere.
+    """
 
     identifiant: Identifiant
     mot_de_passe: MotDePasse
     adresse_reseau: AdresseReseau = ""
     agent_navigateur: Annotated[str, StringConstraints(max_length=300, pattern=LISIBLE)] = ""
+    appareil: Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]*$")] = ""
 
 
 class Identite(Response):
@@ -188,8 +193,11 @@ class Identite(Response):
 
 
 class SessionOuverte(Response):
+    """``jeton`` is the session's secret; ``appareil`` is kept by the browser 90 days, for its next login."""
+
     jeton: str
     identite: Identite
+    appareil: str = ""
 
 
 class SessionRef(Request):

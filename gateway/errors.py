@@ -248,7 +248,8 @@ def _(refus: accounts.MotDePasseFaible) -> Explication:
     phrases = {
         "trop_court": "Ce mot de passe est trop court. Il en faut un de 12 caractères avec majuscule, minuscule, "
         "chiffre et signe, ou de 14 caractères avec trois de ces sortes, ou 7 mots.",
-        "trop_commun": "Ce mot de passe est trop connu. Choisissez-en un que personne d’autre n’utilise.",
+        "trop_commun": "Ce mot de passe est trop facile à deviner : un ou deux mots courants et un nombre ne suffisent "
+        "pas. Ajoutez des mots sans rapport entre eux.",
         "trop_long": "Ce mot de passe est trop long : 128 caractères au plus.",
     }
     texte = phrases.get(refus.raison, "Ce mot de passe n’est pas assez sûr. Choisissez-en un plus long.")

@@ -74,14 +74,13 @@ def show_parts(stack: Stack, screen: Screen) -> None:
 def serve(stack: Stack, screen: Screen) -> None:
     """Everything above the parts. Raises PartFailed."""
     settings = Settings(stack)
-    log = stack.home.log("migrations")
-    migrations = [(f"migrate {name}", ["-m", "kit.migrate", name], settings.of_migration(name)) for name in SERVICES]
-    run_all(migrations, stack.registry, log)
-    screen.say("migrations", "done")
+    tasks = [(f"migrate {name}", ["-m", "kit.migrate", name], settings.of_migration(name)) for name in SERVICES]
     if stack.broker is not None:
-        run_all([("topology", ["-m", "kit.topology"], settings.of_topology())], stack.registry, log)
+        tasks.append(("topology", ["-m", "kit.topology"], settings.of_topology()))
     else:
         screen.warn(NO_BROKER.format(why=stack.why_no_broker))
+    run_all(tasks, stack.registry, stack.home.log("migrations"))
+    screen.say("migrations", "done")
     accounts = seed_once(stack, settings, screen)
     programs = Programs(programs_of(settings), stack.registry, screen.say)
     try:

@@ -32,7 +32,11 @@ ANOMALIES: Final = {
     "tarif_absent": ("Tarif absent", "Une activité n’a pas de tarif à cette date."),
     "revenu_absent": (
         "Revenu absent",
-        "Le revenu du foyer manque : le tarif maximum s’applique si la ville l’a choisi.",
+        "Le revenu du foyer manque. Sauf blocage, le tarif maximum s’applique.",
+    ),
+    "foyer_inconnu": (
+        "Foyer pas encore connu",
+        "Le débiteur ou l’enfant n’est pas encore arrivé à la facturation : ce foyer attend la prochaine émission.",
     ),
 }
 """What each anomaly means for the person who issues."""

@@ -18,14 +18,16 @@ def login(call: CallContext, request: Login) -> SessionOuverte:
     """Opens a session. Raises ``IdentifiantsRefuses``, ``TropDEssais``.
 
     The try is counted, then judged: the count stays if the password is wrong. Argon2 runs between the two
-    transactions. An e-mail always costs two verifications and a user name one, whoever is known.
+    transactions. A browser where the owner has logged in has a counter of its own, and strangers' failures do not
+    reach it (a secret of the browser: sharing the owner's network tells and gives nothing). An e-mail always costs two verifications and a user name one, whoever is known.
     """
     identifiant, adresse = normalise_identifiant(request.identifiant), network_of(request.adresse_reseau)
     freins = _freins(identifiant, adresse)
     with call.database.writing(call_id=call.call_id) as tx:
-        candidats = session.find_candidats(tx, identifiant, adresse)
-        est_familier = any(candidat.est_familier for candidat in candidats)
-        essai.count(tx, [frein for frein in freins if not (est_familier and frein.regle is COMPTE)])
+        candidats = session.find_candidats(tx, identifiant, request.appareil)
+        if any(candidat.est_familier for candidat in candidats):
+            freins = [essai.Frein.on(COUPLE, f"{identifiant}\n{request.appareil}")]
+        essai.count(tx, freins)
     work = 2 if "@" in identifiant else 1
     index = find_match([candidat.mot_de_passe_hash for candidat in candidats], request.mot_de_passe, work)
     if index is None:
@@ -37,11 +39,12 @@ def login(call: CallContext, request: Login) -> SessionOuverte:
         essai.forgive(tx, [f for f in freins if f.regle is not ADRESSE], [f for f in freins if f.regle is ADRESSE])
         if fresh:
             session.replace_hash(tx, candidat.compte_id, candidat.mot_de_passe_hash, fresh)
-        jeton = session.open_session(tx, candidat.compte_id, request.agent_navigateur, adresse)
+        jeton = session.open_session(tx, candidat.compte_id, request.agent_navigateur)
+        appareil = session.remember_appareil(tx, candidat.compte_id, request.appareil)
         lue = read_session(tx, jeton)
     if lue is None:
         raise IdentifiantsRefuses
-    return SessionOuverte(jeton=jeton, identite=lue.identite)
+    return SessionOuverte(jeton=jeton, identite=lue.identite, appareil=appareil)
 
 
 def get_session(call: CallContext, request: SessionRef) -> Identite:

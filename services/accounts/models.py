@@ -9,7 +9,7 @@ brouillon_inscription   the wizard, 24 hours after its last step; keyed by the S
 lien_activation         SHA-256 of the token; one living link per account; ages from ``envoye_at``
 session                 SHA-256 of the token, opened, last seen (to the minute), revoked, browser
 essai                   throttling counters; keys are keyed hashes: neither names nor addresses can be read here
-adresse_connue          network addresses (keyed hashes) from which an owner logged in, 90 days
+appareil                browsers where an owner logged in: SHA-256 of their token, 90 days after the last login
 courriel                mails to send; what they say is sealed and wiped once sent
 
 An e-mail belongs to the account that proved it: several sign-ups may wait for one address (each with its own user

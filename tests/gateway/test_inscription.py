@@ -232,7 +232,7 @@ def test_a_weak_password_and_a_taken_name_are_told_beside_their_field(
     visiteur.open("/inscription")
 
     client.says(accounts.SAVE_ETAPE, accounts.MotDePasseFaible(raison="trop_commun"))
-    assert visiteur.press("Continuer", **INFORMATIONS).texte.count("Ce mot de passe est trop connu") == 2
+    assert visiteur.press("Continuer", **INFORMATIONS).texte.count("Ce mot de passe est trop facile à deviner") == 2
 
     client.says(accounts.SAVE_ETAPE, accounts.NomUtilisateurPris(propositions=["amelie.nl2", "amelie91"]))
     assert "amelie.nl2 ou amelie91" in visiteur.press("Continuer", **INFORMATIONS).texte

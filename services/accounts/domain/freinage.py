@@ -1,8 +1,8 @@
 """Throttling: a growing delay for whoever fails, and no lock-out that a stranger can cause for long (DOMAIN §2).
 
 Three counters, each with its own patience. A guess at one account from one address slows that pair most; many
-addresses at one account slow it a little (a minute at most), and not at all where its owner has logged in before;
-many accounts from one address slow the address. Delays pass by themselves; an hour of peace forgets everything.
+addresses at one account slow it a little (a minute at most); many accounts from one address slow the address. A browser
+where the owner has logged in before has its own counter, which strangers do not reach. Delays pass by themselves; an hour of peace forgets everything.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Regle:
 
 
 COUPLE = Regle("couple", libres=5, premier_s=2, plafond_s=900)
-"""One account from one address."""
+"""One account from one address, or on one of its owner's browsers."""
 COMPTE = Regle("compte", libres=10, premier_s=1, plafond_s=60)
-"""One account from anywhere but the addresses its owner has used: at most a minute, so at most 70 guesses an hour."""
+"""One account from anywhere but its owner's browsers: at most a minute, so at most 70 guesses an hour."""
 ADRESSE = Regle("adresse", libres=30, premier_s=2, plafond_s=900)
 """One address on any account (a school, a block of flats: many people behind one address)."""
 ENVOI = Regle("envoi", libres=3, premier_s=60, plafond_s=3600, oubli=timedelta(hours=24))

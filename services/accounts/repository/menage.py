@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from kit.database import Transaction
 from services.accounts.domain.inscription import GARDE_BROUILLON, GARDE_NON_ACTIVE
+from services.accounts.repository.session import GARDE_APPAREIL
 
 # Statement, and what is kept. Sessions: the longest lives 30 days.
 _DELETES: tuple[tuple[str, timedelta], ...] = (
@@ -14,7 +15,7 @@ _DELETES: tuple[tuple[str, timedelta], ...] = (
     ("delete from lien_activation where remplace_at <= :before", timedelta(days=30)),
     ("delete from session where ouverte_at <= :before", timedelta(days=31)),
     ("delete from essai where dernier_at <= :before", timedelta(hours=25)),
-    ("delete from adresse_connue where vue_at <= :before", timedelta(days=90)),
+    ("delete from appareil where vue_at <= :before", GARDE_APPAREIL),
     ("delete from courriel where ecrit_at <= :before and etat <> 'a_envoyer'", timedelta(days=30)),
     # The kept answers of the wizard hold what was typed: no longer than the draft itself.
     (

@@ -7,22 +7,24 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from kit.database import Transaction
-from services.accounts.hachage import keyed, new_jeton, sha256
+from services.accounts.hachage import new_jeton, sha256
 
 VUE_AU_PLUS = timedelta(seconds=60)
 """Last seen is written at most once a minute."""
+GARDE_APPAREIL = timedelta(days=90)
+"""How long a browser is remembered after its last login."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
-    """An account that an identifier may mean; ``est_familier``: its owner has logged in from this address."""
+    """An account that an identifier may mean; ``est_familier``: its owner has logged in on this browser."""
 
     compte_id: UUID
     mot_de_passe_hash: str
     est_familier: bool
 
 
-def find_candidats(tx: Transaction, identifiant: str, adresse: str) -> list[Candidat]:
+def find_candidats(tx: Transaction, identifiant: str, appareil: str) -> list[Candidat]:
     """One account for a user name; for an address its owner, then the newest sign-up that waits with it.
 
     ``identifiant`` in its compared form. An @ is in no user name: the two never mix.
@@ -30,8 +32,8 @@ def find_candidats(tx: Transaction, identifiant: str, adresse: str) -> list[Cand
     rows = tx.execute(
         """
         select c.compte_id, c.mot_de_passe_hash,
-               exists(select 1 from adresse_connue a where a.compte_id = c.compte_id and a.adresse = :adresse)
-                   as est_familier
+               exists(select 1 from appareil a where a.compte_id = c.compte_id and a.jeton_sha256 = :appareil
+                      and a.vue_at > :oldest) as est_familier
         from (
             select compte_id, mot_de_passe_hash, 0 as rang from compte where nom_utilisateur_normalise = :identifiant
             union all
@@ -43,13 +45,14 @@ def find_candidats(tx: Transaction, identifiant: str, adresse: str) -> list[Cand
         ) c order by c.rang
         """,
         identifiant=identifiant,
-        adresse=_adresse(adresse),
+        appareil=sha256(appareil),
+        oldest=tx.now - GARDE_APPAREIL,
     )
     return [Candidat(row.compte_id, row.mot_de_passe_hash, row.est_familier) for row in rows]
 
 
-def open_session(tx: Transaction, compte_id: UUID, agent_navigateur: str, adresse: str) -> str:
-    """A new session and its token, and the address remembered as the owner's."""
+def open_session(tx: Transaction, compte_id: UUID, agent_navigateur: str) -> str:
+    """A new session and its token."""
     jeton, session_id = new_jeton(), uuid4()
     tx.execute(
         "insert into session (session_id, compte_id, jeton_sha256, ouverte_at, vue_at, agent_navigateur)"
@@ -60,16 +63,31 @@ def open_session(tx: Transaction, compte_id: UUID, agent_navigateur: str, adress
         agent_navigateur=agent_navigateur,
         now=tx.now,
     )
-    if adresse:
-        tx.execute(
-            "insert into adresse_connue (compte_id, adresse, vue_at) values (:compte_id, :adresse, :now)"
-            " on conflict (compte_id, adresse) do update set vue_at = excluded.vue_at",
-            compte_id=compte_id,
-            adresse=_adresse(adresse),
-            now=tx.now,
-        )
     tx.audit("session.ouvrir", f"{compte_id}/{session_id}")
     return jeton
+
+
+def remember_appareil(tx: Transaction, compte_id: UUID, appareil: str) -> str:
+    """The browser is its owner's for 90 more days: under the token that it has for this account, or a new one.
+
+    A token that this account did not give is never taken over: a stranger may have put it there.
+    """
+    rows = tx.execute(
+        "update appareil set vue_at = :now where compte_id = :compte_id and jeton_sha256 = :appareil returning 1",
+        compte_id=compte_id,
+        appareil=sha256(appareil),
+        now=tx.now,
+    )
+    if rows:
+        return appareil
+    fresh = new_jeton()
+    tx.execute(
+        "insert into appareil (compte_id, jeton_sha256, vue_at) values (:compte_id, :appareil, :now)",
+        compte_id=compte_id,
+        appareil=sha256(fresh),
+        now=tx.now,
+    )
+    return fresh
 
 
 def replace_hash(tx: Transaction, compte_id: UUID, previous: str, mot_de_passe_hash: str) -> None:
@@ -112,7 +130,3 @@ def revoke_own(tx: Transaction, session_id: UUID) -> bool:
         now=tx.now,
     )
     return bool(rows)
-
-
-def _adresse(adresse: str) -> bytes:
-    return keyed("adresse_connue", adresse)

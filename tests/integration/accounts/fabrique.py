@@ -93,10 +93,18 @@ class Comptes:
         self.activate(self.sign_up(email, nom_utilisateur, **changed))
 
     def login(
-        self, identifiant: str = "zoe", mot_de_passe: str = MOT_DE_PASSE, adresse: str = "203.0.113.7"
+        self,
+        identifiant: str = "zoe",
+        mot_de_passe: str = MOT_DE_PASSE,
+        adresse: str = "203.0.113.7",
+        appareil: str = "",
     ) -> SessionOuverte:
         request = Login(
-            identifiant=identifiant, mot_de_passe=mot_de_passe, adresse_reseau=adresse, agent_navigateur="Firefox"
+            identifiant=identifiant,
+            mot_de_passe=mot_de_passe,
+            adresse_reseau=adresse,
+            agent_navigateur="Firefox",
+            appareil=appareil,
         )
         return self.call(accounts.LOGIN, request)
 
