@@ -61,9 +61,10 @@ class Programs:
             for outcome in [pool.submit(self._wait, program) for program in self.programs]:
                 outcome.result()
 
-    def watch(self, over: threading.Event) -> None:
-        """Starts again what dies, after a pause that doubles while it keeps dying."""
+    def watch(self, over: threading.Event, also: Callable[[], None] = lambda: None) -> None:
+        """Starts again what dies, after a pause that doubles while it keeps dying; `also` is called at each look."""
         while not over.wait(0.2):
+            also()
             for program in self.programs:
                 self._look_at(program)
 

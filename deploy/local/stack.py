@@ -97,6 +97,19 @@ class Stack:
             self._guardian = None
         self.home.close()
 
+    def revive(self) -> None:
+        """Starts again a part that died by itself; one that cannot start is tried again at the next call."""
+        for part in self._parts:
+            if part.alive:
+                continue
+            self._say(part.name, "died: starting again")
+            try:
+                part.start()
+                self._say(part.name, "runs again")
+            except PartFailed as reason:
+                part.stop()
+                self._say(part.name, f"does not start: {reason}")
+
     def versions(self) -> dict[str, str]:
         """What answers for each part, and where it was taken from."""
         return {part.name: f"{part.version} ({part.origin})" for part in self._parts}

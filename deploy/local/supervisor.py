@@ -87,7 +87,7 @@ def serve(stack: Stack, screen: Screen) -> None:
         programs.start()
         places = {"Portal": f"{settings.portail_url}/", "Mails": stack.mail.page_url, "Logs": f"{stack.home.path}/logs"}
         screen.welcome(list(places.items()), accounts)
-        programs.watch(threading.Event())
+        programs.watch(threading.Event(), also=stack.revive)
     finally:
         screen.say("portal", "stopping")
         programs.stop()

@@ -189,6 +189,18 @@ def test_postgres_killed_outright_keeps_what_it_acknowledged(home: Path) -> None
         assert run_sql(stack.postgres.url("billing"), "select count(*) from essai") == [(1000,)]
 
 
+def test_a_part_that_died_by_itself_is_started_again_with_its_data(home: Path) -> None:
+    with Stack(home, parts=["postgres"], environment={}) as stack:
+        run_sql(stack.postgres.url("planning"), "create table essai as select 42 as x")
+        (record,) = running_in(home)
+        os.kill(record.pid, signal.SIGKILL)
+        wait_for_the_end_of([record])
+
+        stack.revive()
+
+        assert run_sql(stack.postgres.url("planning"), "select x from essai") == [(42,)]
+
+
 def test_a_home_behind_closed_doors_works_and_its_reset_leaves_nothing(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     with Stack(tmp_path / "home", parts=["postgres"], environment={}) as stack:
