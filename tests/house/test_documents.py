@@ -90,6 +90,16 @@ def test_decisions_are_numbered_without_a_gap_and_all_listed() -> None:
     assert [name for name in pages if f"({name})" not in index] == []
 
 
+def test_every_page_of_docs_is_on_its_index() -> None:
+    index = read("docs/README.md")
+    pages = [path.relative_to("docs") for path in files(".md") if path.parts[0] == "docs"]
+
+    missing = [
+        str(page) for page in pages if page.parts[0] not in ("README.md", "decisions") and f"({page})" not in index
+    ]
+    assert missing == []
+
+
 def test_the_licence_is_whole() -> None:
     licence = read("LICENSE")
 
