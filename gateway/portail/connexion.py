@@ -21,6 +21,9 @@ from kit.observability import log
 
 pages = Pages()
 _LOCALE: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20]{0,500}")
+_JETON: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
+COOKIE_APPAREIL: Final = "appareil"
+_GARDE_APPAREIL_S: Final = 90 * 24 * 3600
 _PHRASES: Final = {
     "identifiant.string_too_short": "Écrivez votre nom d’utilisateur ou votre adresse e-mail.",
     "mot_de_passe.string_too_short": "Écrivez votre mot de passe.",
@@ -44,6 +47,7 @@ async def login(visite: Visite) -> HttpResponse:
         "mot_de_passe": champs.texte("mot_de_passe"),
         "adresse_reseau": visite.adresse_reseau,
         "agent_navigateur": visite.agent_navigateur,
+        "appareil": _appareil(visite),
     }
     try:
         ouverte = await visite.call(accounts.LOGIN, read(accounts.Login, valeurs))
@@ -54,6 +58,7 @@ async def login(visite: Visite) -> HttpResponse:
         return _page(visite, refused(champs, ("identifiant",), erreurs), suite, 422)
     reponse = visite.go(suite or home_of(ouverte.identite))
     visite.set_cookie(reponse, COOKIE_SESSION, ouverte.jeton)
+    visite.set_cookie(reponse, COOKIE_APPAREIL, ouverte.appareil, max_age_s=_GARDE_APPAREIL_S)
     return reponse
 
 
@@ -71,6 +76,12 @@ async def logout(visite: Visite) -> HttpResponse:
             log.info("session_deja_close")
         visite.delete_cookie(reponse, COOKIE_SESSION)
     return reponse
+
+
+def _appareil(visite: Visite) -> str:
+    """What the last login left on this browser; it opens nothing, and spares its owner the delays of strangers."""
+    valeur = visite.cookie(COOKIE_APPAREIL)
+    return valeur if _JETON.fullmatch(valeur) else ""
 
 
 def home_of(identite: Identite) -> str:

@@ -18,8 +18,9 @@ def login(call: CallContext, request: Login) -> SessionOuverte:
     """Opens a session. Raises ``IdentifiantsRefuses``, ``TropDEssais``.
 
     The try is counted, then judged: the count stays if the password is wrong. Argon2 runs between the two
-    transactions. A browser where the owner has logged in has a counter of its own, and strangers' failures do not
-    reach it (a secret of the browser: sharing the owner's network tells and gives nothing). An e-mail always costs two verifications and a user name one, whoever is known.
+    transactions. A browser where the owner has logged in has a counter of its own, which strangers do not reach (it
+    holds a secret: to share the owner's network gives nothing, and tells nothing). An e-mail always costs two
+    verifications and a user name one, whoever is known.
     """
     identifiant, adresse = normalise_identifiant(request.identifiant), network_of(request.adresse_reseau)
     freins = _freins(identifiant, adresse)

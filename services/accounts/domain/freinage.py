@@ -2,7 +2,8 @@
 
 Three counters, each with its own patience. A guess at one account from one address slows that pair most; many
 addresses at one account slow it a little (a minute at most); many accounts from one address slow the address. A browser
-where the owner has logged in before has its own counter, which strangers do not reach. Delays pass by themselves; an hour of peace forgets everything.
+where the owner has logged in before has its own counter, which strangers do not reach. Delays pass by themselves; an
+hour of peace forgets everything.
 """
 
 from __future__ import annotations
