@@ -14,6 +14,7 @@ from tests.house.tree import ROOT, files, read
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 EVENT_TYPE = re.compile(rf"\b(?:{'|'.join(catalogue.SERVICES)})(?:\.[a-z_]+)+\.v\d+\b")
+NAMED_PATH = re.compile(r"`((?:contracts|deploy|docs|gateway|kit|requirements|services|tests)/[\w./-]*)`")
 DOCUMENT = re.compile(r"\bdocs/[\w/-]+\.(?:md|json|py)\b")
 
 
@@ -26,6 +27,13 @@ def test_every_relative_link_leads_to_a_file(page: Path) -> None:
     }
 
     assert broken == set()
+
+
+@pytest.mark.parametrize("page", files(".md"), ids=str)
+def test_every_path_that_a_page_names_exists(page: Path) -> None:
+    missing = {name for name in NAMED_PATH.findall(read(page)) if not (ROOT / name).exists()}
+
+    assert missing == set()
 
 
 def test_every_document_that_the_code_names_exists() -> None:
