@@ -59,6 +59,24 @@ def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(visiteur: Per
     assert "HttpOnly" in biscuit and "samesite=lax" in biscuit.lower()
 
 
+@pytest.mark.parametrize(("gardee", "envoyee"), [("secret-du-navigateur", "secret-du-navigateur"), ("a b<c", "")])
+def test_what_a_login_left_on_this_browser_goes_with_the_next_one(
+    visiteur: Personne, client: FauxClient, gardee: str, envoyee: str
+) -> None:
+    opens(client)
+    client.says(
+        accounts.LOGIN,
+        accounts.SessionOuverte(jeton=JETON_AMELIE, identite=une_identite(), appareil="secret-du-navigateur"),
+    )
+    visiteur.navigateur.cookies.set("appareil", f'"{gardee}"' if " " in gardee else gardee, domain="portail.test")
+
+    log_in(visiteur, suit=False)
+
+    assert client.calls_of(accounts.LOGIN)[-1].appareil == envoyee
+    biscuit = next(c for c in visiteur.reponse.headers.get_list("set-cookie") if c.startswith("appareil="))
+    assert "HttpOnly" in biscuit and "Max-Age=7776000" in biscuit
+
+
 @pytest.mark.parametrize(
     ("identite", "accueil"),
     [
