@@ -16,7 +16,7 @@ from services.billing.revenus import seal_revenu
 
 _CRENEAU = "enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version"
 _SELECT_CRENEAUX = """
-select enfant_id, activite, jour, foyer_id, etat = 'reservee', presence, false, version from creneau
+select enfant_id, activite, jour, foyer_id, etat = 'reservee', presence, repas_fourni, version from creneau
 """
 _SELECT_ACTIVITES = "select code, libelle from activite a where exists (select from creneau where activite = a.code)"
 

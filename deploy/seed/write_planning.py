@@ -30,7 +30,7 @@ from services.planning.sante import open_received, seal_signes
 
 _TEMPORAIRES = """
 create temporary table habitude (
-    enfant_id uuid, activite text, masque smallint, site text, forme smallint,
+    enfant_id uuid, activite text, masque smallint, site text, apporte_son_repas boolean, forme smallint,
     foyer_a uuid, foyer_b uuid, compte_a uuid, compte_b uuid
 ) on commit drop;
 create temporary table jour_ouvert (
@@ -58,7 +58,8 @@ where rang > capacite
 # booked nothing that day; and 4 came without a booking to the restaurant. To come: 850 are booked already.
 # Holidays are taken by the week, one out of two. Rows come out child by child, which is how pages read them.
 _CRENEAUX = """
-insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, compte_id, modifie_at, version)
+insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, compte_id, modifie_at,
+                     version)
 select enfant_id, activite, jour, site,
        case when est_a then foyer_a else foyer_b end,
        case when not est_habituel then 'aucune'
@@ -66,6 +67,7 @@ select enfant_id, activite, jour, site,
             when est_passe and tirage >= 940 then 'absence_prevenue'
             else 'reservee' end,
        case when not est_passe or tirage >= 952 then null when tirage >= 915 then 'absent' else 'present' end,
+       apporte_son_repas and est_passe and tirage < 952,
        case when est_habituel then case when est_a then compte_a else compte_b end end,
        case when est_passe and tirage < 952 then debut + make_interval(mins => (tirage % 20)::integer)
             else debut - interval '19 days' - make_interval(mins => (tirage % 600)::integer) end,
@@ -134,7 +136,8 @@ class WritePlanning:
     def __init__(self, periode: Periode, calendrier: Calendrier, quartiers: list[Quartier]) -> None:
         self._periode, self._calendrier, self._quartiers = periode, calendrier, quartiers
         self._habitude = Copie(
-            "habitude", "enfant_id, activite, masque, site, forme, foyer_a, foyer_b, compte_a, compte_b"
+            "habitude",
+            "enfant_id, activite, masque, site, apporte_son_repas, forme, foyer_a, foyer_b, compte_a, compte_b",
         )
         self._foyer = Copie("foyer", "foyer_id, dossier_id, numero, nom, version")
         self._foyer_compte = Copie("foyer_compte", "compte_id, foyer_id")
@@ -151,10 +154,11 @@ class WritePlanning:
             payeurs = [famille.payeur_of(enfant, foyer) for foyer in ((0, 1) if enfant.alternance else (enfant.foyer,))]
             comptes = [payeur.compte.compte_id if payeur.compte else None for payeur in payeurs]
             foyers = [famille.foyers[payeur.foyer].foyer_id for payeur in payeurs]
+            apporte = enfant.signes is not None and enfant.signes.regime == "panier_pai"
             for habitude in enfant.habitudes:
                 self._habitude.add(
                     enfant.enfant_id, habitude.activite, sum(1 << jour for jour in habitude.jours), habitude.site,
-                    enfant.alternance.forme if enfant.alternance else None,
+                    apporte, enfant.alternance.forme if enfant.alternance else None,
                     foyers[0], foyers[-1], comptes[0], comptes[-1],
                 )  # fmt: skip
 
