@@ -13,6 +13,7 @@ COOKIE: Final = "annonce"
 
 ANNONCES: Final = {
     "activee": Annonce("ok", "Votre compte est activé", "Vous pouvez vous connecter."),
+    "activee-ici": Annonce("ok", "Votre compte est activé", "Toutes les pages de votre espace sont ouvertes."),
     "deconnecte": Annonce("ok", "Vous êtes déconnecté", "À bientôt."),
     "a-activer": Annonce(
         "attente",

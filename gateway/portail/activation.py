@@ -66,7 +66,7 @@ async def activate(visite: Visite) -> HttpResponse:
         return _refused_link(visite, refus)
     if visite.jeton_session:  # the person may be connected already, as not activated
         visite.guichet.sessions.forget(visite.jeton_session)
-    return visite.go("/espace" if visite.identite else "/connexion", "activee")
+    return visite.go("/espace", "activee-ici") if visite.identite else visite.go("/connexion", "activee")
 
 
 @pages.post("/activation/{lien}/renvoyer", Acces.PUBLIC)

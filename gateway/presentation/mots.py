@@ -7,6 +7,7 @@ Each function is a Jinja filter of the same name (see ``environnement.py``).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Final
@@ -100,6 +101,12 @@ def de_mois(mois: str | date) -> str:
     return f"d’{dit}" if dit[0] in "ao" else f"de {dit}"
 
 
+def de(nom: str) -> str:
+    """``de Léonie``, ``d’Inès``, ``d’Élise``: the small word before a first name."""
+    voyelle = unicodedata.normalize("NFKD", nom[:1]).casefold()[:1] in set("aeiouœ")
+    return f"d’{nom}" if voyelle else f"de {nom}"
+
+
 def nombre(valeur: int) -> str:
     """``12 500`` with a narrow non-breaking space."""
     return f"{valeur:,}".replace(",", FINE)
@@ -154,7 +161,7 @@ def telephone_lien(numero: str) -> str:
 FILTRES: Final = {
     f.__name__: f
     for f in (
-        typo, date_longue, date_courte, heure, instant, instant_court, mois_annee, de_mois,
+        typo, date_longue, date_courte, heure, instant, instant_court, mois_annee, de_mois, de,
         nombre, euros, pluriel, liste, ordinal, taille, initiales, majuscule, telephone_lien,
     )
 }  # fmt: skip

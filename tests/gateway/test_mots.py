@@ -83,3 +83,18 @@ def test_lists_ranks_sizes_and_signs_of_people() -> None:
     assert [plain(mots.taille(n)) for n in (12, 48_000, 14_800_000)] == ["1 Ko", "48 Ko", "14,8 Mo"]
     assert [mots.initiales(n) for n in ("Zoé-Capucine", "Gaspard N’Guessan-Lefèvre", "")] == ["Zo", "GN", ""]
     assert mots.telephone_lien("01 69 10 37 00") == "+33169103700"
+
+
+def test_the_small_word_gives_way_before_a_vowel() -> None:
+    assert [mots.de(nom) for nom in ("Léonie", "Inès", "Élise", "Hugo", "Yanis")] == [
+        "de Léonie",
+        "d’Inès",
+        "d’Élise",
+        "de Hugo",
+        "de Yanis",
+    ]
+    assert [mots.de_mois(mois) for mois in ("2026-11", "2026-10", "2026-08")] == [
+        "de novembre 2026",
+        "d’octobre 2026",
+        "d’août 2026",
+    ]
