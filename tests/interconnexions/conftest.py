@@ -25,48 +25,58 @@ SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "interconnexions" / "exe
 QUEUE = "abonne.demo-abonne.exemple"
 
 
+READY = "listens to portail.public"
+
+
+class Running:
+    """One process of the script; what it says goes to a file."""
+
+    def __init__(self, popen: subprocess.Popen[bytes], said: Path) -> None:
+        self.popen, self._said = popen, said
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 20
+        while READY not in self._said.read_text():
+            assert self.popen.poll() is None and time.monotonic() < deadline, self._said.read_text()
+            time.sleep(0.05)
+
+    def lines(self, timeout_s: float = 30) -> list[str]:
+        """What it said until its end, without the first line."""
+        assert self.popen.wait(timeout_s) == 0, self._said.read_text()
+        return self._said.read_text().splitlines()[1:]
+
+    def interrupt(self) -> list[str]:
+        """Ctrl-C."""
+        self.popen.send_signal(signal.SIGINT)
+        return self.lines()
+
+
 class Script:
     """The script as a process, run from a folder where nothing of ours can be imported."""
 
     def __init__(self, stack: KeptStack, folder: Path) -> None:
         self._uri, self._folder = stack["amqp"]["demo-abonne"], folder
-        self._running: list[subprocess.Popen[str]] = []
+        self._running: list[Running] = []
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", str(SCRIPT), *arguments],
-            cwd=self._folder,
-            env={"PATH": os.environ["PATH"], "AMQP_URI": self._uri},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._running.append(process)
-        assert process.stdout is not None
-        ready = process.stdout.readline()
-        assert "listens to portail.public" in ready, ready + process.stdout.read()
-        return process
+    def start(self, *arguments: str) -> Running:
+        said = self._folder / f"{len(self._running)}.txt"
+        with said.open("wb") as output:
+            popen = subprocess.Popen(
+                [sys.executable, "-W", "ignore", str(SCRIPT), *arguments],
+                cwd=self._folder,
+                env={"PATH": os.environ["PATH"], "AMQP_URI": self._uri},
+                stdout=output,
+                stderr=output,
+            )
+        running = Running(popen, said)
+        self._running.append(running)
+        running.wait_until_ready()
+        return running
 
     def end(self) -> None:
-        for process in self._running:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
-
-
-def lines_of(process: subprocess.Popen[str], timeout_s: float = 15) -> list[str]:
-    """What the script said until its end."""
-    said, _ = process.communicate(timeout=timeout_s)
-    assert process.returncode == 0, said
-    return said.splitlines()
-
-
-def interrupt(process: subprocess.Popen[str]) -> list[str]:
-    """Ctrl-C."""
-    process.send_signal(signal.SIGINT)
-    return lines_of(process)
+        for running in self._running:
+            running.popen.kill()
+            running.popen.wait()
 
 
 @pytest.fixture

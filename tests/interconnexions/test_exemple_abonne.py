@@ -15,7 +15,7 @@ from kombu import Connection
 
 from contracts.planning import ReservationAnnulee, ReservationCreee
 from deploy.rabbitmq.droits import exchanges
-from tests.interconnexions.conftest import QUEUE, SCRIPT, Script, interrupt, lines_of, wait_for_messages
+from tests.interconnexions.conftest import QUEUE, SCRIPT, Script, wait_for_messages
 from tests.keeper import KeptStack
 
 LEONIE = UUID("00000000-0000-4000-8000-000000005961")
@@ -31,7 +31,7 @@ def test_a_booking_is_printed_with_its_type_time_subject_and_data(
 
     say_public(RESERVATION)
 
-    head, data = lines_of(process)
+    head, data = process.lines()
     assert head.split() == ["planning.reservation.creee.v1", "2026-11-03T08:00:00Z", str(LEONIE)]
     assert json.loads(data) == RESERVATION.model_dump(mode="json")
 
@@ -43,17 +43,17 @@ def test_an_event_that_comes_twice_is_printed_once(abonne: Script, say_public: C
     say_public(RESERVATION, same)
     say_public(ANNULATION)
 
-    types = [line.split()[0] for line in lines_of(process) if not line.startswith(" ")]
+    types = [line.split()[0] for line in process.lines() if not line.startswith(" ")]
     assert types == ["planning.reservation.creee.v1", "planning.reservation.annulee.v1"]
 
 
 def test_what_was_said_while_it_was_stopped_waits_for_it(abonne: Script, say_public: Callable[..., str]) -> None:
-    interrupt(abonne.start())
+    abonne.start().interrupt()
 
     say_public(RESERVATION)
     say_public(ANNULATION)
 
-    types = [line.split()[0] for line in lines_of(abonne.start("--count", "2")) if not line.startswith(" ")]
+    types = [line.split()[0] for line in abonne.start("--count", "2").lines() if not line.startswith(" ")]
     assert types == ["planning.reservation.creee.v1", "planning.reservation.annulee.v1"]
 
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_read_is_kept_apart_and_the_rest_goes_on(
     say_public("{ not JSON")
     say_public(RESERVATION)
 
-    refused, head, _data = lines_of(process)
+    refused, head, _data = process.lines()
     assert refused.startswith(f"# refused, kept in {QUEUE}.mort")
     assert head.startswith("planning.reservation.creee.v1")
     wait_for_messages(stack, f"{QUEUE}.mort", 1)
@@ -77,7 +77,7 @@ def test_only_the_keys_that_it_asks_for_come(abonne: Script, say_public: Callabl
     say_public(RESERVATION)
     say_public(ANNULATION)
 
-    assert lines_of(process)[0].startswith("planning.reservation.annulee.v1")
+    assert process.lines()[0].startswith("planning.reservation.annulee.v1")
 
 
 @pytest.mark.parametrize("exchange", [name for name, _ in exchanges() if name != "portail.public"])
