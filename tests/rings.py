@@ -44,9 +44,11 @@ RINGS = (
     pytest_ring("integration", "tests/integration"),
     pytest_ring("deploy", "tests/deploy"),
     pytest_ring("e2e", "tests/e2e"),
-    pytest_ring("chaos", "tests/chaos"),
 )
-MORE_RINGS = (Ring("bench", ("-m", "tests.load")),)
+MORE_RINGS = (
+    pytest_ring("chaos", "tests/chaos"),
+    Ring("bench", ("-m", "tests.load")),
+)
 
 
 def run(ring: Ring, environment: dict[str, str]) -> tuple[bool, float]:

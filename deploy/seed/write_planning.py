@@ -147,6 +147,7 @@ class WritePlanning:
         )
         self._acces = Copie("acces", "compte_id, enfant_id, foyer_id, niveau")
         self._sante = Copie("sante", "enfant_id, scelle, version")
+        self._recues: list[SanteEtat] = []
 
     def add(self, famille: Famille) -> None:
         """Each child's week. A child who is enrolled and never eats at school may still come unannounced."""
@@ -172,8 +173,7 @@ class WritePlanning:
             case EnfantEtat():
                 self._hear_enfant(event)
             case SanteEtat():
-                scelle = seal_signes(open_received(event), event.enfant_id)
-                self._sante.add(event.enfant_id, scelle, event.version)
+                self._recues.append(event)
 
     def _hear_enfant(self, event: EnfantEtat) -> None:
         state = event.model_dump(mode="json", include={"inscriptions", "gardes"})
@@ -186,6 +186,9 @@ class WritePlanning:
 
     def send(self, tx: Transaction) -> None:
         self._write_reference(tx)
+        for event in self._recues:  # sealed here, under planning's own key: ``hear`` runs under that of dossiers
+            self._sante.add(event.enfant_id, seal_signes(open_received(event), event.enfant_id), event.version)
+        self._recues.clear()
         send_all(tx, (self._foyer, self._foyer_compte, self._enfant, self._acces, self._sante))
         tx.execute(_TEMPORAIRES)
         self._habitude.send(tx)
