@@ -38,7 +38,7 @@ def test_an_invoice_keeps_within_its_budget(billing_base: Base, capsys: pytest.C
     best = min(a + b for a, b in zip(ours, theirs, strict=True))
     with capsys.disabled():
         print(
-            f"\n  an invoice: {best:.2f} ms CPU (billing {min(ours):.2f}, PostgreSQL {min(theirs):.2f}); budget {BUDGET_MS}"
+            f"\n  an invoice: {best:.2f} ms CPU (billing {min(ours):.2f}, PostgreSQL {min(theirs):.2f}); of {BUDGET_MS}"
         )
     assert billing_base.sql("select count(*), sum(presences) from facture") == [(8 * TAILLE, 8 * TAILLE * 30)]
     assert best <= BUDGET_MS
