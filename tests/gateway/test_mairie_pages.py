@@ -242,6 +242,7 @@ def test_one_tap_marks_a_child_present_without_javascript(animateur: Personne, c
     assert (demande.site, demande.activite, demande.jour) == ("jean-jaures", "restauration", JEUDI_5)
     assert [(m.enfant_id, m.etat) for m in demande.marques] == [(LEONIE, EtatPointage.PRESENT)]
     assert animateur.reponse.headers["location"] == f"{FEUILLE}#e-{LEONIE}"
+    assert f'id="e-{LEONIE}"' in animateur.open(FEUILLE).page
 
 
 def test_a_double_tap_is_one_mark_and_another_button_is_another(animateur: Personne, client: FauxClient) -> None:
