@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,12 +35,13 @@ class Semeur:
         for service in services or self.bases:
             self.bases[service].empty()
 
-    def run(self, *arguments: str, mot_de_passe: str = MOT_DE_PASSE) -> Dit:
+    def run(self, *arguments: str, mot_de_passe: str = MOT_DE_PASSE, keys: Mapping[str, str] | None = None) -> Dit:
         """One run of the program, in its own process, as the supervisor starts it."""
         environment = dict(os.environ) | {"SEED_PASSWORD": mot_de_passe}
         for service, base in self.bases.items():
             environment[f"DATABASE_URL_{service.upper()}"] = base.url
             environment[f"DATA_KEY_{service.upper()}"] = os.environ["DATA_KEY"]
+        environment |= keys or {}
         done = subprocess.run(
             [sys.executable, "-m", "deploy.seed", *arguments],
             env=environment, capture_output=True, text=True, timeout=120, check=False,
@@ -58,7 +59,7 @@ class Semeur:
         heard = 0
         with self.bases[service].transaction() as tx:
             for event in events:
-                if type(event) in method.hears:
-                    method.hears_plain(tx, event) if hasattr(method, "hears_plain") else method(listeners(), tx, event)
+                if event.type in method.listens_to:
+                    method.hears(listeners(), tx, event)
                     heard += 1
         return heard
