@@ -1,0 +1,118 @@
+"""Attendance: the sheet of one site, activity and day, and the marks of the tablets (L11)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from contracts.base import LISIBLE, CodeActivite, Request, Response, Role, Rpc, WriteRequest
+
+CodeSite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
+
+
+class ListFeuilles(Request):
+    jour: date
+
+
+class FeuilleResume(Response):
+    site: str
+    site_libelle: str
+    activite: CodeActivite
+    activite_libelle: str
+    attendus: int
+    pointes: int
+
+
+class Feuilles(Response):
+    jour: date
+    feuilles: list[FeuilleResume]
+
+
+class GetFeuille(Request):
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+
+
+class EtatPointage(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"
+    PARTI = "parti"
+    EFFACE = "efface"
+    """The tablet takes its own mark back."""
+
+
+class MarqueVue(Response):
+    """A mark that still counts, as the sheet shows it: "Présent à 11h35, tablette Cour"."""
+
+    marque_id: UUID
+    etat: EtatPointage
+    appareil: str
+    instant: AwareDatetime
+
+
+class LigneFeuille(Response):
+    enfant_id: UUID
+    prenom: str
+    nom: str
+    classe: str
+    est_reserve: bool
+    etat: EtatPointage | Literal["conflit"] | None = None
+    marques: list[MarqueVue] = []
+    """What each tablet last said: the hour of arrival, or both sides of a conflict."""
+    a_un_pai: bool = False
+    allergies: list[str] = []
+    regime: str = "standard"
+
+
+class Feuille(Response):
+    site: str
+    site_libelle: str
+    activite: CodeActivite
+    activite_libelle: str
+    jour: date
+    lignes: list[LigneFeuille]
+
+
+class Marque(Request):
+    """One tap on the tablet; append-only, idempotent by ``marque_id``."""
+
+    marque_id: UUID
+    enfant_id: UUID
+    etat: EtatPointage
+    appareil: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=LISIBLE)]
+    instant: AwareDatetime
+    """The tablet's own clock; the service adds the instant of receipt."""
+    rang: Annotated[int, Field(ge=0, le=2**53)] = 0
+    """Counter of the tablet, since its clock may be wrong; 0 where it has none."""
+    remplace: Annotated[list[UUID], Field(max_length=20)] = []
+    """Marks of other tablets that this person has read and decides against ("Garder présent")."""
+
+
+class Point(WriteRequest):
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+    marques: Annotated[list[Marque], Field(min_length=1, max_length=1000)]
+
+
+class Pointee(Response):
+    """``refusees``: marks of children that this site does not know; the others are kept.
+
+    When every mark is refused so, the whole request is ``Introuvable``.
+    """
+
+    gardees: int
+    deja_connues: int
+    refusees: list[UUID] = []
+
+
+_POINTE = frozenset({Role.ANIMATEUR, Role.AGENT, Role.ADMINISTRATEUR})
+
+LIST_FEUILLES = Rpc("planning", "list_feuilles", ListFeuilles, Feuilles, _POINTE)
+GET_FEUILLE = Rpc("planning", "get_feuille", GetFeuille, Feuille, _POINTE)
+POINT = Rpc("planning", "point", Point, Pointee, _POINTE, timeout_s=15.0)
