@@ -62,11 +62,11 @@ class StorageSettings(BaseSettings):
 
 
 @lru_cache
-def service_settings(service: str = "") -> ServiceSettings:
-    """The settings of this process, read once.
+def service_settings(service: str) -> ServiceSettings:
+    """The settings of one service, read once.
 
     Where several services share a process (``kit.embedded``), ``DATABASE_URL_PLANNING`` and ``DATA_KEY_PLANNING``
-    stand for planning's own.
+    stand for planning's own: this is why each asks by its name.
     """
     own: dict[str, Any] = {
         name.lower(): os.environ[f"{name}_{service.upper()}"]

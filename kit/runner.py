@@ -146,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--containers", default=",".join(CONTAINERS), help="rpc,listeners,relay")
     parser.add_argument("--package", default="services", help="where the services are")
     options = parser.parse_args(arguments)
-    settings = service_settings()
+    settings = service_settings(options.service)
     configure_logs(options.service, settings.log_level)
     wait_for_broker(settings.amqp_uri.get_secret_value())
     runner = Runner(settings, service_classes(options.service, options.containers.split(","), options.package))

@@ -53,7 +53,7 @@ class Stack:
         self.home = Home(home)
         self.registry = Registry(self.home.path / "processes.json")
         self.broker = None
-        self.why_no_broker = "not asked for"
+        self.why_no_broker = "it was left out of the parts"
         self._wanted = [part for part in PARTS if part in set(parts)]
         self._given = dict(os.environ if environment is None else environment)
         self._say = say
