@@ -178,6 +178,8 @@ class GivenPostgres(GivenPart):
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
+        if len({self.url(service) for service in SERVICES}) < len(SERVICES):
+            raise LookupError("the five services have a database each, DATABASE_URL must hold {service}")
         connection = psycopg2.connect(self.url(SERVICES[0]).replace("+psycopg2", "", 1), connect_timeout=5)
         self.version = str(connection.info.parameter_status("server_version")).split(" ")[0]
         connection.close()

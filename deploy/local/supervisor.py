@@ -114,6 +114,7 @@ def seed_once(stack: Stack, settings: Settings, screen: Screen) -> str:
     """The demo town, once for the life of the data; what the seed says (accounts) is kept for later runs."""
     kept = stack.home.get("seed_said")
     if kept is not None:
+        screen.say("demo town", "as it was left")
         return str(kept)
     if importlib.util.find_spec("deploy.seed.__main__") is None:
         return ""

@@ -154,3 +154,12 @@ def test_a_home_behind_closed_doors_works_and_its_reset_leaves_nothing(tmp_path:
         home.wipe()
 
     assert not data.exists()
+
+
+def test_nobody_else_on_the_machine_can_enter_the_data(home: Path) -> None:
+    """Whoever is root leaves the home itself open to walk through, for PostgreSQL's user."""
+    with started(home, "up", "--only", "broker,postgres,store,mail"):
+        open_to_others = {path.name for path in home.iterdir() if path.is_dir() and path.stat().st_mode & 0o077}
+        readable = {path.name for path in home.glob("*.json") if path.stat().st_mode & 0o077}
+
+    assert (open_to_others, readable) == (set(), set())
