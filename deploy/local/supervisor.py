@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -111,16 +110,17 @@ def programs_of(settings: Settings) -> list[Program]:
 
 
 def seed_once(stack: Stack, settings: Settings, screen: Screen) -> str:
-    """The demo town, once for the life of the data; what the seed says (accounts) is kept for later runs."""
-    kept = stack.home.get("seed_said")
-    if kept is not None:
-        screen.say("demo town", "as it was left")
-        return str(kept)
-    if importlib.util.find_spec("deploy.seed.__main__") is None:
-        return ""
+    """The demo town, once for the life of the data; what the seed said (accounts) is kept for later runs.
+
+    The databases themselves say whether a town stands in them: others may be given the next time.
+    """
     screen.say("demo town", "starting")
     seed = ("seed", ["-m", "deploy.seed", "--demo"], settings.of_seed())
-    said = run_all([seed], stack.registry, stack.home.log("seed"))
-    stack.home.put("seed_said", said["seed"])
-    screen.say("demo town", "seeded")
-    return said["seed"]
+    said = run_all([seed], stack.registry, stack.home.log("seed"))["seed"]
+    is_new = not said.startswith("Already seeded")
+    screen.say("demo town", "seeded" if is_new else "as it was left")
+    kept = dict(stack.home.get("seed_said", {}))
+    if is_new:
+        kept[stack.postgres.place] = said
+        stack.home.put("seed_said", kept)
+    return str(kept.get(stack.postgres.place, said))

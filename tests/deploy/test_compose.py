@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.keys import new_actor_keys
 from deploy.local.home import REPOSITORY
-from deploy.postgres.roles import statements
+from deploy.postgres.roles import DISCREET, statements
 from deploy.rabbitmq.droits import SERVICES, definitions
 from deploy.secrets import settings as new_settings
 from gateway.settings import GatewaySettings
@@ -127,6 +127,8 @@ def test_the_broker_and_the_database_get_the_same_tables_as_the_private_stack(co
     addresses = {service: composed["services"][service]["environment"]["DATABASE_URL"] for service in SERVICES}
     owners = {service: address.partition(f"{service}:")[2].partition("@")[0] for service, address in addresses.items()}
     assert content["postgres-init"] == "; ".join(statements(owners)) + ";"
+    command = composed["services"]["postgres"]["command"]
+    assert {f"{name}={setting}" for name, setting in DISCREET.items()} <= set(command)
 
 
 @pytest.mark.parametrize("program", SETTINGS_BY_PROGRAM)
