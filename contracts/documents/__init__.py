@@ -1,0 +1,6 @@
+"""Documents: supporting documents, from the upload to the reading (DOMAIN §4, leaflet L5).
+
+One file a theme; everybody writes ``documents.…`` whatever the file.
+"""
+
+from contracts.documents.depot import *  # noqa: F403
