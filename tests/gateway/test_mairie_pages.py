@@ -80,11 +80,11 @@ def test_an_agent_s_home_says_what_waits(agent: Personne) -> None:
     assert "Factures" not in texte
 
 
-def test_the_regie_s_home_leads_to_the_invoices_only(regisseur: Personne, client: FauxClient) -> None:
+def test_the_regie_s_home_leads_to_the_invoices_and_the_messages_only(regisseur: Personne, client: FauxClient) -> None:
     texte = regisseur.open("/mairie").texte
 
     assert "Factures" in texte and "rattachement" not in texte
-    assert [appel.rpc.service for appel in client.appels] == ["accounts"]
+    assert sorted(appel.rpc.method for appel in client.appels) == ["get_session", "list_boite"]
 
 
 def test_a_service_that_is_down_is_said_on_the_agent_s_home(agent: Personne, client: FauxClient) -> None:

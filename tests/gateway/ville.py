@@ -25,6 +25,7 @@ from gateway.fichiers import Fichiers
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
+from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
@@ -75,6 +76,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/dossier/pieces/deposer",
         "/contacts",
         "/contacts/nouveau",
+        f"/contacts/{FIL}?envoye=M-2026-000043",
         "/planning/absence",
         "/compte",
         "/compte/sessions",
@@ -86,6 +88,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie/facturation?mois=2026-10",
         "/mairie/facturation/2026-10/confirmer",
         "/mairie/facturation/2026-10/resultat",
+        "/mairie/messages",
+        f"/mairie/messages/{FIL}",
         "/mairie/familles",
         "/mairie/cuisine",
         "/pointage?jour=2026-11-05",
@@ -99,6 +103,7 @@ def une_ville() -> FauxClient:
     """Every read and the writes of the pages answered."""
     client = FauxClient()
     _say_accounts(client)
+    _say_contacts(client)
     client.says(dossiers.GET_ACCUEIL, un.un_accueil_dossier())
     client.says(dossiers.GET_DOSSIER, un.un_dossier())
     sans_numero = un.une_demande(demande_id=UUID(int=5), prenom="Élise", nom="Bùi", sans_numero=True, numero="")
@@ -146,6 +151,35 @@ def _say_accounts(client: FauxClient) -> None:
     client.says(accounts.GET_BROUILLON, lambda request: brouillon(request.brouillon_id))
     client.says(accounts.SAVE_ETAPE, save)
     client.says(accounts.CREATE_COMPTE, accounts.CompteCree(email="amelie@exemple.fr"))
+
+
+def _say_contacts(client: FauxClient) -> None:
+    suite = (
+        un_fil()
+        .messages[0]
+        .model_copy(
+            update={
+                "message_id": UUID(int=3),
+                "texte": "Merci, je l’envoie ce soir.",
+                "envoye_at": un.A_14H12,
+                "accuse": "M-2026-000043",
+            }
+        )
+    )
+    attendu = un_fil_resume(
+        fil_id=UUID(int=4), objet="Révision du quotient", destinataire="Service scolaire", theme="Quotient"
+    )
+    fini = un_fil_resume(fil_id=UUID(int=5), objet="Changement d’école", etat=accounts.EtatFil.CLOS)
+    fils = [un_fil_resume(nouveaux=1, etat=accounts.EtatFil.ATTEND_FAMILLE), attendu, fini]
+    client.says(accounts.GET_DESTINATAIRES, des_destinataires())
+    client.says(accounts.GET_ACCUEIL_CONTACTS, accounts.Fils(fils=fils[:2]))
+    client.says(accounts.LIST_FILS, accounts.Fils(fils=fils))
+    client.says(accounts.GET_FIL, un_fil(messages=[*un_fil().messages, suite]))
+    client.says(accounts.MARK_FIL_LU, Rien())
+    client.says(accounts.OPEN_FIL, un_message_envoye())
+    client.says(accounts.REPLY_FIL, un_message_envoye("M-2026-000043"))
+    boite = [fil.model_copy(update={"auteur": "Amélie N’Guessan-Lefèvre"}) for fil in fils[1:]]
+    client.says(accounts.LIST_BOITE, accounts.Boite(fils=boite, total=51))
 
 
 def _say_planning(client: FauxClient) -> None:
