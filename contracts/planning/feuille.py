@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -55,11 +55,20 @@ class MarqueVue(Response):
     instant: AwareDatetime
 
 
+class VientChercher(Response):
+    """Somebody who may leave with the child that day: "Mme Odette Lefèvre (grand-mère)"."""
+
+    nom: str
+    lien: str = ""
+
+
 class LigneFeuille(Response):
     enfant_id: UUID
     prenom: str
     nom: str
     classe: str
+    tranche: Literal["", "moins_6", "six_et_plus"] = ""
+    """Age group on the day, as the law counts animateurs (CASF R227-15)."""
     est_reserve: bool
     etat: EtatPointage | Literal["conflit"] | None = None
     marques: list[MarqueVue] = []
@@ -67,6 +76,11 @@ class LigneFeuille(Response):
     a_un_pai: bool = False
     allergies: list[str] = []
     regime: str = "standard"
+    vient_chercher: list[VientChercher] = []
+    """Who may leave with the child that day, the holders of parental authority aside."""
+    rentre_seul: bool = False
+    rentre_seul_des: time | None = None
+    """Not before this hour, where the family gave one."""
 
 
 class Feuille(Response):

@@ -10,6 +10,8 @@ from contracts import planning as contrat
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.planning.domain import mots
+from services.planning.domain.activite import age_on
+from services.planning.domain.encadrement import AGE_DE_BASCULE
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
 from services.planning.etats import read_marque
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
@@ -23,7 +25,7 @@ where c.jour = :jour and c.site = any(cast(:sites as text[])) and (c.etat = 'res
 group by c.site, c.activite
 """
 _READ_LIGNES = """
-select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, s.scelle
+select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle
 from creneau c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
@@ -96,7 +98,11 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
     lignes = [
-        write_ligne(row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"))
+        write_ligne(
+            row,
+            compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"),
+            "moins_6" if age_on(row.naissance, request.jour) < AGE_DE_BASCULE else "six_et_plus",
+        )
         for row in tx.execute(_READ_LIGNES, **cle)
     ]
     return contrat.Feuille(
@@ -109,13 +115,16 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     )
 
 
-def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
+def write_ligne(
+    row: Any, situation: Situation, tranche: Literal["", "moins_6", "six_et_plus"] = ""
+) -> contrat.LigneFeuille:
     signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
     return contrat.LigneFeuille(
         enfant_id=row.enfant_id,
         prenom=row.prenom,
         nom=row.nom,
         classe=row.classe,
+        tranche=tranche,
         est_reserve=row.etat == "reservee",
         etat=_etat(situation),
         marques=_write_marques(situation),

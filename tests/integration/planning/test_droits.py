@@ -29,6 +29,7 @@ PORTES: dict[str, set[Role]] = {
     "get_sauvegarde": RESERVENT,
     "list_feuilles": POINTENT,
     "get_feuille": POINTENT,
+    "list_connus": POINTENT,
     "point": POINTENT,
 }
 FAMILIALES = ("get_planning", "get_mois", "save_brouillon", "drop_brouillon", "preview_mois", "save_mois")
