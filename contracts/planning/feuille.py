@@ -81,6 +81,8 @@ class LigneFeuille(Response):
     rentre_seul: bool = False
     rentre_seul_des: time | None = None
     """Not before this hour, where the family gave one."""
+    depart_en_conflit: bool = False
+    """The parents contradict each other on who may take the child, and no agent has decided yet."""
 
 
 class Feuille(Response):

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts import planning as contrat
 from contracts.errors import Introuvable
 from kit.database import Transaction
+from services.planning.autorisations import read_depart
 from services.planning.domain import mots
 from services.planning.domain.activite import age_on
 from services.planning.domain.encadrement import AGE_DE_BASCULE
@@ -25,10 +26,12 @@ where c.jour = :jour and c.site = any(cast(:sites as text[])) and (c.etat = 'res
 group by c.site, c.activite
 """
 _READ_LIGNES = """
-select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle
+select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle,
+       a.personnes, a.rentre_seul, a.est_en_conflit
 from creneau c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
+left join autorisation a using (enfant_id)
 where c.site = :site and c.jour = :jour and c.activite = :activite
       and (c.etat = 'reservee' or c.presence is not null)
 """
@@ -99,10 +102,8 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
     lignes = [
         write_ligne(
-            row,
-            compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"),
-            "moins_6" if age_on(row.naissance, request.jour) < AGE_DE_BASCULE else "six_et_plus",
-        )
+            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee")
+        ).model_copy(update=_write_du_jour(row, request))
         for row in tx.execute(_READ_LIGNES, **cle)
     ]
     return contrat.Feuille(
@@ -115,16 +116,19 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     )
 
 
-def write_ligne(
-    row: Any, situation: Situation, tranche: Literal["", "moins_6", "six_et_plus"] = ""
-) -> contrat.LigneFeuille:
+def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
+    """What depends on the day of the sheet: the age group, and how the child leaves."""
+    tranche = "moins_6" if age_on(row.naissance, request.jour) < AGE_DE_BASCULE else "six_et_plus"
+    return {"tranche": tranche, **read_depart(row, request.activite, request.jour)}
+
+
+def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
     signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
     return contrat.LigneFeuille(
         enfant_id=row.enfant_id,
         prenom=row.prenom,
         nom=row.nom,
         classe=row.classe,
-        tranche=tranche,
         est_reserve=row.etat == "reservee",
         etat=_etat(situation),
         marques=_write_marques(situation),
