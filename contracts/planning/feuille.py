@@ -94,6 +94,22 @@ class Feuille(Response):
     lignes: list[LigneFeuille]
 
 
+class ListNonPrevus(Request):
+    """Children who could come to this sheet without a booking, by the first letters of their names (L11)."""
+
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+    texte: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80, pattern=LISIBLE)]
+
+
+class NonPrevus(Response):
+    """``lignes`` by name, at most 20; ``autres``: how many more, for a longer text to tell apart."""
+
+    lignes: list[LigneFeuille]
+    autres: int = 0
+
+
 class Marque(Request):
     """One tap on the tablet; append-only, idempotent by ``marque_id``."""
 
@@ -131,4 +147,5 @@ _POINTE = frozenset({Role.ANIMATEUR, Role.AGENT, Role.ADMINISTRATEUR})
 
 LIST_FEUILLES = Rpc("planning", "list_feuilles", ListFeuilles, Feuilles, _POINTE)
 GET_FEUILLE = Rpc("planning", "get_feuille", GetFeuille, Feuille, _POINTE)
+LIST_NON_PREVUS = Rpc("planning", "list_non_prevus", ListNonPrevus, NonPrevus, _POINTE)
 POINT = Rpc("planning", "point", Point, Pointee, _POINTE, timeout_s=15.0)

@@ -62,6 +62,7 @@ async function readKept(chemin) {
 const isWhole = (reponse) => reponse.status === 200 && !reponse.redirected;
 
 async function answer(event, url) {
+  event.waitUntil(forgetOld());
   const gardee = await readKept(url.pathname);
   const reseau = fetch(event.request).catch(() => null);
   const attente = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
@@ -84,17 +85,21 @@ self.addEventListener("fetch", (event) => {
 });
 
 /* A page asks for what it will need without network: itself, the sheets of the day, the names a site knows. */
+let depart = 0; // how often somebody left: what was being read for them is not kept
 self.addEventListener("message", (event) => {
-  const { pages = [], fichiers = [] } = event.data ?? {};
+  const { pages = [], fichiers = [], oublie = false } = event.data ?? {};
+  if (oublie) depart += 1;
+  const mien = depart;
   event.waitUntil((async () => {
+    if (oublie) await caches.delete(PAGES);
     await forgetOld();
     await keepFiles(fichiers);
     for (const chemin of pages) {
       const gardee = await readKept(chemin);
       if (gardee && Date.now() - Number(gardee.headers.get(QUAND)) < FRAICHE_MS) continue;
       const reponse = await fetch(chemin, { redirect: "manual" }).catch(() => null);
+      if (mien !== depart) return;
       if (reponse && isWhole(reponse)) await keepPage(chemin, reponse);
     }
-    event.source?.postMessage({ gardees: (await (await caches.open(PAGES)).keys()).length });
   })());
 });

@@ -38,7 +38,8 @@
     return li;
   };
   const drawAll = async () => {
-    const siennes = (await Tablette.list()).filter((m) => m.site === site && m.activite === activite && m.jour === jour);
+    const siennes = (await Tablette.list()).filter((m) => m.site === site && m.activite === activite && m.jour === jour
+      && (m.envoi !== "parti" || m.recu_at >= Number(feuille.dataset.luAt))); // else the page says it itself
     siennes.forEach(draw);
     count();
     return siennes;

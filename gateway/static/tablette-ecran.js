@@ -51,12 +51,15 @@
   };
 
   let relance = 0;
+  let tour = 0;
   const show = async () => {
+    const mien = (tour += 1);
     const marques = await Tablette.list();
     const attend = marques.filter((m) => m.envoi === "attend");
     const autres = attend.filter((m) => m.compte !== Tablette.ici.compte);
     const refusees = marques.filter((m) => m.envoi === "refuse");
     const coupeAt = await Tablette.read("coupe_at");
+    if (mien !== tour) return; // a later look has more to say
     const bandeaux = [];
     if (Tablette.etat === "connexion") {
       bandeaux.push(copy("connexion", { texte: sentence(attend.length, "quand vous serez reconnecté") }));
@@ -85,7 +88,8 @@
     const corps = new URLSearchParams({ jeton: Tablette.ici.jeton });
     try {
       if (session !== "ok") throw new Error(session);
-      await fetch("/deconnexion", { method: "POST", body: corps, redirect: "manual" });
+      const reponse = await fetch("/deconnexion", { method: "POST", body: corps, redirect: "manual" });
+      if (reponse.type !== "opaqueredirect") throw new Error(String(reponse.status));
       await Tablette.write("quitte", null);
       return location.replace("/");
     } catch {
@@ -136,24 +140,23 @@
     const pret = await navigator.serviceWorker.ready;
     const fichiers = performance.getEntriesByType("resource").map((r) => new URL(r.name).pathname);
     const pages = location.search ? [] : [location.pathname];
-    document.querySelectorAll("[data-a-garder]").forEach((lien) => pages.push(lien.pathname, `${lien.pathname}/connus`));
-    if (panneau.dataset.connus) pages.push(panneau.dataset.connus);
+    pages.push(...panneau.dataset.pages.split(" ").filter(Boolean));
     pret.active.postMessage({ pages, fichiers: fichiers.filter((f) => f.startsWith("/static/")) });
     await navigator.storage?.persist?.();
   };
 
   const start = async () => {
+    watch();
     if (!Tablette.garde && (await Tablette.read("quitte"))) return logOut();
     const avant = await Tablette.read("compte");
     if (avant !== Tablette.ici.compte && !Tablette.garde) {
       await Tablette.forgetPages(); // the sheets of somebody else
       await Tablette.write("compte", Tablette.ici.compte);
     }
-    await Tablette.forgetSent(panneau.dataset.luAt);
+    await Tablette.forgetSent(Number(panneau.dataset.luAt));
     document.addEventListener("tablette", show);
     window.addEventListener("online", Tablette.send);
     window.addEventListener("offline", () => Tablette.say("coupe"));
-    watch();
     if (Tablette.garde) await Tablette.say(await Tablette.readSession());
     await Tablette.send();
     if (!Tablette.garde) await prepare();

@@ -134,7 +134,20 @@ const Tablette = (() => {
     return say(issue);
   };
   let enCours = null;
-  const send = () => (enCours ??= sendAll().finally(() => { enCours = null; }));
+  let encore = false; // a mark came while the last list was read
+  const sendUntilNone = async () => {
+    let issue;
+    do {
+      encore = false;
+      issue = await sendAll();
+    } while (encore && issue === "ok");
+    enCours = null;
+    return issue;
+  };
+  const send = () => {
+    encore = true;
+    return (enCours ??= sendUntilNone());
+  };
 
   const say = async (issue) => {
     etat = issue;
@@ -145,7 +158,10 @@ const Tablette = (() => {
   };
 
   /* ---------- forgetting ---------- */
-  const forgetPages = () => caches.delete(PAGES);
+  const forgetPages = async () => {
+    navigator.serviceWorker.controller?.postMessage({ oublie: true });
+    await caches.delete(PAGES);
+  };
   const forgetAll = async () => {
     await forgetPages();
     await run("readwrite", (marques, reglages) => { marques.clear(); reglages.delete("compte"); });

@@ -81,6 +81,10 @@ class Service:
     def get_feuille(self, tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
         return views_feuille.get_feuille(tx, request)
 
+    @query(contrat.LIST_NON_PREVUS)
+    def list_non_prevus(self, tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
+        return views_feuille.list_non_prevus(tx, request)
+
     @query(contrat.LIST_CONNUS)
     def list_connus(self, tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
         return views_connus.list_connus(tx, request)

@@ -256,14 +256,6 @@ def test_a_double_tap_is_one_mark_and_another_button_is_another(animateur: Perso
     assert ids[0] == ids[1] != ids[2]
 
 
-def test_a_tap_with_javascript_answers_without_a_page(animateur: Personne) -> None:
-    paires = animateur.open(FEUILLE).paires("Absent : Léonie", {})
-
-    animateur.post(FEUILLE, paires, headers={"x-pointage": "1"})
-
-    assert (animateur.statut, animateur.page) == (204, "")
-
-
 def test_safety_signs_come_before_the_buttons(animateur: Personne, client: FauxClient) -> None:
     ligne = une_ligne(a_un_pai=True, allergies=["arachide"], regime="panier_pai")
     client.says(planning.GET_FEUILLE, une_feuille([ligne]))
