@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.base import (
+    CONNECTES,
     LISIBLE,
     CodeActivite,
     Event,
@@ -210,6 +211,19 @@ class GetSauvegarde(Request):
     operation_id: UUID
 
 
+class ListSites(Request):
+    """The town's schools, leisure centres and crèches, for pages that know only a code."""
+
+
+class SiteVue(Response):
+    code: str
+    libelle: str
+
+
+class Sites(Response):
+    sites: list[SiteVue]
+
+
 class GetAccueil(Request):
     """Block 2 of the home page."""
 
@@ -314,6 +328,22 @@ class Feuille(Response):
     activite_libelle: str
     jour: date
     lignes: list[LigneFeuille]
+
+
+class ListNonPrevus(Request):
+    """Children who could come to this sheet without a booking, by the first letters of their names (L11)."""
+
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+    texte: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80, pattern=LISIBLE)]
+
+
+class NonPrevus(Response):
+    """``lignes`` by name, at most 20; ``autres``: how many more, for a longer text to tell apart."""
+
+    lignes: list[LigneFeuille]
+    autres: int = 0
 
 
 class Marque(Request):
@@ -527,4 +557,6 @@ SAVE_MOIS = Rpc("planning", "save_mois", SaveMois, MoisSauve, _RESERVE, timeout_
 GET_SAUVEGARDE = Rpc("planning", "get_sauvegarde", GetSauvegarde, MoisSauve, _RESERVE)
 LIST_FEUILLES = Rpc("planning", "list_feuilles", ListFeuilles, Feuilles, _POINTE)
 GET_FEUILLE = Rpc("planning", "get_feuille", GetFeuille, Feuille, _POINTE)
+LIST_NON_PREVUS = Rpc("planning", "list_non_prevus", ListNonPrevus, NonPrevus, _POINTE)
+LIST_SITES = Rpc("planning", "list_sites", ListSites, Sites, CONNECTES)
 POINT = Rpc("planning", "point", Point, Pointee, _POINTE, timeout_s=15.0)

@@ -6,6 +6,7 @@ tapped, so that a double click is one mark, while "Présent" then "Absent" are t
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections import Counter
 from datetime import date
@@ -16,9 +17,10 @@ from pydantic import ValidationError
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.errors import Introuvable
-from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue
-from gateway.formes import new_operation, read
+from contracts.errors import Introuvable, RequeteInvalide
+from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
+from gateway.formes import form_errors, new_operation, read
+from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, heure
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -28,6 +30,10 @@ pages = Pages()
 APPAREIL: Final = "portail"
 """Name of the device for marks made on the portal's own pages."""
 _MOTS: Final = {EtatPointage.PRESENT: "Présent", EtatPointage.ABSENT: "Absent", EtatPointage.PARTI: "Parti"}
+_PHRASES: Final = {
+    "texte.string_too_short": "Écrivez au moins les deux premières lettres.",
+    "texte.string_too_long": "80 caractères au plus.",
+}
 _REGIMES: Final = {
     "sans_porc": ("Sans porc", "neuf", "repas"),
     "vegetarien": ("Végétarien", "neuf", "feuille"),
@@ -53,12 +59,35 @@ async def list_feuilles(visite: Visite) -> HttpResponse:
 
 @pages.get("/pointage/{site}/{activite}/{jour}", Acces.POINTAGE)
 async def show(visite: Visite) -> HttpResponse:
-    feuille = await visite.call(planning.GET_FEUILLE, _demande(visite))
+    demande = _demande(visite)
+    f, feuille, non_prevus = VIERGE, None, None
+    if (texte := visite.param("texte")) or "texte" in visite.requete.query_params:
+        f, recherche = _read_recherche(demande, texte)
+        if recherche:
+            feuille, non_prevus = await asyncio.gather(
+                visite.call(planning.GET_FEUILLE, demande), visite.call(planning.LIST_NON_PREVUS, recherche)
+            )
+    return _page(visite, feuille or await visite.call(planning.GET_FEUILLE, demande), f, non_prevus)
+
+
+def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulaire, planning.ListNonPrevus | None]:
+    """ "Ajouter un enfant non prévu": what was typed, and the request if it can be made."""
+    try:
+        recherche = read(planning.ListNonPrevus, {**demande.model_dump(), "texte": texte})
+    except RequeteInvalide as refus:
+        return Formulaire({"texte": texte}, form_errors(refus, ("texte",), _PHRASES)), None
+    return Formulaire({"texte": texte}), recherche
+
+
+def _page(visite: Visite, feuille: Feuille, f: Formulaire, non_prevus: NonPrevus | None) -> HttpResponse:
     etats = Counter(ligne.etat for ligne in feuille.lignes)
     return visite.page(
         "pointage/feuille.html",
         "pointage",
+        statut=422 if f.erreurs else 200,
+        f=f,
         feuille=feuille,
+        non_prevus=non_prevus,
         adresse=visite.requete.url.path,
         presents=etats[EtatPointage.PRESENT],
         absents=etats[EtatPointage.ABSENT],

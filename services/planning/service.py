@@ -81,6 +81,14 @@ class Service:
     def get_feuille(self, tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
         return views_feuille.get_feuille(tx, request)
 
+    @query(contrat.LIST_NON_PREVUS)
+    def list_non_prevus(self, tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
+        return views_feuille.list_non_prevus(tx, request)
+
+    @query(contrat.LIST_SITES)
+    def list_sites(self, tx: Transaction, request: contrat.ListSites) -> contrat.Sites:
+        return views_feuille.list_sites(tx)
+
     @command(contrat.POINT)
     def point(self, tx: Transaction, request: contrat.Point) -> contrat.Pointee:
         referentiel = views_feuille.find_feuille_a_pointer(tx, request)

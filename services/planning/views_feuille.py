@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any, Literal
 from uuid import UUID
@@ -15,6 +16,8 @@ from services.planning.etats import read_marque
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
 from services.planning.sante import open_signes
 
+NON_PREVUS_MAX = 20
+"""A longer list is a text too short."""
 _READ_FEUILLES = """
 select c.site, c.activite, count(*) filter (where c.etat = 'reservee') as attendus,
        count(c.presence) as pointes
@@ -29,6 +32,18 @@ join enfant e using (enfant_id)
 left join sante s using (enfant_id)
 where c.site = :site and c.jour = :jour and c.activite = :activite
       and (c.etat = 'reservee' or c.presence is not null)
+"""
+# Who is neither expected nor marked: the children of the schools that this sheet serves.
+_READ_NON_PREVUS = """
+select e.enfant_id, 'aucune' as etat, e.prenom, e.nom, e.classe, s.scelle
+from enfant e
+left join sante s using (enfant_id)
+where e.ecole = any(cast(:ecoles as text[]))
+      and not exists (
+          select from creneau c
+          where c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite
+                and (c.etat = 'reservee' or c.presence is not null)
+      )
 """
 _READ_MARQUES = """
 select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace
@@ -107,6 +122,42 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         jour=request.jour,
         lignes=sorted(lignes, key=lambda ligne: (sort_key(ligne.nom), sort_key(ligne.prenom), ligne.enfant_id)),
     )
+
+
+def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
+    """Two statements; each typed word begins a first or last name, accents and case aside."""
+    referentiel = find_feuille(tx, request.site, request.activite)
+    rows = tx.execute(
+        _READ_NON_PREVUS,
+        ecoles=sorted(referentiel.ecoles_servies(request.activite, request.site)),
+        jour=request.jour,
+        activite=request.activite,
+    )
+    debuts = _list_words(request.texte)
+    trouves = sorted(
+        (row for row in rows if _answers(row, debuts)),
+        key=lambda row: (sort_key(row.nom), sort_key(row.prenom), row.enfant_id),
+    )
+    sans_marque = compute_situation((), prevue=False)
+    return contrat.NonPrevus(
+        lignes=[write_ligne(row, sans_marque) for row in trouves[:NON_PREVUS_MAX]],
+        autres=max(0, len(trouves) - NON_PREVUS_MAX),
+    )
+
+
+def _list_words(texte: str) -> list[str]:
+    return re.findall(r"\w+", sort_key(texte))
+
+
+def _answers(row: Any, debuts: list[str]) -> bool:
+    mots_du_nom = _list_words(f"{row.prenom} {row.nom}")
+    return bool(debuts) and all(any(mot.startswith(debut) for mot in mots_du_nom) for debut in debuts)
+
+
+def list_sites(tx: Transaction) -> contrat.Sites:
+    """One statement; the names are in memory."""
+    referentiel = read_referentiel(tx)
+    return contrat.Sites(sites=[contrat.SiteVue(code=s.code, libelle=s.libelle) for s in referentiel.sites.values()])
 
 
 def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:

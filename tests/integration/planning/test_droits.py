@@ -30,6 +30,8 @@ PORTES: dict[str, set[Role]] = {
     "list_feuilles": POINTENT,
     "get_feuille": POINTENT,
     "point": POINTENT,
+    "list_non_prevus": POINTENT,
+    "list_sites": set(Role),
 }
 FAMILIALES = ("get_planning", "get_mois", "save_brouillon", "drop_brouillon", "preview_mois", "save_mois")
 
@@ -52,6 +54,7 @@ def une_requete(rpc: Rpc[Any, Any], famille: Famille) -> dict[str, Any]:
         "activite": "restauration",
         "jour": date(2026, 11, 5).isoformat(),
         "marques": [marque],
+        "texte": "leonie",
     }
     return {nom: champs[nom] for nom in rpc.request.model_fields}
 
