@@ -89,6 +89,10 @@ class Service:
     def list_connus(self, tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
         return views_connus.list_connus(tx, request)
 
+    @query(contrat.LIST_SITES)
+    def list_sites(self, tx: Transaction, request: contrat.ListSites) -> contrat.Sites:
+        return views_feuille.list_sites(tx)
+
     @command(contrat.POINT)
     def point(self, tx: Transaction, request: contrat.Point) -> contrat.Pointee:
         referentiel = views_feuille.find_feuille_a_pointer(tx, request)

@@ -167,6 +167,12 @@ def _answers(row: Any, debuts: list[str]) -> bool:
     return bool(debuts) and all(any(mot.startswith(debut) for mot in mots_du_nom) for debut in debuts)
 
 
+def list_sites(tx: Transaction) -> contrat.Sites:
+    """One statement; the names are in memory."""
+    referentiel = read_referentiel(tx)
+    return contrat.Sites(sites=[contrat.SiteVue(code=s.code, libelle=s.libelle) for s in referentiel.sites.values()])
+
+
 def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
     signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
     return contrat.LigneFeuille(

@@ -90,6 +90,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie/cuisine",
         "/pointage?jour=2026-11-05",
         FEUILLE,
+        f"{FEUILLE}?texte=le",
+        f"{FEUILLE}?texte=l",
     ),
 }
 """Pages by who opens them."""
@@ -174,6 +176,8 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.SAVE_MOIS, sauve)
     for rpc in (planning.SAVE_BROUILLON, planning.DROP_BROUILLON):
         client.says(rpc, Rien())
+    client.says(planning.LIST_SITES, un.des_sites())
+    client.says(planning.LIST_NON_PREVUS, planning.NonPrevus(lignes=[un.une_ligne(est_reserve=False)], autres=2))
     client.says(planning.LIST_FEUILLES, _feuilles())
     client.says(planning.GET_FEUILLE, _feuille())
     client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
