@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from contracts.planning import Feuille, LigneFeuille
+from contracts.planning import EtatPointage, Feuille, LigneFeuille
 from gateway.presentation.mots import heure
 
+PRESENTS: Final = "presents"
 TRANCHES: Final = {"moins_6": "Moins de 6 ans", "six_et_plus": "6 ans et plus"}
 
 
@@ -26,12 +27,22 @@ def write_depart(ligne: LigneFeuille) -> str:
 
 
 def list_groupes(feuille: Feuille) -> list[tuple[str, str]]:
-    """The choices of the filter: age groups that are there, then classes."""
+    """The choices of the filter: who is here now, age groups that are there, then classes."""
     tranches = [(cle, mot) for cle, mot in TRANCHES.items() if any(ligne.tranche == cle for ligne in feuille.lignes)]
     classes = sorted({ligne.classe for ligne in feuille.lignes if ligne.classe})
-    return [("", "Tous les enfants"), *(tranches if len(tranches) > 1 else ()), *((c, c) for c in classes)]
+    return [
+        ("", "Tous les enfants"),
+        (PRESENTS, "Présents maintenant"),
+        *(tranches if len(tranches) > 1 else ()),
+        *((c, c) for c in classes),
+    ]
 
 
 def keep_groupe(lignes: Iterable[LigneFeuille], groupe: str) -> list[LigneFeuille]:
-    """The children of a class or an age group; all of them without a group."""
+    """The children of a class or an age group; all of them without a group.
+
+    ``presents`` is the evacuation list: whoever is here, or whom a tablet says to be here.
+    """
+    if groupe == PRESENTS:
+        return [ligne for ligne in lignes if ligne.etat in (EtatPointage.PRESENT, "conflit")]
     return [ligne for ligne in lignes if groupe in ("", ligne.classe, ligne.tranche)]

@@ -11,7 +11,7 @@
   const stateOf = (li) => li.querySelector("[aria-pressed=true]")?.value ?? "";
   const count = () => {
     const n = { present: 0, absent: 0, parti: 0, "": 0 };
-    document.querySelectorAll(".appel > li[data-nom]:not([hidden])").forEach((li) => { n[stateOf(li)] += 1; });
+    document.querySelectorAll("[data-groupe] .appel > li[data-nom]:not([hidden], .conflit)").forEach((li) => { n[stateOf(li)] += 1; });
     for (const [etat, nom] of Object.entries(COMPTES)) document.querySelector(`#n-${nom}`).textContent = n[etat];
   };
   const note = (li) => {
@@ -90,14 +90,25 @@
   const filtre = document.querySelector("#filtre");
   const sort = () => {
     const groupe = filtre.elements.groupe.value;
-    document.querySelectorAll(".appel > li[data-nom]").forEach((li) => {
-      li.hidden = Boolean(groupe) && groupe !== li.dataset.classe && groupe !== li.dataset.tranche;
+    document.querySelectorAll("[data-groupe] .appel > li[data-nom]").forEach((li) => {
+      const estPresent = stateOf(li) === "present" || li.classList.contains("conflit");
+      li.hidden = groupe === "presents" ? !estPresent
+        : Boolean(groupe) && groupe !== li.dataset.classe && groupe !== li.dataset.tranche;
     });
     document.querySelectorAll("[data-groupe]").forEach((s) => { s.hidden = !s.querySelector("li:not([hidden])"); });
     count();
   };
-  filtre?.addEventListener("submit", (event) => { event.preventDefault(); sort(); });
-  filtre?.addEventListener("change", sort);
+  document.querySelector("#evacuation").addEventListener("click", (event) => {
+    event.preventDefault();
+    filtre.elements.groupe.value = "presents";
+    sort();
+    filtre.elements.groupe.focus();
+  });
+  const imprime = document.querySelector("#imprime");
+  imprime.hidden = false;
+  imprime.addEventListener("click", () => window.print());
+  filtre.addEventListener("submit", (event) => { event.preventDefault(); sort(); });
+  filtre.addEventListener("change", sort);
 
   /* ---------- a child who was not expected, without network: names and classes only ---------- */
   const plain = (texte) => texte.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -136,6 +147,5 @@
 
   document.querySelectorAll("form.touches, .conflit form").forEach(listen);
   document.addEventListener("tablette", drawAll);
-  if (filtre) sort();
-  drawAll().then(search);
+  drawAll().then(sort).then(search);
 })();

@@ -14,6 +14,8 @@ from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM, violations
 from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet, tap, wait_for
 from tests.gateway.ville import FEUILLE, JETONS, serve
 
+expect.set_options(timeout=20_000)  # a loaded machine is no failure
+
 
 @pytest.fixture(scope="module")
 def navigateur() -> Iterator[Browser]:
@@ -62,7 +64,7 @@ def test_thirty_marks_without_network_survive_a_closed_tab_and_leave_once(
     assert journee.recues == []
 
     tablette.set_offline(False)
-    expect(page.get_by_text("Hors connexion depuis")).to_be_hidden(timeout=20_000)
+    expect(page.get_by_text("Hors connexion depuis")).to_be_hidden()
     wait_for(page, "Tablette.list().then(l => l.every(m => m.envoi === 'parti'))")
     assert (len(journee.gardees), len(journee.recues)) == (30, 30)
     assert sorted(m.rang for m in journee.recues) == list(range(1, 31))
@@ -126,7 +128,7 @@ def test_refused_marks_are_shown_and_stay_until_somebody_has_read_them(
     journee.inconnus = {ENFANTS[1]}
     tablette.set_offline(False)
 
-    expect(page.get_by_text("1 pointage n’a pas été accepté".replace("1 ", "1\u00a0"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("1 pointage n’a pas été accepté".replace("1 ", "1\u00a0"))).to_be_visible()
     expect(page.get_by_text("Enfant N01, présent à")).to_be_visible()
     assert len(journee.gardees) == 1
     page.reload()
@@ -211,7 +213,7 @@ def test_a_sheet_is_forgotten_after_twelve_hours(tablette: BrowserContext) -> No
     wait_for(page, f"{GARDEES}.then(tous => tous.length === 0)")
 
 
-def test_a_group_is_chosen_without_network(tablette: BrowserContext) -> None:
+def test_a_group_and_the_evacuation_list_are_chosen_without_network(tablette: BrowserContext) -> None:
     page = tablette.new_page()
     open_sheet(page)
     tablette.set_offline(True)
@@ -220,6 +222,9 @@ def test_a_group_is_chosen_without_network(tablette: BrowserContext) -> None:
 
     expect(page.get_by_role("button", name="Présent : Enfant N00")).to_be_hidden()
     expect(page.locator("#n-reste")).to_have_text("20")
+    tap(page, "Présent", 12)
+    page.get_by_role("link", name="Liste d’évacuation").click()
+    expect(page.get_by_role("heading", level=3)).to_have_text(["Enfant N12"])
 
 
 def test_the_marks_of_somebody_else_leave_only_when_the_person_says_so(

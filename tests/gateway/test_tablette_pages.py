@@ -238,3 +238,12 @@ def test_somebody_who_has_sites_reads_the_sheets_of_today_ahead(
 
     assert annonce is not None
     assert annonce[1].split() == [FEUILLE, f"{FEUILLE}/connus"][:gardees]
+
+
+def test_the_evacuation_list_is_who_is_here_now(animateur: Personne, client: FauxClient) -> None:
+    lignes = [une_ligne(etat=EtatPointage.PARTI), une_ligne(GASPARD, "Gaspard", etat=EtatPointage.PRESENT)]
+    client.says(planning.GET_FEUILLE, une_feuille(lignes))
+
+    texte = animateur.open(f"{FEUILLE}?groupe=presents").texte
+
+    assert "Présent : Gaspard" in texte and "Présent : Léonie" not in texte
