@@ -65,7 +65,7 @@
       site, activite, jour, etat,
       enfant_id: form.elements.enfant_id.value,
       enfant: li.dataset.nom,
-      remplace: form.elements.remplace?.value.split(" ").filter(Boolean) ?? [],
+      remplace: form.elements.remplace?.value.split(" ").filter(Boolean).slice(0, 20) ?? [],
       compte: Tablette.ici.compte,
       personne: Tablette.ici.personne,
     });
@@ -129,6 +129,14 @@
     document.querySelector("#trouves-ici").hidden = false;
     document.querySelector("#ajouter").scrollIntoView();
   };
+  const welcome = (form) => form.addEventListener("submit", (event) => {
+    if (form.dataset.simple) return;
+    event.preventDefault();
+    tap(form, "present").then(() => form.closest("li").remove(), () => {
+      form.dataset.simple = "oui";
+      form.requestSubmit(event.submitter);
+    });
+  });
   const offer = ({ enfant_id, prenom, nom, classe }) => {
     const li = document.querySelector("#t-trouve").content.firstElementChild.cloneNode(true);
     const enfant = `${prenom} ${nom}`;
@@ -137,15 +145,12 @@
     li.querySelector(".note").textContent = classe;
     li.querySelector("form").elements.enfant_id.value = enfant_id;
     li.querySelector("button .vh").textContent = ` : ${enfant}`;
-    li.querySelector("form").addEventListener("submit", async (event) => {
-      event.preventDefault();
-      await tap(event.target, "present");
-      li.remove();
-    });
+    welcome(li.querySelector("form"));
     return li;
   };
 
   document.querySelectorAll("form.touches, .conflit form").forEach(listen);
+  document.querySelectorAll("#ajouter form[method=post]").forEach(welcome);
   document.addEventListener("tablette", drawAll);
   drawAll().then(sort).then(search);
 })();

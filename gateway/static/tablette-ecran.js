@@ -50,6 +50,12 @@
     return morceau;
   };
 
+  const showKept = () => {
+    const morceau = copy("gardee", { titre: `Page lue à ${heure(Number(Tablette.garde))}` });
+    morceau.querySelector("button").onclick = () => location.reload();
+    return morceau;
+  };
+
   let relance = 0;
   let tour = 0;
   const show = async () => {
@@ -65,7 +71,10 @@
       bandeaux.push(copy("connexion", { texte: sentence(attend.length, "quand vous serez reconnecté") }));
     } else if (coupeAt) {
       bandeaux.push(copy("coupe", { titre: `Hors connexion depuis ${heure(coupeAt)}`, texte: sentence(attend.length, "au retour du réseau") }));
-    } else if (autres.length) bandeaux.push(showOthers(autres));
+    } else {
+      if (Tablette.garde) bandeaux.push(showKept());
+      if (autres.length) bandeaux.push(showOthers(autres));
+    }
     if (refusees.length) bandeaux.push(showRefused(refusees));
     panneau.replaceChildren(...bandeaux);
     clearTimeout(relance);

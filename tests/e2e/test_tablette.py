@@ -99,6 +99,21 @@ def test_a_service_that_is_away_is_like_no_network(tablette: BrowserContext, jou
     assert len(journee.gardees) == 1
 
 
+def test_a_sheet_that_was_kept_says_so_even_when_the_session_is_good(
+    tablette: BrowserContext, journee: Journee
+) -> None:
+    page = tablette.new_page()
+    open_sheet(page)
+    journee.client.says(planning.GET_FEUILLE, ServiceIndisponible(service="planning"))
+
+    page.reload()
+
+    expect(page.get_by_text("Page lue à")).to_be_visible()
+    tap(page, "Présent", 0)
+    wait_for(page, "Tablette.list().then(l => l.every(m => m.envoi === 'parti'))")
+    assert len(journee.gardees) == 1
+
+
 def test_a_session_that_ended_keeps_the_marks_until_the_person_is_back(
     tablette: BrowserContext, journee: Journee
 ) -> None:

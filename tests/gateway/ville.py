@@ -56,6 +56,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/donnees-personnelles",
         "/mentions-legales",
         "/simulateur",
+        "/pointage/hors-ligne",
         "/mot-de-passe-oublie",
         "/nulle-part",
     ),
@@ -180,6 +181,8 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.LIST_NON_PREVUS, planning.NonPrevus(lignes=[un.une_ligne(est_reserve=False)], autres=2))
     client.says(planning.LIST_FEUILLES, _feuilles())
     client.says(planning.GET_FEUILLE, _feuille())
+    connu = planning.EnfantConnu(enfant_id=UUID(int=6), prenom="Zoé", nom="Bùi", classe="CP")
+    client.says(planning.LIST_CONNUS, planning.Connus(enfants=[connu]))
     client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
 
 
