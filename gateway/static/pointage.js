@@ -117,6 +117,7 @@
     const texte = new URLSearchParams(location.search).get("texte") ?? "";
     const place = document.querySelector("#trouves");
     if (!Tablette.garde || !texte || !place) return;
+    document.querySelector("#texte").value = texte;
     const reponse = await fetch(feuille.dataset.connus).catch(() => null);
     const enfants = reponse?.ok ? (await reponse.json()).enfants : [];
     const debuts = words(texte);

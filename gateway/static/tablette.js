@@ -111,7 +111,11 @@ const Tablette = (() => {
         const session = await readSession();
         return session === "ok" ? sendLot(lot, true) : session;
       }
-      if (statut === 403 || dit?.code === "autre_compte") return "connexion";
+      if (statut === 403) return "connexion";
+      if (dit?.code === "autre_compte") { // somebody else logged in on this tablet: their author's marks wait
+        const session = await readSession();
+        return session === "ok" && ici.compte === lot[0].compte ? "coupe" : session;
+      }
       if (!dit || statut >= 500) return "coupe"; // not an answer of ours: the marks wait
       await settle(lot, dit);
       return "ok";

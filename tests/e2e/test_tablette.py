@@ -262,6 +262,33 @@ def test_the_marks_of_somebody_else_leave_only_when_the_person_says_so(
     assert len(journee.recues) == 1
 
 
+def test_a_mark_made_while_somebody_else_is_connected_waits_for_its_author(
+    tablette: BrowserContext, journee: Journee
+) -> None:
+    page = tablette.new_page()
+    open_sheet(page)
+    page.evaluate("Object.assign(Tablette.ici, {compte: 'autre', personne: 'Yanis B.'})")
+
+    tap(page, "Présent", 0)
+
+    expect(page.get_by_text("pointage de Yanis B. attend sur cette tablette")).to_be_visible()
+    assert journee.recues == []
+
+
+def test_leaving_from_another_page_of_the_staff_asks_the_same(tablette: BrowserContext, journee: Journee) -> None:
+    page = tablette.new_page()
+    open_sheet(page)
+    journee.client.says(planning.POINT, ServiceIndisponible(service="planning"))
+    tap(page, "Présent", 0)
+    page.goto("/mairie")
+
+    page.get_by_role("button", name="Quitter la session").click()
+    page.get_by_role("button", name="Quitter et perdre 1").click()
+
+    page.wait_for_url("**/")
+    assert page.evaluate("caches.has('pointage-pages')") is False
+
+
 def test_the_sheet_hides_when_nobody_touches_the_tablet(navigateur: Browser, journee: Journee) -> None:
     with serve(journee.client) as adresse:
         contexte = navigateur.new_context(base_url=adresse)
