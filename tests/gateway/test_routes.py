@@ -85,8 +85,13 @@ GET  parent    /planning/{enfant_id}/{mois}/recapitulatif
 POST parent    /planning/{enfant_id}/{mois}/recapitulatif
 GET  parent    /planning/{enfant_id}/{mois}/termine/{operation_id}
 GET  pointage  /pointage
+POST pointage  /pointage/envoi
+GET  public    /pointage/hors-ligne
+GET  pointage  /pointage/jeton
+GET  public    /pointage/service.js
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
+GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 GET  public    /pret
 GET  public    /simulateur
 GET  public    /vivant

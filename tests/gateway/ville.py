@@ -57,6 +57,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/donnees-personnelles",
         "/mentions-legales",
         "/simulateur",
+        "/pointage/hors-ligne",
         "/mot-de-passe-oublie",
         "/nulle-part",
     ),
@@ -94,6 +95,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie/cuisine",
         "/pointage?jour=2026-11-05",
         FEUILLE,
+        f"{FEUILLE}?texte=le",
+        f"{FEUILLE}?texte=l",
     ),
 }
 """Pages by who opens them."""
@@ -208,8 +211,12 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.SAVE_MOIS, sauve)
     for rpc in (planning.SAVE_BROUILLON, planning.DROP_BROUILLON):
         client.says(rpc, Rien())
+    client.says(planning.LIST_SITES, un.des_sites())
+    client.says(planning.LIST_NON_PREVUS, planning.NonPrevus(lignes=[un.une_ligne(est_reserve=False)], autres=2))
     client.says(planning.LIST_FEUILLES, _feuilles())
     client.says(planning.GET_FEUILLE, _feuille())
+    connu = planning.EnfantConnu(enfant_id=UUID(int=6), prenom="Zoé", nom="Bùi", classe="CP")
+    client.says(planning.LIST_CONNUS, planning.Connus(enfants=[connu]))
     client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
 
 
