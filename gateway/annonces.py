@@ -23,6 +23,9 @@ ANNONCES: Final = {
     "lien-renvoye": Annonce(
         "ok", "Un nouveau lien est parti", "Il est valable 24 heures. Les liens précédents ne fonctionnent plus."
     ),
+    "mot-de-passe-change": Annonce(
+        "ok", "Votre mot de passe est changé", "Tous vos appareils sont déconnectés. Connectez-vous avec le nouveau."
+    ),
     "session-fermee": Annonce("ok", "L’appareil est déconnecté", "Il devra se connecter de nouveau."),
     "inscription-annulee": Annonce("ok", "Votre saisie est effacée", "Vous pouvez recommencer quand vous voulez."),
     "brouillon-garde": Annonce(

@@ -28,17 +28,16 @@ from gateway.settings import GatewaySettings
 from gateway.static_files import statics
 from gateway.visite import Guichet, Visite
 from kit.actor import ActorSigner
-from kit.embedded_client import EmbeddedClient
-from kit.rpc_client import RpcClient
+from kit.embedded_client import make_client
 
 TAILLES = {"/dossier/pieces/deposer": 11 * MIO}
 """Addresses that accept more than 256 KiB."""
 
 
-def make_client(settings: GatewaySettings) -> Client:
-    """The broker's client, or the one of the town in one process (``embedded://``, DESIGN §3)."""
-    uri, signer = settings.amqp_uri.get_secret_value(), ActorSigner(settings.actor_private_key.get_secret_value())
-    return EmbeddedClient(uri, signer) if uri.startswith("embedded:") else RpcClient(uri, signer)
+def client_of(settings: GatewaySettings) -> Client:
+    """The broker's client, or that of the five services in one process (``embedded://``)."""
+    signer = ActorSigner(settings.actor_private_key.get_secret_value())
+    return make_client(settings.amqp_uri.get_secret_value(), signer)
 
 
 def make_guichet(
@@ -48,7 +47,7 @@ def make_guichet(
     fichiers: Fichiers | None = None,
 ) -> Guichet:
     """The shared objects of a process; tests give their own client."""
-    client = client or make_client(settings)
+    client = client or client_of(settings)
     return Guichet(
         settings=settings,
         presentation=presentation or Presentation(Mairie(), reload=settings.reload_templates),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from deploy.local.broker import GivenBroker, OwnBroker
 from deploy.local.debian import CannotFetch
@@ -29,6 +30,7 @@ from deploy.rabbitmq.programs import find_or_fetch
 
 PARTS = ("broker", "postgres", "store", "mail")
 Say = Callable[[str, str], None]
+P = TypeVar("P", bound=Part)
 
 
 class Stack:
@@ -53,7 +55,7 @@ class Stack:
         self.home = Home(home)
         self.registry = Registry(self.home.path / "processes.json")
         self.broker = None
-        self.why_no_broker = "not asked for"
+        self.why_no_broker = "it was left out of the parts"
         self._wanted = [part for part in PARTS if part in set(parts)]
         self._given = dict(os.environ if environment is None else environment)
         self._say = say
@@ -76,6 +78,8 @@ class Stack:
         """
         self.home.open()
         try:
+            if self.registry.read():
+                self._say("portal", "an earlier run was cut short: ending what it left")
             for name in self.registry.end_all():
                 self._say(name, "left running by an earlier run: stopped")
             self._guardian = Guardian(self.registry)
@@ -148,7 +152,7 @@ class Stack:
 
     def _make_broker(self) -> OwnBroker | GivenBroker | None:
         if self._given.get("AMQP_URI"):
-            return GivenBroker(self._given)
+            return _given("AMQP_URI", lambda: GivenBroker(self._given))
         try:
             return OwnBroker(self.home, self.registry, find_or_fetch(cache_folder()))
         except CannotFetch as reason:
@@ -157,12 +161,12 @@ class Stack:
 
     def _make_postgres(self) -> OwnPostgres | GivenPostgres:
         if self._given.get("DATABASE_URL") or self._given.get("DATABASE_URL_ACCOUNTS"):
-            return GivenPostgres(self._given)
+            return _given("DATABASE_URL", lambda: GivenPostgres(self._given))
         return OwnPostgres(self.home, self.registry)
 
     def _make_store(self) -> OwnStore | GivenStore:
         if self._given.get("S3_ENDPOINT"):
-            return GivenStore(self._given)
+            return _given("S3_ENDPOINT", lambda: GivenStore(self._given))
         minio, weed = find_minio(), find_weed()
         if minio is not None:
             return MinioStore(self.home, self.registry, minio)
@@ -172,3 +176,12 @@ class Stack:
 
     def _make_mail(self) -> MailCatcher:
         return MailCatcher(self.home, self.registry)
+
+
+def _given(setting: str, make: Callable[[], P]) -> P:
+    """A part that the environment names. Raises PartFailed with the setting's name when it cannot be used."""
+    try:
+        return make()
+    except Exception as reason:
+        said = f"{type(reason).__name__}: {reason}"
+        raise PartFailed(f"{setting} is given and cannot be used: {said}\nSee docs/reglages.md.") from reason

@@ -12,6 +12,7 @@ from gateway.portail import (
     dossier,
     espace,
     inscription,
+    mot_de_passe,
     paiements,
     pieces,
     planning,
@@ -31,6 +32,7 @@ PAGES: Final[list[Pages]] = [
     accueil.pages,
     inscription.pages,
     activation.pages,
+    mot_de_passe.pages,
     compte.pages,
     attente.pages,
 ]

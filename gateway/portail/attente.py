@@ -64,13 +64,6 @@ PUBLIQUES: Final = {
         "simulateur",
         ("/", "Accueil"),
     ),
-    "/mot-de-passe-oublie": Attente(
-        "Mot de passe oublié",
-        "Vous choisirez ici un nouveau mot de passe.",
-        ("Appelez la mairie ou passez au guichet avec une pièce d’identité : un agent vous aide.",),
-        "connexion",
-        ("/connexion", "Je me connecte"),
-    ),
 }
 
 

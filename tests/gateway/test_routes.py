@@ -70,6 +70,10 @@ GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
 GET  public    /mentions-legales
 GET  public    /mot-de-passe-oublie
+POST public    /mot-de-passe-oublie
+GET  public    /mot-de-passe-oublie/envoye
+GET  public    /mot-de-passe/{lien}
+POST public    /mot-de-passe/{lien}
 GET  parent    /paiements
 GET  parent    /paiements/factures/{facture_id}
 GET  parent    /paiements/historique

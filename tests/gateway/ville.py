@@ -59,6 +59,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/simulateur",
         "/pointage/hors-ligne",
         "/mot-de-passe-oublie",
+        "/mot-de-passe-oublie/envoye",
+        "/mot-de-passe/un-lien-de-mot-de-passe-de-test",
         "/nulle-part",
     ),
     "inactif": ("/compte",),
@@ -150,6 +152,7 @@ def _say_accounts(client: FauxClient) -> None:
     client.says(accounts.GET_SESSION, identite)
     client.says(accounts.LIST_SESSIONS, accounts.Sessions(sessions=[ici, ici.model_copy(update=ailleurs)]))
     client.says(accounts.CHECK_LIEN, Rien())
+    client.says(accounts.CHECK_LIEN_MOT_DE_PASSE, Rien())
     client.says(accounts.LOGIN, accounts.IdentifiantsRefuses())
     client.says(accounts.GET_BROUILLON, lambda request: brouillon(request.brouillon_id))
     client.says(accounts.SAVE_ETAPE, save)

@@ -37,7 +37,7 @@ def run_timer(docs: Base, store: Storage, monkeypatch: pytest.MonkeyPatch) -> Ca
 
     def run(after: timedelta) -> None:
         later = clock.now() + after
-        sealer = Sealer(service_settings().data_key.get_secret_value())
+        sealer = Sealer(service_settings("documents").data_key.get_secret_value())
         with monkeypatch.context() as patch:
             patch.setattr(clock, "now", lambda: later)
             with docs.transaction() as tx:
