@@ -87,10 +87,10 @@ def save_fiche(tx: Transaction, request: SaveFiche) -> Accuse:
         raise ChampsEnConflit(version_actuelle=version, champs=autres)
     applique = fusion.applique | {champ: keep_both(champ, actuel[champ], voulu[champ]) for champ in en_double}
     fiche = _settle_pai(FicheSanitaire.model_validate(actuel | applique), request, avant, enfant)
-    _write(tx, enfant, fiche, version + 1)
-    _note(tx, enfant, avant, fiche, version + 1)
     for champ in en_double:
         _open_litige(tx, moi, enfant, champ, actuel[champ], voulu[champ])
+    _write(tx, enfant, fiche, version + 1)
+    _note(tx, enfant, avant, fiche, version + 1)
     return accuses.give(tx, moi, GenreEnvoi.FICHE, request.enfant_id, les_deux=bool(en_double))
 
 
