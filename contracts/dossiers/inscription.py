@@ -105,6 +105,16 @@ class DecideInscription(WriteRequest):
     motif: Motif = ""
 
 
+class GetEnAttente(Request):
+    """How much waits for an agent, for the home page of the desk."""
+
+
+class EnAttente(Response):
+    inscriptions: int
+    propositions: int
+    litiges: int
+
+
 class GetReglement(Request):
     """The règlement intérieur in force, and whether this household accepted it."""
 
@@ -136,5 +146,6 @@ ASK_INSCRIPTIONS = Rpc("dossiers", "ask_inscriptions", AskInscriptions, Accuse, 
 LIST_INSCRIPTIONS = Rpc("dossiers", "list_inscriptions", ListInscriptions, DemandesInscription, AGENTS)
 GET_INSCRIPTION = Rpc("dossiers", "get_inscription", GetInscription, DemandeInscription, AGENTS)
 DECIDE_INSCRIPTION = Rpc("dossiers", "decide_inscription", DecideInscription, Rien, AGENTS)
+GET_EN_ATTENTE = Rpc("dossiers", "get_en_attente", GetEnAttente, EnAttente, AGENTS)
 GET_REGLEMENT = Rpc("dossiers", "get_reglement", GetReglement, ReglementVue, PARENT)
 ACCEPT_REGLEMENT = Rpc("dossiers", "accept_reglement", AcceptReglement, Accuse, PARENT)

@@ -20,12 +20,13 @@ pages = Pages()
 @pages.get("/mairie", Acces.BUREAU)
 async def show(visite: Visite) -> HttpResponse:
     aujourd_hui = clock.today()
-    demandes, feuilles = await asyncio.gather(_rattachements(visite), _feuilles(visite))
+    demandes, attente, feuilles = await asyncio.gather(_rattachements(visite), _dossiers(visite), _feuilles(visite))
     return visite.page(
         "mairie/accueil.html",
         "a-traiter",
         demandes=demandes,
         feuilles=feuilles,
+        dossiers_en_attente=attente,
         peut_facturer=visite.has_role(*REGIE),
         mois_a_facturer=shift(month_of(aujourd_hui), -1),
         aujourd_hui=aujourd_hui,
@@ -36,6 +37,12 @@ async def _rattachements(visite: Visite) -> dossiers.Rattachements | BlocIndispo
     if not visite.has_role(*AGENTS):
         return None
     return await visite.block(dossiers.LIST_RATTACHEMENTS, dossiers.ListRattachements())
+
+
+async def _dossiers(visite: Visite) -> dossiers.EnAttente | BlocIndisponible | None:
+    if not visite.has_role(*AGENTS):
+        return None
+    return await visite.block(dossiers.GET_EN_ATTENTE, dossiers.GetEnAttente())
 
 
 async def _feuilles(visite: Visite) -> planning.Feuilles | BlocIndisponible | None:

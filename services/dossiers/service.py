@@ -133,6 +133,11 @@ class Service:
             repository.accept_demande(tx, demande, request.adulte_id)
         return Rien()
 
+    @query(d.GET_EN_ATTENTE)
+    def get_en_attente(self, tx: Transaction, request: d.GetEnAttente) -> d.EnAttente:
+        """How much waits, for the home page of the desk."""
+        return views.read_en_attente(tx)
+
     @query(d.LIST_PROPOSITIONS)
     def list_propositions(self, tx: Transaction, request: d.ListPropositions) -> d.Propositions:
         return propositions_lecture.list_waiting(tx)

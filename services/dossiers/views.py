@@ -12,6 +12,7 @@ from contracts.dossiers import (
     DemandeRattachement,
     DossierVue,
     EcoleConnue,
+    EnAttente,
     EtatRattachement,
     EtatSection,
     FoyerConnu,
@@ -79,6 +80,12 @@ left join lateral (
 where r.etat = 'en_attente'
 order by r.demande_at, r.demande_id
 limit :limite
+"""
+
+_EN_ATTENTE = """
+select (select count(*) from inscription where etat = 'demandee') as inscriptions,
+       (select count(*) from proposition where etat = 'en_attente') as propositions,
+       (select count(*) from litige where decision is null) as litiges
 """
 
 _ETATS = {
@@ -186,6 +193,13 @@ def read_rattachements(tx: Transaction) -> Rattachements:
             for row in rows
         ]
     )
+
+
+def read_en_attente(tx: Transaction) -> EnAttente:
+    """Three counts, each on the index of its own queue."""
+    row = tx.one_or_none(_EN_ATTENTE)
+    assert row is not None
+    return EnAttente(**row._mapping)
 
 
 def _mask(candidats: Sequence[dict[str, Any]]) -> list[AdulteCandidat]:
