@@ -58,7 +58,7 @@ class ChampsEnConflit(Refus):
 
     code = "champs_en_conflit"
     version_actuelle: int
-    champs: list[str]
+    noms: list[str]
 
 
 class PasLeDroitDEcrire(Refus):

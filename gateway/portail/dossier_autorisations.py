@@ -65,7 +65,7 @@ async def save_enfant(visite: Visite) -> HttpResponse:
         enfant = _find(visite, vue)
         noms = _noms(vue)
         if isinstance(refus, ChampsEnConflit):
-            return _page_enfant(visite, vue, enfant, refused(champs, noms, {}), refus.champs)
+            return _page_enfant(visite, vue, enfant, refused(champs, noms, {}), refus.noms)
         erreurs = form_errors(_beside_activities(refus, champs), noms, _phrases(vue))
         return _page_enfant(visite, vue, enfant, refused(champs, noms, erreurs))
     return visite.go(f"/dossier/accuse/{accuse.numero}")

@@ -80,7 +80,7 @@ async def save_coordonnees(visite: Visite) -> HttpResponse:
     try:
         accuse = await visite.call(dossiers.SAVE_COORDONNEES, read(dossiers.SaveCoordonnees, valeurs))
     except ChampsEnConflit as refus:
-        return _page_coordonnees(visite, await _adulte(visite), refused(champs, _COORDONNEES, {}), refus.champs, 409)
+        return _page_coordonnees(visite, await _adulte(visite), refused(champs, _COORDONNEES, {}), refus.noms, 409)
     except Refus as refus:
         erreurs = form_errors(refus, _COORDONNEES, _PHRASES)
         return _page_coordonnees(visite, await _adulte(visite), refused(champs, _COORDONNEES, erreurs), statut=422)

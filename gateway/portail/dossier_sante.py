@@ -58,10 +58,11 @@ async def save(visite: Visite) -> HttpResponse:
         accuse = await visite.call(dossiers.SAVE_FICHE, read(dossiers.SaveFiche, valeurs | _asked(champs)))
     except ChampsEnConflit as refus:
         vue = await _find(visite)
-        return _page(visite, vue, refused(champs, noms, {}), refus.champs, champs, 409)
+        return _page(visite, vue, refused(champs, noms, {}), refus.noms, champs, 409)
     except Refus as refus:
-        erreurs = form_errors(_on_fields(refus), (*noms, "choix"), _PHRASES)
         conflits = champs.tous("conflit")
+        noms = (*noms, *(f"choix_{nom}" for nom in conflits))
+        erreurs = form_errors(_on_fields(refus), noms, _PHRASES)
         return _page(visite, await _find(visite), refused(champs, noms, erreurs), conflits, champs, 422)
     return visite.go(f"/dossier/accuse/{accuse.numero}")
 
@@ -84,7 +85,7 @@ def _asked(champs: Champs) -> dict[str, Any]:
     for nom in champs.tous("conflit"):
         choix = champs.texte(f"choix_{nom}")
         if choix not in ("autre", "mien"):
-            raise RequeteInvalide(champs=[ChampRefuse(champ="choix", raison="missing")])
+            raise RequeteInvalide(champs=[ChampRefuse(champ=f"choix_{nom}", raison="missing")])
         if choix == "mien":
             valeurs["choisis"].append(nom)
         else:

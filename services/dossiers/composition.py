@@ -26,7 +26,7 @@ def save_coordonnees(tx: Transaction, request: SaveCoordonnees) -> Accuse:
     lu = historique.read_since(tx, "adulte", request.adulte_id, request.version_lue)
     fusion = merge(actuel, lu, voulu)
     if fusion.conflits:
-        raise ChampsEnConflit(version_actuelle=row.version, champs=list(fusion.conflits))
+        raise ChampsEnConflit(version_actuelle=row.version, noms=list(fusion.conflits))
     if fusion.applique:
         _write_adulte(tx, moi, request, row.version + 1, actuel, fusion.applique)
     return accuses.give(tx, moi, GenreEnvoi.COORDONNEES, request.adulte_id)

@@ -91,7 +91,7 @@ def _refuse_what_others_changed(
         if (genre, activite) not in voulues or voulues[genre, activite][0] != row.accorde
     ]
     if autres:
-        raise ChampsEnConflit(version_actuelle=version, champs=sorted(autres))
+        raise ChampsEnConflit(version_actuelle=version, noms=sorted(autres))
 
 
 def _write(

@@ -84,7 +84,7 @@ def save_fiche(tx: Transaction, request: SaveFiche) -> Accuse:
     en_double = [champ for champ in fusion.conflits if champ in CHAMPS_DE_SECURITE]
     if len(en_double) < len(fusion.conflits):
         autres = [champ for champ in fusion.conflits if champ not in CHAMPS_DE_SECURITE]
-        raise ChampsEnConflit(version_actuelle=version, champs=autres)
+        raise ChampsEnConflit(version_actuelle=version, noms=autres)
     applique = fusion.applique | {champ: keep_both(champ, actuel[champ], voulu[champ]) for champ in en_double}
     fiche = _settle_pai(FicheSanitaire.model_validate(actuel | applique), request, avant, enfant)
     for champ in en_double:

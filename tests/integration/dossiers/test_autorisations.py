@@ -134,7 +134,7 @@ def test_an_adult_of_the_same_household_who_answered_otherwise_meanwhile_is_show
     with pytest.raises(ChampsEnConflit) as refus:
         permits(parents, au_guichet, 0, photo=False)
 
-    assert (refus.value.version_actuelle, refus.value.champs) == (1, ["photo"])
+    assert (refus.value.version_actuelle, refus.value.noms) == (1, ["photo"])
     permits(parents, au_guichet, 1, photo=False)
     assert not etat(parents)["photo"]
 

@@ -78,7 +78,7 @@ def test_the_second_person_sees_the_fields_that_somebody_else_changed_meanwhile(
     with pytest.raises(ChampsEnConflit) as refus:
         save(parents, A, 1, medecin="Dr Anne", medecin_telephone="0100000001")
 
-    assert (refus.value.version_actuelle, refus.value.champs) == (2, ["medecin"])
+    assert (refus.value.version_actuelle, refus.value.noms) == (2, ["medecin"])
     assert (read(parents).fiche.medecin, read(parents).fiche.medecin_telephone) == ("Dr Bruno", "0100000000")
 
 

@@ -188,7 +188,7 @@ def test_two_people_who_change_one_telephone_see_both(parents: Separes) -> None:
     with pytest.raises(ChampsEnConflit) as refus:
         parents.call(dossiers.SAVE_COORDONNEES, A, telephone="0600000000", email="a@exemple.fr", **request)
 
-    assert (refus.value.version_actuelle, refus.value.champs) == (2, ["telephone"])
+    assert (refus.value.version_actuelle, refus.value.noms) == (2, ["telephone"])
     parents.call(dossiers.SAVE_COORDONNEES, A, adulte_id=parents.anne, version_lue=2, telephone="0600000000")
 
 
