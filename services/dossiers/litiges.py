@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +54,7 @@ class Litige:
     cle: str
     premiere: Valeur
     seconde: Valeur
+    litige_id: UUID = field(default_factory=uuid.uuid4)
 
 
 def mine(tx: Transaction, moi: Moi, valeur: Any, objet_id: UUID | None = None) -> Valeur:
@@ -70,7 +71,7 @@ def mine(tx: Transaction, moi: Moi, valeur: Any, objet_id: UUID | None = None) -
 
 def open_litige(tx: Transaction, litige: Litige) -> None:
     """Idempotent while it waits: by child, kind and key."""
-    litige_id = uuid.uuid4()
+    litige_id = litige.litige_id
     clear = json.dumps({"premiere": asdict(litige.premiere), "seconde": asdict(litige.seconde)}, ensure_ascii=False)
     tx.execute(
         _INSERT,
