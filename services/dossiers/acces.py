@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.dossiers import PasLeDroitDEcrire
-from contracts.errors import Introuvable
+from contracts.errors import ActionInterdite, Introuvable
 from kit.database import Transaction
 
 Besoin = Literal["lire", "ecrire", "decider"]
@@ -103,6 +103,17 @@ def read_foyer_qui_agit(tx: Transaction) -> Moi:
     if not moi.agit:
         raise PasLeDroitDEcrire
     return moi
+
+
+def refuse_own_family(tx: Transaction, dossier_id: UUID) -> None:
+    """An agent is only a parent in her own dossier [choice]: somebody else decides. Raises ``ActionInterdite``."""
+    est_le_sien = tx.scalar(
+        "select 1 from adulte where dossier_id = :dossier_id and compte_id = :compte_id",
+        dossier_id=dossier_id,
+        compte_id=tx.who.compte_id,
+    )
+    if est_le_sien:
+        raise ActionInterdite
 
 
 def list_enfants(tx: Transaction, moi: Moi) -> list[Enfant]:

@@ -6,7 +6,7 @@ from contracts.dossiers import Accuse, ChampsEnConflit, GenreEnvoi, GrantAcces, 
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.dossiers import accuses, etats, historique
-from services.dossiers.acces import Moi, read_moi
+from services.dossiers.acces import Moi, read_moi, refuse_own_family
 from services.dossiers.domain.fusion import merge
 from services.dossiers.historique import Sujet
 
@@ -60,6 +60,7 @@ def grant_acces(tx: Transaction, request: GrantAcces) -> None:
     )
     if row is None:
         raise Introuvable(objet="adulte")
+    refuse_own_family(tx, row.dossier_id)
     niveau = None if request.niveau == "rien" else request.niveau
     tx.execute(
         "update lien set acces_accorde = :niveau where adulte_id = :adulte_id and enfant_id = :enfant_id",

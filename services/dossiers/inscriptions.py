@@ -28,7 +28,7 @@ from contracts.errors import ChampRefuse, Introuvable, RequeteInvalide
 from kit import clock
 from kit.database import Transaction
 from services.dossiers import accuses, avis, etats, historique
-from services.dossiers.acces import Moi, find_enfant, read_moi
+from services.dossiers.acces import Moi, find_enfant, read_moi, refuse_own_family
 from services.dossiers.domain.inscription import is_for_age, list_manquantes
 from services.dossiers.domain.sections import annee_scolaire
 from services.dossiers.faits import Faits, read_faits
@@ -205,6 +205,7 @@ def decide(tx: Transaction, request: DecideInscription) -> None:
     row = tx.one_or_none(f"{_DEMANDE} where i.inscription_id = :id for update of i", id=request.inscription_id)
     if row is None:
         raise Introuvable(objet="inscription")
+    refuse_own_family(tx, row.dossier_id)
     if row.etat != "demandee":
         raise DemandeDejaDecidee
     etats.bump_enfants(tx, [row.enfant_id])

@@ -9,6 +9,7 @@ from contracts.dossiers import DecideLitige, GenreLitige, LitigeDejaDecide
 from contracts.errors import ChampRefuse, Introuvable, RequeteInvalide
 from kit.database import Transaction
 from services.dossiers import etats, historique, litiges, sante
+from services.dossiers.acces import refuse_own_family
 from services.dossiers.domain.fusion import keep_both
 from services.dossiers.historique import Sujet
 from services.dossiers.litiges import Valeur
@@ -19,6 +20,7 @@ def decide(tx: Transaction, request: DecideLitige) -> None:
     row = tx.one_or_none("select * from litige where litige_id = :id for update", id=request.litige_id)
     if row is None:
         raise Introuvable(objet="litige")
+    refuse_own_family(tx, row.dossier_id)
     if row.decision is not None:
         raise LitigeDejaDecide
     if request.decision == "les_deux" and not litiges.can_keep_both(row.genre, row.cle):

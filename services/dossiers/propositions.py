@@ -23,7 +23,7 @@ from contracts.dossiers import (
 from contracts.errors import ChampRefuse, Introuvable, RequeteInvalide
 from kit.database import Transaction, jsonb
 from services.dossiers import accuses, avis, etats, historique, propositions_effets
-from services.dossiers.acces import Moi, find_enfant, read_foyer_qui_agit, read_moi
+from services.dossiers.acces import Moi, find_enfant, read_foyer_qui_agit, read_moi, refuse_own_family
 from services.dossiers.historique import Sujet
 
 QUOI = {
@@ -139,6 +139,7 @@ def decide(tx: Transaction, request: DecideProposition) -> None:
     row = tx.one_or_none("select * from proposition where proposition_id = :id for update", id=request.proposition_id)
     if row is None:
         raise Introuvable(objet="proposition")
+    refuse_own_family(tx, row.dossier_id)
     if row.etat != "en_attente":
         raise PropositionDejaDecidee
     if not request.accepte and not request.motif:

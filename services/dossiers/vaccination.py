@@ -20,6 +20,7 @@ from contracts.errors import ChampRefuse, Introuvable, ModifieEntreTemps, Requet
 from kit import clock
 from kit.database import Transaction
 from services.dossiers import historique
+from services.dossiers.acces import refuse_own_family
 from services.dossiers.domain.vaccins import Obligation, end_of_admission, list_obligatoires
 from services.dossiers.fiche import own_sealer
 from services.dossiers.historique import Sujet
@@ -86,6 +87,7 @@ def verify(tx: Transaction, request: VerifyVaccins) -> None:
     The three months run from the first incomplete card. Raises ``Introuvable`` or ``RequeteInvalide``.
     """
     enfant = _enfant(tx, request.enfant_id)
+    refuse_own_family(tx, enfant.dossier_id)
     avant = read(tx, request.enfant_id, enfant.naissance)
     manquants = sorted(set(request.manquants))
     if not set(manquants) <= {un.code for un in avant.demandes}:

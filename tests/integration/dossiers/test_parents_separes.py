@@ -13,8 +13,10 @@ from uuid import UUID
 import pytest
 
 from contracts import dossiers
+from contracts.base import Role
 from contracts.dossiers import PasLeDroitDEcrire
-from contracts.errors import Introuvable
+from contracts.errors import ActionInterdite, Introuvable
+from tests.integration.base import un_acteur
 from tests.integration.dossiers.famille import une_famille_simple
 from tests.integration.dossiers.separes import AGENT, CONJOINT, SANS, TEMOIN, A, B, Separes, un_agent
 
@@ -201,6 +203,25 @@ def test_the_other_household_s_answers_stay_with_it(parents: Separes) -> None:
 
     [chez_b] = parents.call(dossiers.GET_AUTORISATIONS, B).enfants
     assert (chez_b.photo, chez_b.version) == (None, 0)
+
+
+def test_an_agent_decides_nothing_in_her_own_dossier(parents: Separes) -> None:
+    anne_agente = un_acteur(Role.PARENT, Role.AGENT, compte_id=A)
+    parents.call(dossiers.PROPOSE, A, adresse={"adresse": "9 rue Neuve"})
+    parents.call(
+        dossiers.ASK_INSCRIPTIONS, B, enfant_id=parents.enfant_id, annee_scolaire="2026-2027", activites=["etude"]
+    )
+    [proposition] = parents.call(dossiers.LIST_PROPOSITIONS, anne_agente).propositions
+    [demande] = parents.call(dossiers.LIST_INSCRIPTIONS, anne_agente).demandes
+
+    for rpc, request in (
+        (dossiers.DECIDE_PROPOSITION, {"proposition_id": proposition.proposition_id, "accepte": True}),
+        (dossiers.DECIDE_INSCRIPTION, {"inscription_id": demande.inscription_id, "decision": "acceptee"}),
+        (dossiers.GRANT_ACCES, {"adulte_id": parents.sam, "enfant_id": parents.enfant_id, "niveau": "lire"}),
+        (dossiers.VERIFY_VACCINS, {"enfant_id": parents.enfant_id}),
+    ):
+        with pytest.raises(ActionInterdite):
+            parents.call(rpc, anne_agente, **request)
 
 
 # ---- the counter ----
