@@ -26,5 +26,6 @@ acceptation   a household accepted one version of the règlement.
 changement    one changed field; ``avant`` and ``apres`` are JSON, or ``scelle`` holds both.
 accuse        the number of a submission; ``les_deux``: both values of a safety field were kept.
 
-vaccination   what an agent read on a card; ``scelle``: the missing ones (context ``vaccination:<enfant_id>``).
+Locks are taken in this order: compte, rattachement, adulte, foyer, enfant, personne, sante; several rows of one table
+by id.
 """
