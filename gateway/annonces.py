@@ -43,6 +43,10 @@ ANNONCES: Final = {
     "litige-decide": Annonce("ok", "Votre décision est enregistrée", "Les équipes voient la réponse gardée."),
     "vaccins-verifies": Annonce("ok", "La vérification est enregistrée", "La famille la voit dans son dossier."),
     "vaccin-enregistre": Annonce("ok", "La ligne est enregistrée", "Elle compte dès maintenant."),
+    "message-repondu": Annonce(
+        "ok", "La réponse est envoyée", "La famille la lit sur le portail, un e-mail la prévient."
+    ),
+    "message-termine": Annonce("ok", "La conversation est terminée", "Un nouveau message de la famille la rouvre."),
     "piece-recue": Annonce("ok", "Votre pièce est bien arrivée", "Elle est vérifiée puis chiffrée."),
 }
 

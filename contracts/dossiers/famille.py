@@ -41,7 +41,9 @@ class EnfantVue(Response):
     nom: str
     naissance: date
     ecole: str
-    """The name of the school, or its code where the town has not named it."""
+    """Code of the school (a site)."""
+    ecole_nom: str = ""
+    """Its name, empty where dossiers does not know it."""
     classe: str
     peut_modifier: bool = True
     """Whether this person may change the child's file, not only read it."""

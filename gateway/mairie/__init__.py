@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.mairie import accueil, attente, dossiers, facturation, rattachements, vaccins
+from gateway.mairie import accueil, attente, dossiers, facturation, messages, rattachements, vaccins
 from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
@@ -11,5 +11,6 @@ PAGES: Final[list[Pages]] = [
     dossiers.pages,
     vaccins.pages,
     facturation.pages,
+    messages.pages,
     attente.pages,
 ]

@@ -7,7 +7,7 @@ from datetime import date
 
 from starlette.responses import Response as HttpResponse
 
-from contracts import documents, dossiers
+from contracts import documents, dossiers, planning
 from contracts.dossiers import AccueilDossier, DossierVue, EtatSection
 from contracts.errors import Introuvable
 from gateway.portail import pieces
@@ -15,6 +15,7 @@ from gateway.portail.dossier_mots import ETATS_PROPOSITIONS, PROPOSITIONS
 from gateway.portail.sections import ETATS
 from gateway.presentation.mots import pluriel
 from gateway.routage import Acces, Pages
+from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
 from kit import clock
 
@@ -25,8 +26,10 @@ A_FAIRE = frozenset({EtatSection.MANQUE, EtatSection.REFUSE, EtatSection.EXPIRE}
 @pages.get("/dossier", Acces.PARENT)
 async def show(visite: Visite) -> HttpResponse:
     """The dossier of the account, or where its link to one stands."""
-    dossier, deposees = await asyncio.gather(
-        _dossier(visite), visite.block(documents.LIST_DOCUMENTS, documents.ListDocuments())
+    dossier, deposees, sites = await asyncio.gather(
+        _dossier(visite),
+        visite.block(documents.LIST_DOCUMENTS, documents.ListDocuments()),
+        visite.block(planning.LIST_SITES, planning.ListSites()),
     )
     if isinstance(dossier, AccueilDossier):
         return visite.page("portail/dossier_attente.html", "dossier", dossier=dossier)
@@ -44,6 +47,7 @@ async def show(visite: Visite) -> HttpResponse:
         etats_propositions=ETATS_PROPOSITIONS,
         ages={enfant.enfant_id: _age(enfant.naissance, clock.today()) for enfant in dossier.enfants},
         prenoms={enfant.enfant_id: enfant.prenom for enfant in dossier.enfants},
+        ecoles={} if isinstance(sites, BlocIndisponible) else {site.code: site.libelle for site in sites.sites},
     )
 
 

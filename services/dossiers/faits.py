@@ -28,7 +28,7 @@ from services.dossiers.domain.valeurs import write_jour
 # The children by one's own links, not by the view ``acces``: planning the whole view would cost ten times the
 # reading, on each home page. The reason written on another household's document stays with that household.
 _FAITS = """
-select e.enfant_id, e.prenom, e.nom, e.naissance, coalesce(x.libelle, e.ecole) as ecole, e.classe,
+select e.enfant_id, e.prenom, e.nom, e.naissance, e.ecole, coalesce(x.libelle, '') as ecole_nom, e.classe,
        mien.a_autorite, mien.ecrit, s.enfant_id is not null as a_une_fiche, s.a_renouveler_le,
        v.enfant_id is not null as est_verifie, v.est_complete, v.provisoire_jusqu_au,
        array(select i.etat from inscription i where i.enfant_id = e.enfant_id and i.annee_scolaire = :annee
@@ -93,6 +93,7 @@ def read_faits(tx: Transaction, moi: Moi, annee: str = "") -> Faits:
                 nom=row.nom,
                 naissance=row.naissance,
                 ecole=row.ecole,
+                ecole_nom=row.ecole_nom,
                 classe=row.classe,
                 peut_modifier=row.ecrit,
                 a_autorite=row.a_autorite,
