@@ -36,6 +36,16 @@ ANNONCES: Final = {
     "brouillon-abandonne": Annonce("ok", "Vos changements sont abandonnés", "Le planning est resté comme avant."),
     "rattachement-accepte": Annonce("ok", "Le compte est rattaché", "Le parent voit maintenant son dossier."),
     "rattachement-refuse": Annonce("ok", "La demande est refusée", "Le parent lit votre explication dans son espace."),
+    "proposition-acceptee": Annonce(
+        "ok", "Le changement est accepté", "Le dossier est à jour, la famille est prévenue."
+    ),
+    "proposition-refusee": Annonce(
+        "ok", "Le changement est refusé", "La famille lit votre explication dans son dossier."
+    ),
+    "inscription-decidee": Annonce("ok", "Votre réponse est enregistrée", "La famille est prévenue."),
+    "litige-decide": Annonce("ok", "Votre décision est enregistrée", "Les équipes voient la réponse gardée."),
+    "vaccins-verifies": Annonce("ok", "La vérification est enregistrée", "La famille la voit dans son dossier."),
+    "vaccin-enregistre": Annonce("ok", "La ligne est enregistrée", "Elle compte dès maintenant."),
     "message-repondu": Annonce(
         "ok", "La réponse est envoyée", "La famille la lit sur le portail, un e-mail la prévient."
     ),

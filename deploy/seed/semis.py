@@ -80,7 +80,7 @@ class _Semis:
 
     def fill(self, manquants: set[str], mot_de_passe: str) -> None:
         """The bases named, owners before their readers."""
-        dossiers = WriteDossiers(self._jour, self._bases.data_key("dossiers"))
+        dossiers = WriteDossiers(self._jour, self._bases.data_key("dossiers"), self._quartiers)
         accounts = WriteAccounts(self._jour, mot_de_passe)
         planning = WritePlanning(Periode(self._jour), self._calendrier, self._quartiers)
         billing, documents = WriteBilling(self._bases.data_key("billing")), WriteDocuments()

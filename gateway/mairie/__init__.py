@@ -1,8 +1,16 @@
-"""Agents' pages: what waits, requests to link an account, monthly invoicing."""
+"""Agents' pages: what waits, requests to link an account, what families propose and ask, monthly invoicing."""
 
 from typing import Final
 
-from gateway.mairie import accueil, attente, facturation, messages, rattachements
+from gateway.mairie import accueil, attente, dossiers, facturation, messages, rattachements, vaccins
 from gateway.routage import Pages
 
-PAGES: Final[list[Pages]] = [accueil.pages, rattachements.pages, facturation.pages, messages.pages, attente.pages]
+PAGES: Final[list[Pages]] = [
+    accueil.pages,
+    rattachements.pages,
+    dossiers.pages,
+    vaccins.pages,
+    facturation.pages,
+    messages.pages,
+    attente.pages,
+]

@@ -20,12 +20,15 @@ pages = Pages()
 @pages.get("/mairie", Acces.BUREAU)
 async def show(visite: Visite) -> HttpResponse:
     aujourd_hui = clock.today()
-    demandes, feuilles, messages = await asyncio.gather(_rattachements(visite), _feuilles(visite), _messages(visite))
+    demandes, en_attente, feuilles, messages = await asyncio.gather(
+        _rattachements(visite), _dossiers(visite), _feuilles(visite), _messages(visite)
+    )
     return visite.page(
         "mairie/accueil.html",
         "a-traiter",
         demandes=demandes,
         feuilles=feuilles,
+        dossiers_en_attente=en_attente,
         messages=messages,
         peut_facturer=visite.has_role(*REGIE),
         mois_a_facturer=shift(month_of(aujourd_hui), -1),
@@ -37,6 +40,12 @@ async def _rattachements(visite: Visite) -> dossiers.Rattachements | BlocIndispo
     if not visite.has_role(*AGENTS):
         return None
     return await visite.block(dossiers.LIST_RATTACHEMENTS, dossiers.ListRattachements())
+
+
+async def _dossiers(visite: Visite) -> dossiers.EnAttente | BlocIndisponible | None:
+    if not visite.has_role(*AGENTS):
+        return None
+    return await visite.block(dossiers.GET_EN_ATTENTE, dossiers.GetEnAttente())
 
 
 async def _feuilles(visite: Visite) -> planning.Feuilles | BlocIndisponible | None:

@@ -27,13 +27,6 @@ class Attente:
 _APPELER: Final = "Appelez la mairie ou passez au guichet : un agent fait la démarche avec vous, aux mêmes règles."
 
 PARENTS: Final = {
-    "/dossier/autorisations": Attente(
-        "Autorisations",
-        "Vous direz ici qui peut venir chercher votre enfant, et s’il peut rentrer seul.",
-        ("Les autorisations données sur papier à l’inscription restent valables.", _APPELER),
-        "dossier",
-        ("/dossier", "Mon dossier"),
-    ),
     "/planning/absence": Attente(
         "Déclarer une absence",
         "Vous préviendrez ici d’une absence quand le délai d’annulation est passé.",

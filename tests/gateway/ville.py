@@ -25,6 +25,7 @@ from gateway.fichiers import Fichiers
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
+from tests.gateway import fabrique_dossiers as du
 from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
@@ -75,7 +76,20 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/paiements/historique",
         "/paiements/prelevements",
         "/dossier",
+        f"/dossier/coordonnees/{un.ADULTE}",
+        "/dossier/adresse",
+        f"/dossier/enfants/{un.LEONIE}/ecole",
+        f"/dossier/enfants/{un.LEONIE}/garde",
+        f"/dossier/enfants/{un.LEONIE}/identite",
+        f"/dossier/fiche/{un.GASPARD}",
         "/dossier/autorisations",
+        f"/dossier/autorisations/{un.LEONIE}",
+        "/dossier/personnes/nouvelle",
+        f"/dossier/personnes/{du.PERSONNE}",
+        "/dossier/inscriptions",
+        "/dossier/reglement",
+        "/dossier/historique",
+        f"/dossier/accuse/{du.NUMERO}",
         "/dossier/pieces/deposer",
         "/contacts",
         "/contacts/nouveau",
@@ -88,6 +102,16 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie",
         "/mairie/rattachements",
         f"/mairie/rattachements/{un.DEMANDE}",
+        "/mairie/changements",
+        f"/mairie/changements/{du.PROPOSITION}",
+        "/mairie/inscriptions",
+        f"/mairie/inscriptions/{du.INSCRIPTION}",
+        "/mairie/desaccords",
+        f"/mairie/desaccords/{du.LITIGE}",
+        f"/mairie/dossiers/{du.DOSSIER}/historique",
+        f"/mairie/enfants/{un.LEONIE}/vaccins",
+        "/mairie/vaccins",
+        f"/mairie/vaccins/{du.VACCIN}",
         "/mairie/facturation?mois=2026-10",
         "/mairie/facturation/2026-10/confirmer",
         "/mairie/facturation/2026-10/resultat",
@@ -114,6 +138,7 @@ def une_ville() -> FauxClient:
     sans_numero = un.une_demande(demande_id=UUID(int=5), prenom="Élise", nom="Bùi", sans_numero=True, numero="")
     client.says(dossiers.LIST_RATTACHEMENTS, dossiers.Rattachements(demandes=[un.une_demande(), sans_numero]))
     client.says(dossiers.DECIDE_RATTACHEMENT, Rien())
+    du.say_dossiers(client)
     _say_planning(client)
     _say_billing(client)
     client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=_pieces()))
