@@ -56,7 +56,7 @@ class Settings:
         if service in MAIL_SENDERS:
             settings |= self._mail()
         if service in FILE_KEEPERS:
-            settings |= self._store(service)
+            settings |= self._store(service) | self._antivirus()
         return settings
 
     def of_gateway(self) -> dict[str, str]:
@@ -75,16 +75,16 @@ class Settings:
         return self._common(AMQP_URI=self.stack.broker.ops_uri)
 
     def of_seed(self) -> dict[str, str]:
-        """`python -m deploy.seed`: every database at once, `DATABASE_URL_<SERVICE>` and `DATA_KEY_<SERVICE>`."""
+        """`python -m deploy.seed`: every database at once (`DATABASE_URL_<SERVICE>`, `DATA_KEY_<SERVICE>`), the store."""
         settings = self._common(EXCHANGE_KEY=self._key("exchange-key"), PORTAIL_URL=self.portail_url)
         for service in SERVICES:
             settings[f"DATABASE_URL_{service.upper()}"] = self.stack.postgres.url(service)
             settings[f"DATA_KEY_{service.upper()}"] = self._key(f"data-key-{service}")
-        return settings
+        return settings | self._store("documents")
 
     def of_embedded(self) -> dict[str, str]:
         """`python -m kit.embedded`: the whole portal in one process, when no broker is to be had."""
-        settings = self.of_seed() | self._pages() | self._mail() | self._store("documents")
+        settings = self.of_seed() | self._pages() | self._mail() | self._antivirus()
         return settings | {"ACTOR_PUBLIC_KEY": self._public_key}
 
     def _pages(self) -> dict[str, str]:
@@ -113,6 +113,10 @@ class Settings:
             "S3_BUCKET": self.stack.store.bucket,
             "S3_SECURE": str(self.stack.store.secure).lower(),
         }
+
+    def _antivirus(self) -> dict[str, str]:
+        antivirus = self.stack.antivirus
+        return {"CLAMD_HOST": antivirus.host, "CLAMD_PORT": str(antivirus.port)} if antivirus else {}
 
     def _common(self, **own: str) -> dict[str, str]:
         return base_environment(PYTHONUNBUFFERED="1", **_from_caller(os.environ), **own)

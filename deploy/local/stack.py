@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
+from deploy.clamav import programs as clamav
+from deploy.local.antivirus import GivenAntivirus, OwnAntivirus
 from deploy.local.broker import GivenBroker, OwnBroker
 from deploy.local.debian import CannotFetch
 from deploy.local.guardian import Guardian
@@ -27,13 +29,14 @@ from deploy.local.store_weed import WeedStore, find_weed
 from deploy.rabbitmq.droits import SERVICES
 from deploy.rabbitmq.programs import find_or_fetch
 
-PARTS = ("broker", "postgres", "store", "mail")
+PARTS = ("broker", "postgres", "store", "mail", "antivirus")
 Say = Callable[[str, str], None]
 
 
 class Stack:
     """`broker` is None when no RabbitMQ is to be had: the portal then runs in one process on an in-memory transport.
 
+    `antivirus` is None when no ClamAV is to be had: deposited files then wait for their check, and say so.
     The environment is read for parts that are given; `environment={}` makes sure that all are ours (as tests must).
     """
 
@@ -41,6 +44,7 @@ class Stack:
     postgres: OwnPostgres | GivenPostgres
     store: OwnStore | GivenStore
     mail: MailCatcher
+    antivirus: OwnAntivirus | GivenAntivirus | None
 
     def __init__(
         self,
@@ -54,6 +58,8 @@ class Stack:
         self.registry = Registry(self.home.path / "processes.json")
         self.broker = None
         self.why_no_broker = "not asked for"
+        self.antivirus = None
+        self.why_no_antivirus = "not asked for"
         self._wanted = [part for part in PARTS if part in set(parts)]
         self._given = dict(os.environ if environment is None else environment)
         self._say = say
@@ -127,6 +133,8 @@ class Stack:
                 found["S3_SECRET_KEY"] = part.secret_key()
             elif isinstance(part, MailCatcher):
                 found |= {"SMTP_HOST": part.smtp_host, "SMTP_PORT": str(part.smtp_port), "MAIL_PAGE": part.page_url}
+            elif isinstance(part, OwnAntivirus | GivenAntivirus):
+                found |= {"CLAMD_HOST": part.host, "CLAMD_PORT": str(part.port)}
         return found
 
     def _start_part(self, name: str) -> None:
@@ -134,7 +142,7 @@ class Stack:
         part = getattr(self, f"_make_{name}")()
         setattr(self, name, part)
         if part is None:
-            self._say(name, f"none: {self.why_no_broker}")
+            self._say(name, f"none: {getattr(self, f'why_no_{name}')}")
             return
         self._parts.append(part)
         try:
@@ -172,3 +180,12 @@ class Stack:
 
     def _make_mail(self) -> MailCatcher:
         return MailCatcher(self.home, self.registry)
+
+    def _make_antivirus(self) -> OwnAntivirus | GivenAntivirus | None:
+        if self._given.get("CLAMD_HOST"):
+            return GivenAntivirus(self._given)
+        try:
+            return OwnAntivirus(self.home, self.registry, clamav.find_or_fetch(cache_folder()))
+        except CannotFetch as reason:
+            self.why_no_antivirus = str(reason)
+            return None

@@ -24,7 +24,10 @@ NO_BROKER = (
     "Good for a look; a crash loses what was in flight, and the tests refuse it. "
     "Install RabbitMQ or give AMQP_URI for the real thing."
 )
-
+NO_ANTIVIRUS = (
+    "No ClamAV is to be had on this machine: {why}.\n"
+    "Files that people send wait, unreadable, « en attente de vérification ». Install clamd or give CLAMD_HOST."
+)
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -79,6 +82,8 @@ def serve(stack: Stack, screen: Screen) -> None:
         tasks.append(("topology", ["-m", "kit.topology"], settings.of_topology()))
     else:
         screen.warn(NO_BROKER.format(why=stack.why_no_broker))
+    if stack.antivirus is None:
+        screen.warn(NO_ANTIVIRUS.format(why=stack.why_no_antivirus))
     run_all(tasks, stack.registry, stack.home.log("migrations"))
     screen.say("migrations", "done")
     accounts = seed_once(stack, settings, screen)
