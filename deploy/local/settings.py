@@ -75,7 +75,7 @@ class Settings:
         return self._common(AMQP_URI=self.stack.broker.ops_uri)
 
     def of_seed(self) -> dict[str, str]:
-        """`python -m deploy.seed`: every database at once (`DATABASE_URL_<SERVICE>`, `DATA_KEY_<SERVICE>`), the store."""
+        """`python -m deploy.seed`: every database (`DATABASE_URL_<SERVICE>`, `DATA_KEY_<SERVICE>`) and the store."""
         settings = self._common(EXCHANGE_KEY=self._key("exchange-key"), PORTAIL_URL=self.portail_url)
         for service in SERVICES:
             settings[f"DATABASE_URL_{service.upper()}"] = self.stack.postgres.url(service)
