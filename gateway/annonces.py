@@ -33,7 +33,9 @@ ANNONCES: Final = {
     "brouillon-abandonne": Annonce("ok", "Vos changements sont abandonnés", "Le planning est resté comme avant."),
     "rattachement-accepte": Annonce("ok", "Le compte est rattaché", "Le parent voit maintenant son dossier."),
     "rattachement-refuse": Annonce("ok", "La demande est refusée", "Le parent lit votre explication dans son espace."),
-    "piece-recue": Annonce("ok", "Votre pièce est bien arrivée", "Elle est vérifiée puis chiffrée."),
+    "piece-acceptee": Annonce("ok", "La pièce est acceptée", "La famille est prévenue par e-mail."),
+    "piece-refusee": Annonce("ok", "La pièce est refusée", "La famille est prévenue et lit votre motif."),
+    "validite-notee": Annonce("ok", "La règle est enregistrée", "Elle vaut pour les pièces acceptées à partir de là."),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime
 
-from contracts.documents.depot import EtatDocument
 from contracts.errors import Refus
 
 
@@ -67,7 +66,8 @@ class PieceDejaDecidee(Refus):
     """Somebody else has decided meanwhile; nothing was changed."""
 
     code = "piece_deja_decidee"
-    etat: EtatDocument
+    etat: str
+    """An ``EtatDocument``."""
     decide_at: AwareDatetime | None = None
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 from starlette.responses import Response as HttpResponse
 
-from contracts import dossiers, planning
+from contracts import documents, dossiers, planning
 from contracts.base import AGENTS, REGIE
 from gateway.portail.calendrier_mois import month_of, shift
 from gateway.routage import ROLES, Acces, Pages
@@ -20,11 +20,12 @@ pages = Pages()
 @pages.get("/mairie", Acces.BUREAU)
 async def show(visite: Visite) -> HttpResponse:
     aujourd_hui = clock.today()
-    demandes, feuilles = await asyncio.gather(_rattachements(visite), _feuilles(visite))
+    demandes, pieces, feuilles = await asyncio.gather(_rattachements(visite), _pieces(visite), _feuilles(visite))
     return visite.page(
         "mairie/accueil.html",
         "a-traiter",
         demandes=demandes,
+        pieces=pieces,
         feuilles=feuilles,
         peut_facturer=visite.has_role(*REGIE),
         mois_a_facturer=shift(month_of(aujourd_hui), -1),
@@ -36,6 +37,12 @@ async def _rattachements(visite: Visite) -> dossiers.Rattachements | BlocIndispo
     if not visite.has_role(*AGENTS):
         return None
     return await visite.block(dossiers.LIST_RATTACHEMENTS, dossiers.ListRattachements())
+
+
+async def _pieces(visite: Visite) -> documents.Examen | BlocIndisponible | None:
+    if not visite.has_role(*AGENTS):
+        return None
+    return await visite.block(documents.LIST_EXAMEN, documents.ListExamen())
 
 
 async def _feuilles(visite: Visite) -> planning.Feuilles | BlocIndisponible | None:

@@ -8,6 +8,7 @@ from gateway.portail import (
     attente,
     compte,
     connexion,
+    depot,
     dossier,
     espace,
     inscription,
@@ -25,6 +26,7 @@ PAGES: Final[list[Pages]] = [
     connexion.pages,
     paiements.pages,
     dossier.pages,
+    depot.pages,  # before the address of one document, which would take its word for an id
     pieces.pages,
     accueil.pages,
     inscription.pages,

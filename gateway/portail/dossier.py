@@ -13,6 +13,7 @@ from contracts.errors import Introuvable
 from gateway.portail import pieces
 from gateway.portail.sections import ETATS
 from gateway.routage import Acces, Pages
+from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
 from kit import clock
 
@@ -27,16 +28,14 @@ async def show(visite: Visite) -> HttpResponse:
     )
     if isinstance(dossier, AccueilDossier):
         return visite.page("portail/dossier_attente.html", "dossier", dossier=dossier)
+    prenoms = {enfant.enfant_id: enfant.prenom for enfant in dossier.enfants}
     return visite.page(
         "portail/dossier.html",
         "dossier",
         dossier=dossier,
         etats=ETATS,
-        pieces=deposees,
-        genres=pieces.GENRES,
-        etats_pieces=pieces.ETATS,
+        pieces=deposees if isinstance(deposees, BlocIndisponible) else pieces.lines_of(deposees, prenoms),
         ages={enfant.enfant_id: _age(enfant.naissance, clock.today()) for enfant in dossier.enfants},
-        prenoms={enfant.enfant_id: enfant.prenom for enfant in dossier.enfants},
     )
 
 

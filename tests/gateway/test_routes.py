@@ -38,6 +38,7 @@ GET  parent    /dossier
 GET  parent    /dossier/autorisations
 GET  parent    /dossier/pieces/deposer
 POST parent    /dossier/pieces/deposer
+GET  parent    /dossier/pieces/envois/{envoi_id}
 GET  parent    /dossier/pieces/{document_id}
 GET  parent    /espace
 GET  public    /inscription
@@ -58,6 +59,12 @@ GET  regie     /mairie/facturation/{mois}/confirmer
 POST regie     /mairie/facturation/{mois}/confirmer
 GET  regie     /mairie/facturation/{mois}/resultat
 GET  bureau    /mairie/familles
+GET  agent     /mairie/pieces
+GET  agent     /mairie/pieces/validites
+POST agent     /mairie/pieces/validites
+GET  agent     /mairie/pieces/{document_id}
+POST agent     /mairie/pieces/{document_id}
+GET  agent     /mairie/pieces/{document_id}/fichier
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
@@ -88,6 +95,7 @@ EXEMPLES = {
     "enfant_id": "22222222-2222-4222-8222-222222222222",
     "facture_id": "44444444-4444-4444-8444-444444444444",
     "document_id": "99999999-9999-4999-8999-999999999999",
+    "envoi_id": "66666666-6666-4666-8666-666666666666",
     "demande_id": "55555555-5555-4555-8555-555555555555",
     "operation_id": "88888888-8888-4888-8888-888888888888",
     "mois": "2026-11",

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import uvicorn
 
-from contracts import accounts, billing, documents, dossiers, planning
+from contracts import accounts, billing, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import NonAuthentifie
 from contracts.planning import EtatPointage, MarqueVue
@@ -28,6 +28,7 @@ from tests.gateway import fabrique as un
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
+from tests.gateway.ville_documents import say_documents
 
 BUREAU: Final = frozenset({Role.ADMINISTRATEUR})
 IDENTITES: Final = {
@@ -73,6 +74,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/dossier",
         "/dossier/autorisations",
         "/dossier/pieces/deposer",
+        f"/dossier/pieces/envois/{UUID(int=6)}",
         "/contacts",
         "/contacts/nouveau",
         "/planning/absence",
@@ -83,6 +85,10 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie",
         "/mairie/rattachements",
         f"/mairie/rattachements/{un.DEMANDE}",
+        "/mairie/pieces",
+        f"/mairie/pieces/{UUID(int=2)}",
+        f"/mairie/pieces/{UUID(int=3)}",
+        "/mairie/pieces/validites",
         "/mairie/facturation?mois=2026-10",
         "/mairie/facturation/2026-10/confirmer",
         "/mairie/facturation/2026-10/resultat",
@@ -106,7 +112,7 @@ def une_ville() -> FauxClient:
     client.says(dossiers.DECIDE_RATTACHEMENT, Rien())
     _say_planning(client)
     _say_billing(client)
-    client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=_pieces()))
+    say_documents(client)
     return client
 
 
@@ -243,22 +249,6 @@ def _say_billing(client: FauxClient) -> None:
         reportees=1,
     )
     client.says(billing.GET_FACTURATION, emises)
-
-
-def _pieces() -> list[documents.DocumentVue]:
-    commun: dict[str, Any] = {"type_media": "application/pdf", "taille_octets": 2_400_000, "depose_at": un.A_14H12}
-    return [
-        documents.DocumentVue(
-            document_id=UUID(int=rang), genre=genre, nom_fichier=nom, etat=etat, enfant_id=enfant, **commun
-        )
-        for rang, (genre, nom, etat, enfant) in enumerate(
-            [
-                (documents.Genre.ASSURANCE, "assurance.pdf", documents.EtatDocument.DISPONIBLE, un.LEONIE),
-                (documents.Genre.CAF, "attestation-caf-2026.pdf", documents.EtatDocument.EN_VERIFICATION, None),
-                (documents.Genre.VACCINS, "IMG_2043.jpg", documents.EtatDocument.REFUSE, un.GASPARD),
-            ]
-        )
-    ]
 
 
 @contextmanager
