@@ -252,7 +252,7 @@ def _say_billing(client: FauxClient) -> None:
 
 
 @contextmanager
-def serve(client: FauxClient | None = None) -> Iterator[str]:
+def serve(client: FauxClient | None = None, fichiers: Fichiers | None = None) -> Iterator[str]:
     """The address of a gateway that speaks with this town."""
     prise = socket.create_server(("127.0.0.1", 0))
     adresse = f"http://127.0.0.1:{prise.getsockname()[1]}"
@@ -263,7 +263,7 @@ def serve(client: FauxClient | None = None) -> Iterator[str]:
         cookie_secure=False,
         portail_url=adresse,
     )
-    guichet = make_guichet(reglages, client or une_ville(), fichiers=Fichiers(FauxStockage().http()))
+    guichet = make_guichet(reglages, client or une_ville(), fichiers=fichiers or Fichiers(FauxStockage().http()))
     config = uvicorn.Config(create_app(guichet), log_level="error", lifespan="off", ws="none")
     serveur = uvicorn.Server(config)
     fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)

@@ -18,6 +18,7 @@ from contracts.documents import (
     DecidePiece,
     DocumentVue,
     Envoi,
+    Examen,
     Genre,
     ListDocuments,
     OpenDepot,
@@ -87,8 +88,12 @@ class Personne:
 
     def decide(self, document_id: UUID, *, accepte: bool = True, **more: Any) -> DocumentVue:
         """As an agent."""
-        request = DecidePiece(operation_id=uuid.uuid4(), document_id=document_id, accepte=accepte, **more)
+        request = DecidePiece(**({"operation_id": uuid.uuid4(), "document_id": document_id, "accepte": accepte} | more))
         return self.base.call(Service, documents.DECIDE_PIECE, request, self.actor)
+
+    def examen(self, apres: UUID | None = None) -> Examen:
+        """The queue, as an agent."""
+        return self.base.call(Service, documents.LIST_EXAMEN, documents.ListExamen(apres=apres), self.actor)
 
     def lecture(self, document_id: UUID, operation_id: UUID | None = None) -> TicketLecture:
         request = OpenLecture(operation_id=operation_id or uuid.uuid4(), document_id=document_id)
