@@ -151,8 +151,10 @@ def await_again(tx: Transaction, document_id: UUID) -> None:
 def clean_up(storage: Storage, tx: Transaction, document_id: UUID) -> None:
     """Removes the clear bytes and the objects of tries that did not win, then says that nothing is left.
 
-    Only for a document whose fate is known; repeating it is fine.
+    Only for a document whose fate is known; repeating it is fine. Its row is held meanwhile: a verdict that comes
+    during the work is written after it, and asks for another one.
     """
+    tx.execute("select 1 from document where document_id = :document_id for update", document_id=document_id)
     storage.remove(quarantine_key(document_id))
     failpoint("documents.apres_quarantaine")
     lost = tx.execute(

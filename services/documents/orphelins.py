@@ -32,7 +32,8 @@ _NOMMES = """
 select 'quarantaine/' || d.document_id from document d
 where d.document_id = any(cast(:ids as uuid[])) and not d.quarantaine_videe
 union all select 'coffre/' || v.document_id || '/' || v.version from version v
-where v.document_id = any(cast(:ids as uuid[]))
+join document d on d.document_id = v.document_id
+where v.document_id = any(cast(:ids as uuid[])) and (d.version = v.version or not d.quarantaine_videe)
 """
 _ATTENDUS = """
 select document_id, version from document

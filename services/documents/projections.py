@@ -59,11 +59,11 @@ def _replace(tx: Transaction, event: EnfantEtat) -> None:
     )
     tx.execute_many(
         "insert into enfant_foyer (enfant_id, foyer_id, niveau, au) values (:enfant_id, :foyer_id, :niveau, :au)",
-        [{"enfant_id": event.enfant_id, "foyer_id": f, **droit} for f, droit in _foyers(event).items()],
+        [{"enfant_id": event.enfant_id, "foyer_id": f, **droit} for f, droit in households_of(event).items()],
     )
 
 
-def _foyers(event: EnfantEtat) -> dict[UUID, dict[str, Any]]:
+def households_of(event: EnfantEtat) -> dict[UUID, dict[str, Any]]:
     """The households of a child, also those without any account: a household in charge writes, until its last day."""
     by_foyer: dict[UUID, dict[str, Any]] = {}
     for garde in event.gardes:

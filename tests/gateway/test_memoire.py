@@ -25,13 +25,12 @@ FICHIER = b"%PDF-1.7\n" + b"x" * (10 * MO - 9)
 @pytest.fixture
 def guichet() -> Iterator[tuple[str, psutil.Process]]:
     command = [sys.executable, "-m", "tests.gateway.guichet_seul"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip(), psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(10)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip(), psutil.Process(process.pid)
+        finally:
+            process.terminate()
 
 
 def send(adresse: str, fichiers: list[bytes]) -> int:
