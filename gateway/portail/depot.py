@@ -203,8 +203,9 @@ async def _again(visite: Visite, envoi: Envoi) -> HttpResponse:
 def _sum_up(sorts: Sequence[Sort], refuses: Sequence[Sort]) -> str:
     if len(sorts) == 1:
         return refuses[0].phrase
-    pris = f"Les {len(sorts) - len(refuses)} autres sont bien arrivés." if len(refuses) < len(sorts) else ""
-    return f"{pluriel(len(refuses), 'fichier')} sur {len(sorts)} à renvoyer : lisez pourquoi ci-dessus. {pris}".strip()
+    pris = len(sorts) - len(refuses)
+    suite = "" if not pris else "L’autre est bien arrivé." if pris == 1 else f"Les {pris} autres sont bien arrivés."
+    return f"{pluriel(len(refuses), 'fichier')} sur {len(sorts)} à renvoyer : la liste dit pourquoi. {suite}".strip()
 
 
 async def _page(visite: Visite, f: Formulaire, statut: int = 200, envoi: Envoi | None = None) -> HttpResponse:
