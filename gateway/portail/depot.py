@@ -190,7 +190,7 @@ def _refused(nom: str, refus: Refus) -> Sort:
 async def _again(visite: Visite, envoi: Envoi) -> HttpResponse:
     """The form as it was filled, what became of each file, and what to correct."""
     refuses = [sort for sort in envoi.sorts if sort.document is None]
-    erreurs = {nom: envoi.erreurs[nom] for nom in ("genre", "pour") if nom in envoi.erreurs}
+    erreurs: dict[str, str] = {nom: envoi.erreurs[nom] for nom in ("genre", "pour") if nom in envoi.erreurs}
     if not envoi.sorts:
         erreurs["fichier"] = _PHRASES["fichier.missing"]
     elif not erreurs:

@@ -111,6 +111,7 @@ async def show_envoi(visite: Visite) -> HttpResponse:
         "portail/piece_recue.html",
         "dossier",
         envoi=envoi,
+        a_examiner=sum(1 for piece in envoi.documents if piece.etat is not EtatDocument.INFECTE),
         genre=GENRES[envoi.documents[0].genre],
         prenoms=[e.prenom for e in enfants if e.enfant_id in envoi.documents[0].enfant_ids],
         state_of=state_of,

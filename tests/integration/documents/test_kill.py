@@ -21,16 +21,17 @@ from tests.integration.documents.test_pannes import depots_said, left_in_store
 from tests.keeper import KeptStack
 
 ROOT = Path(__file__).resolve().parents[3]
-PLACES = (
-    "documents.avant_coffre",
-    "documents.apres_coffre",
-    "documents.before_commit",
-    "documents.after_commit",
-    "documents.apres_publication",
-    "documents.apres_quarantaine",
-    "documents.apres_verdict",
-    "documents.apres_examen_antivirus",
-)
+PROPRE, INFECTE = UN_PDF, un_pdf(EICAR)
+DEATHS = [
+    ("documents.avant_coffre", PROPRE),
+    ("documents.apres_coffre", PROPRE),
+    ("documents.before_commit", PROPRE),
+    ("documents.apres_publication", PROPRE),
+    ("documents.apres_quarantaine", PROPRE),
+    ("documents.apres_verdict", PROPRE),
+    ("documents.apres_publication", INFECTE),
+    ("documents.apres_examen_antivirus", INFECTE),
+]
 Start = Callable[[], subprocess.Popen[bytes]]
 
 
@@ -93,11 +94,8 @@ def interrupted(docs: Base, parent: Personne, contenu: bytes) -> str:
     return str(ticket.document_id)
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(
-    ("contenu", "final"),
-    [(UN_PDF, EtatDocument.A_EXAMINER), (un_pdf(EICAR), EtatDocument.INFECTE)],
-    ids=["clean", "infected"],
+    ("place", "contenu"), DEATHS, ids=[f"{p}-{'clean' if c is PROPRE else 'eicar'}" for p, c in DEATHS]
 )
 def test_whatever_the_place_of_death_the_next_process_finishes_once(
     docs: Base,
@@ -107,8 +105,8 @@ def test_whatever_the_place_of_death_the_next_process_finishes_once(
     failpoints: Path,
     place: str,
     contenu: bytes,
-    final: EtatDocument,
 ) -> None:
+    final = EtatDocument.A_EXAMINER if contenu is PROPRE else EtatDocument.INFECTE
     document_id = interrupted(docs, parent, contenu)
     (failpoints / place).touch()
     first = start()
