@@ -91,11 +91,13 @@ class DocumentVue(Response):
     valable_du: date | None = None
     valable_au: date | None = None
     """Last good day; nothing when the kind has no end."""
+    est_efface: bool = False
+    """Its bytes are gone: a virus, or a store that lost them."""
 
     @property
     def est_lisible(self) -> bool:
         """Whether there are bytes to open."""
-        return self.etat not in (EtatDocument.EN_ATTENTE, EtatDocument.INFECTE)
+        return not self.est_efface and self.etat not in (EtatDocument.EN_ATTENTE, EtatDocument.INFECTE)
 
 
 class ListDocuments(Request):

@@ -24,7 +24,7 @@ _EN_CHEMIN = ("en_verification", "disponible")
 COLONNES = f"""
 d.document_id, d.envoi_id, d.genre, d.enfant_ids, d.adulte_id is not null as pour_un_adulte, d.nom_fichier,
 coalesce(d.type_media, '') as type_media, d.taille_octets, d.etat, d.depose_at, coalesce(d.rang, 1) as rang, d.motif,
-d.valable_du, d.valable_au, {REMPLACE} as est_remplace
+d.valable_du, d.valable_au, {REMPLACE} as est_remplace, d.version is null as est_efface
 """
 VISIBLE = "d.etat not in ('attendu', 'rejete')"
 

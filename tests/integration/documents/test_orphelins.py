@@ -86,6 +86,7 @@ def test_a_document_whose_bytes_are_lost_is_asked_again(
         orphelins.mend(docs.database, store, constat)
 
     assert (parent.vue(lost).etat, parent.vue(lost).motif) == (EtatDocument.REFUSE, orphelins.MOTIF)
+    assert not parent.vue(lost).est_lisible
     assert parent.vue(kept).etat is EtatDocument.A_EXAMINER
     assert [genre for _, genre in avis_of(docs)] == ["piece_acceptee", "piece_refusee"]
 

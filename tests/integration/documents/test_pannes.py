@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.documents import EtatDocument
+from contracts.documents import EtatDocument, TypeRefuse
 from contracts.errors import Introuvable, ServiceIndisponible
 from kit import clock
 from kit.config import StorageSettings
@@ -154,3 +154,18 @@ def test_a_store_that_is_away_says_so_and_nothing_is_lost(
     assert [one.etat for one in parent.listed()] == [EtatDocument.EN_ATTENTE]
 
     assert parent.confirm(ticket.document_id).etat is EtatDocument.A_EXAMINER
+
+
+def test_what_the_version_before_kept_unscanned_is_taken_up_and_scanned(
+    docs: Base, parent: Personne, run_timer: Callable[[timedelta], None]
+) -> None:
+    kept, refused = parent.deposit(), parent.open().document_id
+    docs.sql("update document set etat = 'disponible', rang = null where document_id = %s", str(kept))
+    docs.sql("update document set etat = 'refuse', depose_at = now() where document_id = %s", str(refused))
+    assert parent.vue(kept).etat is EtatDocument.EN_ATTENTE
+
+    run_timer(timedelta(seconds=1))
+
+    assert (parent.vue(kept).etat, parent.read(kept)) == (EtatDocument.A_EXAMINER, UN_PDF)
+    with pytest.raises(TypeRefuse):
+        parent.confirm(refused)
