@@ -50,7 +50,9 @@ ANNONCES: Final = {
         "ok", "La réponse est envoyée", "La famille la lit sur le portail, un e-mail la prévient."
     ),
     "message-termine": Annonce("ok", "La conversation est terminée", "Un nouveau message de la famille la rouvre."),
-    "piece-recue": Annonce("ok", "Votre pièce est bien arrivée", "Elle est vérifiée puis chiffrée."),
+    "piece-acceptee": Annonce("ok", "La pièce est acceptée", "La famille est prévenue par e-mail."),
+    "piece-refusee": Annonce("ok", "La pièce est refusée", "La famille est prévenue et lit votre motif."),
+    "validite-notee": Annonce("ok", "La règle est enregistrée", "Elle vaut pour les pièces acceptées à partir de là."),
 }
 
 

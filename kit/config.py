@@ -78,6 +78,17 @@ class StorageSettings(BaseSettings):
     s3_secure: bool = Field(True, description="Whether the store is reached by HTTPS.")
 
 
+class AntivirusSettings(BaseSettings):
+    """ClamAV's daemon (documents)."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    clamd_host: str = Field("", description="Host of clamd; empty, deposited files wait for their check.")
+    clamd_port: int = Field(3310, description="Port of clamd.")
+    clamd_socket: str = Field("", description="Path of clamd's own socket, used instead of host and port.")
+    clamd_timeout_s: float = Field(10.0, gt=0, description="Seconds given to clamd for one answer.")
+
+
 @lru_cache
 def service_settings(service: str) -> ServiceSettings:
     """The settings of one service, read once.

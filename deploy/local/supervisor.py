@@ -23,7 +23,10 @@ NO_BROKER = (
     "Good for a look, never for a town: no rights between services, no replicas. "
     "Install RabbitMQ or give AMQP_URI for the real thing."
 )
-
+NO_ANTIVIRUS = (
+    "No ClamAV is to be had on this machine: {why}.\n"
+    "Files that people send wait, unreadable, « en attente de vérification ». Install clamd or give CLAMD_HOST."
+)
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -78,6 +81,8 @@ def serve(stack: Stack, screen: Screen) -> None:
         tasks.append(("topology", ["-m", "kit.topology"], settings.of_topology()))
     else:
         screen.warn(NO_BROKER.format(why=stack.why_no_broker))
+    if stack.antivirus is None:
+        screen.warn(NO_ANTIVIRUS.format(why=stack.why_no_antivirus))
     run_all(tasks, stack.registry, stack.home.log("migrations"))
     screen.say("migrations", "done")
     accounts = seed_once(stack, settings, screen)

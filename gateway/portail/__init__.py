@@ -9,6 +9,7 @@ from gateway.portail import (
     compte,
     connexion,
     contacts,
+    depot,
     dossier,
     dossier_autorisations,
     dossier_composition,
@@ -35,6 +36,7 @@ PAGES: Final[list[Pages]] = [
     dossier_composition.pages,
     dossier_inscriptions.pages,
     dossier_sante.pages,
+    depot.pages,  # before the address of one document, which would take its word for an id
     pieces.pages,
     contacts.pages,
     accueil.pages,

@@ -59,6 +59,7 @@ POST parent    /dossier/personnes/{personne_id}
 POST parent    /dossier/personnes/{personne_id}/retirer
 GET  parent    /dossier/pieces/deposer
 POST parent    /dossier/pieces/deposer
+GET  parent    /dossier/pieces/envois/{envoi_id}
 GET  parent    /dossier/pieces/{document_id}
 GET  parent    /dossier/reglement
 POST parent    /dossier/reglement
@@ -97,6 +98,12 @@ GET  guichet   /mairie/messages
 GET  guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}/terminer
+GET  agent     /mairie/pieces
+GET  agent     /mairie/pieces/validites
+POST agent     /mairie/pieces/validites
+GET  agent     /mairie/pieces/{document_id}
+POST agent     /mairie/pieces/{document_id}
+GET  agent     /mairie/pieces/{document_id}/fichier
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
@@ -140,6 +147,7 @@ EXEMPLES = {
     "facture_id": "44444444-4444-4444-8444-444444444444",
     "document_id": "99999999-9999-4999-8999-999999999999",
     "fil_id": "66666666-6666-4666-8666-666666666666",
+    "envoi_id": "66666666-6666-4666-8666-666666666666",
     "demande_id": "55555555-5555-4555-8555-555555555555",
     "operation_id": "88888888-8888-4888-8888-888888888888",
     "mois": "2026-11",

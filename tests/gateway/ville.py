@@ -16,7 +16,7 @@ from uuid import UUID
 
 import uvicorn
 
-from contracts import accounts, billing, documents, dossiers, planning
+from contracts import accounts, billing, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import NonAuthentifie
 from contracts.planning import EtatPointage, MarqueVue
@@ -30,6 +30,7 @@ from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_f
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
+from tests.gateway.ville_documents import say_documents
 
 BUREAU: Final = frozenset({Role.ADMINISTRATEUR})
 IDENTITES: Final = {
@@ -91,6 +92,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/dossier/historique",
         f"/dossier/accuse/{du.NUMERO}",
         "/dossier/pieces/deposer",
+        f"/dossier/pieces/envois/{UUID(int=6)}",
         "/contacts",
         "/contacts/nouveau",
         f"/contacts/{FIL}?envoye=M-2026-000043",
@@ -112,6 +114,10 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         f"/mairie/enfants/{un.LEONIE}/vaccins",
         "/mairie/vaccins",
         f"/mairie/vaccins/{du.VACCIN}",
+        "/mairie/pieces",
+        f"/mairie/pieces/{UUID(int=2)}",
+        f"/mairie/pieces/{UUID(int=3)}",
+        "/mairie/pieces/validites",
         "/mairie/facturation?mois=2026-10",
         "/mairie/facturation/2026-10/confirmer",
         "/mairie/facturation/2026-10/resultat",
@@ -141,7 +147,7 @@ def une_ville() -> FauxClient:
     du.say_dossiers(client)
     _say_planning(client)
     _say_billing(client)
-    client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=_pieces()))
+    say_documents(client)
     return client
 
 
@@ -314,24 +320,8 @@ def _say_billing(client: FauxClient) -> None:
     client.says(billing.GET_FACTURATION, emises)
 
 
-def _pieces() -> list[documents.DocumentVue]:
-    commun: dict[str, Any] = {"type_media": "application/pdf", "taille_octets": 2_400_000, "depose_at": un.A_14H12}
-    return [
-        documents.DocumentVue(
-            document_id=UUID(int=rang), genre=genre, nom_fichier=nom, etat=etat, enfant_id=enfant, **commun
-        )
-        for rang, (genre, nom, etat, enfant) in enumerate(
-            [
-                (documents.Genre.ASSURANCE, "assurance.pdf", documents.EtatDocument.DISPONIBLE, un.LEONIE),
-                (documents.Genre.CAF, "attestation-caf-2026.pdf", documents.EtatDocument.EN_VERIFICATION, None),
-                (documents.Genre.VACCINS, "IMG_2043.jpg", documents.EtatDocument.REFUSE, un.GASPARD),
-            ]
-        )
-    ]
-
-
 @contextmanager
-def serve(client: FauxClient | None = None) -> Iterator[str]:
+def serve(client: FauxClient | None = None, fichiers: Fichiers | None = None) -> Iterator[str]:
     """The address of a gateway that speaks with this town."""
     prise = socket.create_server(("127.0.0.1", 0))
     adresse = f"http://127.0.0.1:{prise.getsockname()[1]}"
@@ -342,7 +332,7 @@ def serve(client: FauxClient | None = None) -> Iterator[str]:
         cookie_secure=False,
         portail_url=adresse,
     )
-    guichet = make_guichet(reglages, client or une_ville(), fichiers=Fichiers(FauxStockage().http()))
+    guichet = make_guichet(reglages, client or une_ville(), fichiers=fichiers or Fichiers(FauxStockage().http()))
     config = uvicorn.Config(create_app(guichet), log_level="error", lifespan="off", ws="none")
     serveur = uvicorn.Server(config)
     fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)
