@@ -4,3 +4,4 @@ One file a theme; everybody writes ``documents.…`` whatever the file.
 """
 
 from contracts.documents.depot import *  # noqa: F403
+from contracts.documents.piece import *  # noqa: F403

@@ -3,4 +3,5 @@
 One file a theme; everybody writes ``dossiers.…`` whatever the file.
 """
 
+from contracts.dossiers.autorisation import *  # noqa: F403
 from contracts.dossiers.famille import *  # noqa: F403

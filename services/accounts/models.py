@@ -32,6 +32,8 @@ class GenreCourriel(StrEnum):
 
     ACTIVATION = "activation"
     COMPTE_EXISTANT = "compte_existant"
+    AVIS = "avis"
+    """A notice asked by another service; ``contracts.avis.GenreAvis`` says which."""
 
 
 class EtatCourriel(StrEnum):
