@@ -12,10 +12,13 @@ from pydantic import AwareDatetime, StringConstraints
 from contracts.base import LISIBLE, REGIE, Nom, Request, Response, Role, Rpc, WriteRequest
 from contracts.errors import Refus
 
-Iban = Annotated[str, StringConstraints(strip_whitespace=True, min_length=14, max_length=48, pattern=r"^[A-Za-z0-9 ]+$")]
+Iban = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=14, max_length=48, pattern=r"^[A-Za-z0-9 ]+$")
+]
 """As a person types it, with or without spaces; checked by billing."""
 Bic = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Za-z]{6}[A-Za-z0-9]{2}([A-Za-z0-9]{3})?)?$")
+    str,
+    StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Za-z]{6}[A-Za-z0-9]{2}([A-Za-z0-9]{3})?)?$"),
 ]
 Ligne = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120, pattern=LISIBLE)]
 
@@ -157,4 +160,3 @@ OPEN_MANDAT = Rpc("billing", "open_mandat", OpenMandat, MandatComplet, _PARENT |
 REVOKE_MANDAT = Rpc("billing", "revoke_mandat", RevokeMandat, MandatVue, _PARENT)
 LIST_MANDATS = Rpc("billing", "list_mandats", ListMandats, Mandats, REGIE)
 DECIDE_MANDAT = Rpc("billing", "decide_mandat", DecideMandat, MandatVue, REGIE)
-

@@ -9,11 +9,12 @@ from deploy.keys import new_actor_keys, new_data_key, new_secret
 from deploy.local.home import LOOPBACK
 from deploy.local.processes import base_environment
 from deploy.local.stack import Stack
+from deploy.local.stripe import PREFERRED_HTTP_PORT
 from deploy.rabbitmq.droits import GATEWAY, SERVICES
 
-PREFERRED_HTTP_PORT = 8000
 MAIL_SENDERS = ("accounts",)
 FILE_KEEPERS = ("documents",)
+CARD_TAKERS = ("billing",)
 HEALTH_SIGN_SHARERS = ("dossiers", "planning")
 # What the person who starts the demo may add, for every program.
 FROM_CALLER = ("PORTAIL_CLOCK", "PORTAIL_FAILPOINTS", "LOG_LEVEL")
@@ -55,6 +56,8 @@ class Settings:
             settings["EXCHANGE_KEY"] = self._key("exchange-key")
         if service in MAIL_SENDERS:
             settings |= self._mail()
+        if service in CARD_TAKERS:
+            settings |= self._cards()
         if service in FILE_KEEPERS:
             settings |= self._store(service)
         return settings
@@ -84,7 +87,7 @@ class Settings:
 
     def of_embedded(self) -> dict[str, str]:
         """`python -m kit.embedded`: the whole portal in one process, when no broker is to be had."""
-        settings = self.of_seed() | self._pages() | self._mail() | self._store("documents")
+        settings = self.of_seed() | self._pages() | self._mail() | self._cards() | self._store("documents")
         return settings | {"ACTOR_PUBLIC_KEY": self._public_key}
 
     def _pages(self) -> dict[str, str]:
@@ -95,6 +98,16 @@ class Settings:
             "HTTP_HOST": LOOPBACK,
             "HTTP_PORT": str(self.http_port),
             "PORTAIL_URL": self.portail_url,
+            "PAIEMENT_ORIGINE": self.stack.stripe.url,
+        }
+
+    def _cards(self) -> dict[str, str]:
+        return {
+            "STRIPE_API_KEY": self.stack.stripe.api_key,
+            "STRIPE_WEBHOOK_SECRET": self.stack.stripe.webhook_secret,
+            "STRIPE_API_BASE": self.stack.stripe.url,
+            "PORTAIL_URL": self.portail_url,
+            "SEPA_ICS": "FR12ZZZ123456",
         }
 
     def _mail(self) -> dict[str, str]:

@@ -24,10 +24,11 @@ from deploy.local.processes import Registry
 from deploy.local.store import GivenStore, OwnStore
 from deploy.local.store_minio import MinioStore, find_minio
 from deploy.local.store_weed import WeedStore, find_weed
+from deploy.local.stripe import StripeDouble
 from deploy.rabbitmq.droits import SERVICES
 from deploy.rabbitmq.programs import find_or_fetch
 
-PARTS = ("broker", "postgres", "store", "mail")
+PARTS = ("broker", "postgres", "store", "mail", "stripe")
 Say = Callable[[str, str], None]
 
 
@@ -41,6 +42,7 @@ class Stack:
     postgres: OwnPostgres | GivenPostgres
     store: OwnStore | GivenStore
     mail: MailCatcher
+    stripe: StripeDouble
 
     def __init__(
         self,
@@ -127,6 +129,9 @@ class Stack:
                 found["S3_SECRET_KEY"] = part.secret_key()
             elif isinstance(part, MailCatcher):
                 found |= {"SMTP_HOST": part.smtp_host, "SMTP_PORT": str(part.smtp_port), "MAIL_PAGE": part.page_url}
+            elif isinstance(part, StripeDouble):
+                found |= {"STRIPE_API_BASE": part.url, "STRIPE_API_KEY": part.api_key}
+                found["STRIPE_WEBHOOK_SECRET"] = part.webhook_secret
         return found
 
     def _start_part(self, name: str) -> None:
@@ -172,3 +177,6 @@ class Stack:
 
     def _make_mail(self) -> MailCatcher:
         return MailCatcher(self.home, self.registry)
+
+    def _make_stripe(self) -> StripeDouble:
+        return StripeDouble(self.home, self.registry)

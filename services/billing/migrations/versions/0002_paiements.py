@@ -75,6 +75,8 @@ create table notification (
 );
 create index notification_a_traiter on notification (relire_at) where traitee_at is null;
 create index mouvement_foyer on mouvement (foyer_id);
+alter table ecriture add column paiement_id uuid;
+create index ecriture_paiement on ecriture (paiement_id) where paiement_id is not null;
 create index facture_numero on facture (numero);
 create trigger quittance_immuable before update or delete on quittance
     for each statement execute function refuse_modification();
