@@ -33,6 +33,13 @@ ANNONCES: Final = {
     "brouillon-abandonne": Annonce("ok", "Vos changements sont abandonnés", "Le planning est resté comme avant."),
     "rattachement-accepte": Annonce("ok", "Le compte est rattaché", "Le parent voit maintenant son dossier."),
     "rattachement-refuse": Annonce("ok", "La demande est refusée", "Le parent lit votre explication dans son espace."),
+    "rien-coche": Annonce("attente", "Aucune facture choisie", "Cochez une facture au moins, puis recommencez."),
+    "credit-utilise": Annonce("ok", "Votre crédit est utilisé", "Le reste à payer a baissé d’autant."),
+    "mandat-demande": Annonce("ok", "Votre demande est envoyée à la régie", "Un e-mail vous dira sa réponse."),
+    "mandat-revoque": Annonce("ok", "Le prélèvement est arrêté", "Plus rien ne sera prélevé avec ce mandat."),
+    "mandat-accepte": Annonce("ok", "La demande est acceptée", "Le parent en est prévenu par e-mail."),
+    "mandat-refuse": Annonce("ok", "La demande est refusée", "Le parent lit le motif dans son espace."),
+    "rembourse": Annonce("ok", "Le paiement est remboursé", "Les factures sont de nouveau à payer."),
     "piece-recue": Annonce("ok", "Votre pièce est bien arrivée", "Elle est vérifiée puis chiffrée."),
 }
 

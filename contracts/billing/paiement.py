@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.base import LISIBLE, PUBLIC, REGIE, Event, Mois, Request, Response, Role, Rpc, WriteRequest
+from contracts.billing.factures import FactureResume
 from contracts.errors import Refus
 from contracts.money import Centimes
 
@@ -172,6 +173,8 @@ class CompteFoyer(Response):
     avance_centimes: Centimes
     lignes: list[LigneHistorique]
     """Newest first."""
+    a_payer: list[FactureResume] = []
+    """The oldest first."""
 
 
 class Historique(Response):

@@ -120,7 +120,8 @@ class IbanRefuse(Refus):
     """Not an IBAN: wrong key, wrong length, or a country outside SEPA."""
 
     code = "iban_refuse"
-    raison: Literal["cle", "longueur", "pays", "forme"]
+    raison: str
+    """``cle``, ``longueur``, ``pays`` or ``forme``."""
 
 
 class BicRefuse(Refus):

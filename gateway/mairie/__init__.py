@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from gateway.mairie import accueil, attente, facturation, rattachements
+from gateway.mairie import accueil, attente, facturation, mandats, rattachements, regie
 from gateway.routage import Pages
 
-PAGES: Final[list[Pages]] = [accueil.pages, rattachements.pages, facturation.pages, attente.pages]
+PAGES: Final[list[Pages]] = [
+    accueil.pages,
+    rattachements.pages,
+    facturation.pages,
+    regie.pages,
+    mandats.pages,
+    attente.pages,
+]

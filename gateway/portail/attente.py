@@ -41,20 +41,6 @@ PARENTS: Final = {
         "planning",
         ("/planning", "Le planning de mes enfants"),
     ),
-    "/paiements/historique": Attente(
-        "Historique de mon compte",
-        "Vous retrouverez ici chaque facture, chaque paiement et chaque reçu.",
-        ("Vos factures sont dans « Mes paiements ».", "La régie vous donne un relevé sur demande."),
-        "paiements",
-        ("/paiements", "Mes paiements"),
-    ),
-    "/paiements/prelevements": Attente(
-        "Mes prélèvements",
-        "Vous remplirez ici le formulaire de demande de prélèvement automatique.",
-        ("Demandez le formulaire papier à la régie, avec un RIB.", _APPELER),
-        "paiements",
-        ("/paiements", "Mes paiements"),
-    ),
     "/contacts": Attente(
         "Mes messages",
         "Vous lirez ici les réponses des services et toutes vos conversations.",
@@ -74,13 +60,6 @@ PARENTS: Final = {
     ),
 }
 PUBLIQUES: Final = {
-    "/simulateur": Attente(
-        "Calcul du taux de participation",
-        "Vous calculerez ici votre prix, avec le même calcul que sur la facture. Rien ne sera enregistré.",
-        ("Appelez la mairie avec vos revenus mensuels et le nombre d’enfants : un agent calcule avec vous.",),
-        "simulateur",
-        ("/", "Accueil"),
-    ),
     "/mot-de-passe-oublie": Attente(
         "Mot de passe oublié",
         "Vous choisirez ici un nouveau mot de passe.",

@@ -196,6 +196,8 @@ def _check_same(tx: Transaction, connu: Any, actor: Actor, facture_ids: Sequence
     demande_par = tx.scalar("select demande_par from paiement where paiement_id = :id", id=connu.paiement_id)
     if demande_par != actor.compte_id or not {row.facture_id for row in factures} <= set(facture_ids):
         raise OperationReutilisee
+    if connu.etat in ("paye", "repris"):
+        raise RienAPayer
     if connu.etat not in ("prepare", "ouvert"):
         raise PaiementRemplace
 

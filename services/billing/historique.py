@@ -13,6 +13,7 @@ from services.billing.acces import MES_FOYERS, est_regie, qui
 from services.billing.colonnes import plain
 from services.billing.domain.trace import MOIS
 from services.billing.livre import read_avance
+from services.billing.views import read_a_payer
 
 _FOYERS = f"""
 select f.foyer_id, coalesce(p.nom_complet, '') as nom
@@ -73,6 +74,7 @@ def _compte(tx: Transaction, foyer: Any) -> CompteFoyer:
         solde_centimes=solde,
         avance_centimes=max(0, read_avance(tx, foyer.foyer_id)),
         lignes=lignes[::-1],
+        a_payer=read_a_payer(tx, foyer.foyer_id),
     )
 
 

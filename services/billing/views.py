@@ -34,6 +34,14 @@ from facture f
 join facture_solde s using (facture_id)
 where f.foyer_id in {MES_FOYERS}
 """  # noqa: S608
+_A_PAYER = """
+select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes, f.foyer_id,
+       f.regie
+from facture f
+join facture_solde s using (facture_id)
+where f.foyer_id = :foyer and s.reste_centimes > 0
+order by f.emise_le, f.mois, f.numero
+"""
 _LIST = f"{_RESUME} order by f.emise_le desc, f.mois desc, f.annee desc, f.rang desc"
 _AVANCE = f"""
 select coalesce(sum(montant_centimes), 0) from mouvement where compte = 'avance' and foyer_id in {MES_FOYERS}
@@ -127,6 +135,11 @@ def read_facture(tx: Transaction, actor: Actor, facture_id: UUID) -> FactureVue:
             for ligne in tx.execute(_LIGNES, facture_id=facture_id)
         ],
     )
+
+
+def read_a_payer(tx: Transaction, foyer_id: UUID) -> list[FactureResume]:
+    """What one household owes, the oldest first; the caller has checked who asks."""
+    return [_resume(row) for row in tx.execute(_A_PAYER, foyer=foyer_id)]
 
 
 def read_facturation(tx: Transaction, mois: str) -> FacturesEmises:

@@ -22,6 +22,7 @@ GET  public    /activation/{lien}
 POST public    /activation/{lien}
 POST public    /activation/{lien}/renvoyer
 GET  public    /aide
+POST public    /api/webhooks/stripe
 GET  compte    /compte
 POST compte    /compte/renvoyer
 GET  compte    /compte/sessions
@@ -61,12 +62,34 @@ GET  bureau    /mairie/familles
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
+GET  regie     /mairie/regie
+GET  regie     /mairie/regie/comptes/{foyer_id}
+POST regie     /mairie/regie/comptes/{foyer_id}
+GET  regie     /mairie/regie/factures/{facture_id}
+GET  regie     /mairie/regie/factures/{facture_id}/pdf
+GET  regie     /mairie/regie/journal
+GET  regie     /mairie/regie/mandats
+GET  regie     /mairie/regie/mandats/{mandat_id}
+POST regie     /mairie/regie/mandats/{mandat_id}
+GET  regie     /mairie/regie/mandats/{mandat_id}/pdf
+GET  regie     /mairie/regie/recus/{paiement_id}
+GET  regie     /mairie/regie/recus/{paiement_id}/pdf
+POST regie     /mairie/regie/recus/{paiement_id}/rembourser
 GET  public    /mentions-legales
 GET  public    /mot-de-passe-oublie
 GET  parent    /paiements
+POST parent    /paiements/avance
+POST parent    /paiements/carte
+GET  parent    /paiements/carte/{paiement_id}
 GET  parent    /paiements/factures/{facture_id}
+GET  parent    /paiements/factures/{facture_id}/pdf
 GET  parent    /paiements/historique
 GET  parent    /paiements/prelevements
+POST parent    /paiements/prelevements
+GET  parent    /paiements/prelevements/{mandat_id}/pdf
+POST parent    /paiements/prelevements/{mandat_id}/revoquer
+GET  parent    /paiements/recus/{paiement_id}
+GET  parent    /paiements/recus/{paiement_id}/pdf
 GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
@@ -82,6 +105,7 @@ GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  public    /pret
 GET  public    /simulateur
+POST public    /simulateur
 GET  public    /vivant
 """
 EXEMPLES = {
@@ -90,6 +114,9 @@ EXEMPLES = {
     "document_id": "99999999-9999-4999-8999-999999999999",
     "demande_id": "55555555-5555-4555-8555-555555555555",
     "operation_id": "88888888-8888-4888-8888-888888888888",
+    "foyer_id": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+    "mandat_id": "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb",
+    "paiement_id": "cccccccc-cccc-4ccc-8ccc-cccccccccccc",
     "mois": "2026-11",
     "site": "jean-jaures",
     "activite": "restauration",
