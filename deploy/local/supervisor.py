@@ -88,7 +88,7 @@ def serve(stack: Stack, screen: Screen) -> None:
         places = {
             "Portal": f"{settings.portail_url}/",
             "Mails": stack.mail.page_url,
-            "Card payments": f"{stack.stripe.url}/",
+            "Cards": f"{stack.stripe.url}/",
             "Logs": f"{stack.home.path}/logs",
         }
         screen.welcome(list(places.items()), accounts)
