@@ -116,7 +116,9 @@ def _(refus: billing.IbanRefuse) -> Explication:
         "pays": "Cet IBAN n’est pas d’un pays où le prélèvement est possible (zone SEPA).",
         "forme": "Cet IBAN n’a pas la forme attendue.",
     }
-    return Explication(422, "IBAN à corriger", phrases.get(refus.raison, phrases["forme"]), "Recopiez-le depuis votre RIB.")
+    return Explication(
+        422, "IBAN à corriger", phrases.get(refus.raison, phrases["forme"]), "Recopiez-le depuis votre RIB."
+    )
 
 
 fixed(

@@ -34,7 +34,7 @@ from (
 join ecriture e using (ecriture_id)
 left join quittance q on q.paiement_id = e.paiement_id
 left join facture f on f.facture_id = e.ecriture_id
-order by e.passee_at, e.ecriture_id
+order by e.passee_at, e.nature <> 'facture', q.rang nulls first, e.ecriture_id
 """
 _MODES = {
     "Paiement, carte": "Paiement par carte",
