@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from contracts.billing import ModeReglement
 from contracts.errors import ChampRefuse, IssueInconnue, NonAuthentifie, Refus, RequeteInvalide, ServiceIndisponible
 from gateway import errors
 from gateway.formes import Champs, form_errors, new_operation, read, refused
+from gateway.montants import read_centimes
 from gateway.portail.carte import quittance_pdf
 from gateway.portail.paiements import facture_context, facture_pdf
 from gateway.presentation.formulaire import VIERGE, Formulaire
@@ -155,20 +155,10 @@ def _demande(champs: Champs) -> billing.RecordPaiement:
         "operation_id": champs.operation(),
         "facture_ids": factures,
         "mode": champs.texte("mode"),
-        "montant_centimes": _centimes(champs.texte("montant")),
+        "montant_centimes": read_centimes("montant", champs.texte("montant")),
         "reference": champs.texte("reference"),
     }
     return read(billing.RecordPaiement, valeurs)
-
-
-def _centimes(texte: str) -> int:
-    try:
-        montant = Decimal("".join(texte.split()).replace(",", ".").removesuffix("€")) * 100
-        if montant != montant.to_integral_value():
-            raise ValueError
-        return int(montant)
-    except (InvalidOperation, ValueError, OverflowError):
-        raise RequeteInvalide(champs=[ChampRefuse(champ="montant", raison="montant")]) from None
 
 
 async def _compte_page(visite: Visite, foyer_id: UUID, f: Formulaire, statut: int = 200) -> HttpResponse:

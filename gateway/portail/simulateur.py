@@ -5,15 +5,15 @@ The answers are posted, never in the address: an income stays out of the browser
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from starlette.responses import Response as HttpResponse
 
 from contracts import billing
 from contracts.billing import PrixSimule, TarifSimulable
-from contracts.errors import ChampRefuse, Refus, RequeteInvalide
+from contracts.errors import Refus, RequeteInvalide
 from gateway.formes import Champs, form_errors, read, refused
+from gateway.montants import read_centimes
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import euros, majuscule
 from gateway.routage import Acces, Pages
@@ -58,27 +58,12 @@ async def compute(visite: Visite) -> HttpResponse:
 def _valeurs(champs: Champs) -> dict[str, Any]:
     return {
         "activite": champs.texte("activite"),
-        "revenu_mensuel_centimes": _centimes(champs, "revenu"),
-        "quotient_centimes": _centimes(champs, "quotient"),
+        "revenu_mensuel_centimes": read_centimes("revenu", champs.texte("revenu")),
+        "quotient_centimes": read_centimes("quotient", champs.texte("quotient")),
         "enfants_a_charge": champs.texte("enfants", "1"),
         "enfants_aeeh": champs.texte("aeeh") or "0",
         "est_exterieur": champs.texte("residence") == "non",
     }
-
-
-def _centimes(champs: Champs, nom: str) -> int | None:
-    """``2 450,50 €`` → 245050; empty is unknown. RequeteInvalide for anything else."""
-    brut = champs.texte(nom)
-    propre = "".join(brut.split()).replace(",", ".").removesuffix("€")
-    if not propre:
-        return None
-    try:
-        montant = Decimal(propre) * 100
-        if montant != montant.to_integral_value():
-            raise ValueError
-        return int(montant)
-    except (InvalidOperation, ValueError, OverflowError):
-        raise RequeteInvalide(champs=[ChampRefuse(champ=nom, raison="montant")]) from None
 
 
 def _erreurs(refus: Refus) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import psycopg2
 import pytest
 
 from contracts import billing
@@ -195,6 +196,37 @@ def test_a_receipt_says_it_to_each_parent_without_an_amount(billing_base: Base) 
     assert len(dits) == 2
     assert "facture_emise" in str(dits[0]) and "paiement_recu" in str(dits[1])
     assert not any("12,34" in str(dit) or "1234" in str(dit) or "6522" in str(dit) for dit in dits)
+
+
+@pytest.mark.parametrize("table", ["quittance", "quittance_facture"])
+def test_a_receipt_is_neither_changed_nor_deleted(billing_base: Base, table: str) -> None:
+    _, facture = la_facture(billing_base)
+    pay(billing_base, facture)
+
+    for statement in (f"update {table} set montant_centimes = 1", f"delete from {table}"):
+        with pytest.raises(psycopg2.errors.RestrictViolation):
+            billing_base.sql(statement)
+
+
+@pytest.mark.parametrize("montant", ["0", "reste_centimes + 1", "-5"])
+def test_a_balance_that_is_not_the_ledger_s_is_refused(billing_base: Base, montant: str) -> None:
+    _, facture = la_facture(billing_base)
+    pay(billing_base, facture)
+
+    with pytest.raises(psycopg2.errors.CheckViolation, match="differs from its ledger"):
+        billing_base.sql(f"update facture_solde set reste_centimes = {montant}")
+    assert reste(billing_base, facture) == 55_22
+
+
+def test_the_verification_tells_books_that_lie(billing_base: Base) -> None:
+    _, facture = la_facture(billing_base)
+    pay(billing_base, facture)
+    _assert_right(billing_base)
+
+    billing_base.sql("update compteur set dernier = 7 where serie = 'Q'")
+
+    with billing_base.database.reading() as tx:
+        assert verify(tx) == ["a counter differs from what was issued: periscolaire Q 2026"]
 
 
 def _assert_right(base: Base) -> None:
