@@ -40,6 +40,10 @@ ANNONCES: Final = {
     "mandat-accepte": Annonce("ok", "La demande est acceptée", "Le parent en est prévenu par e-mail."),
     "mandat-refuse": Annonce("ok", "La demande est refusée", "Le parent lit le motif dans son espace."),
     "rembourse": Annonce("ok", "Le paiement est remboursé", "Les factures sont de nouveau à payer."),
+    "message-repondu": Annonce(
+        "ok", "La réponse est envoyée", "La famille la lit sur le portail, un e-mail la prévient."
+    ),
+    "message-termine": Annonce("ok", "La conversation est terminée", "Un nouveau message de la famille la rouvre."),
     "piece-recue": Annonce("ok", "Votre pièce est bien arrivée", "Elle est vérifiée puis chiffrée."),
 }
 

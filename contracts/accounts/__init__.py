@@ -4,3 +4,4 @@ One file a theme; everybody writes ``accounts.…`` whatever the file.
 """
 
 from contracts.accounts.compte import *  # noqa: F403
+from contracts.accounts.contacts import *  # noqa: F403

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.mairie import accueil, attente, facturation, mandats, rattachements, regie
+from gateway.mairie import accueil, attente, facturation, mandats, messages, rattachements, regie
 from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
@@ -11,5 +11,6 @@ PAGES: Final[list[Pages]] = [
     facturation.pages,
     regie.pages,
     mandats.pages,
+    messages.pages,
     attente.pages,
 ]
