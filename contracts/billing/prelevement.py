@@ -134,12 +134,13 @@ class MandatDejaDemande(Refus):
     """A request waits, or a mandate is in force: one at a time."""
 
     code = "mandat_deja_demande"
-    etat: EtatMandat
+    etat: str
+    """A value of ``EtatMandat``."""
 
 
 class MandatDejaDecide(Refus):
     code = "mandat_deja_decide"
-    etat: EtatMandat
+    etat: str
 
 
 class FoyerAChoisir(Refus):

@@ -75,7 +75,7 @@ def ask(tx: Transaction, actor: Actor, request: AskMandat) -> MandatVue:
     lock_foyer(tx, foyer_id)
     vivant = tx.scalar("select etat from mandat where foyer_id = :f and etat in ('demande', 'accepte')", f=foyer_id)
     if vivant:
-        raise MandatDejaDemande(etat=EtatMandat(vivant))
+        raise MandatDejaDemande(etat=vivant)
     fait_le = tx.now.astimezone(PARIS).date()
     rang = tx.scalar(_NUMBER, annee=fait_le.year)
     mandat_id, settings = uuid.uuid5(request.operation_id, "mandat"), paiement_settings()
@@ -130,7 +130,7 @@ def decide(tx: Transaction, actor: Actor, request: DecideMandat) -> MandatVue:
         raise MotifManquant
     row = _lock(tx, actor, request.mandat_id)
     if row.etat != "demande":
-        raise MandatDejaDecide(etat=EtatMandat(row.etat))
+        raise MandatDejaDecide(etat=row.etat)
     etat = EtatMandat.ACCEPTE if request.accepte else EtatMandat.REFUSE
     tx.execute(
         "update mandat set etat = :etat, decide_at = :now, decide_par = :par, motif = :motif where mandat_id = :id",
@@ -154,7 +154,7 @@ def revoke(tx: Transaction, actor: Actor, request: RevokeMandat) -> MandatVue:
     if row.etat == "revoque":
         return read_one(tx, actor, request.mandat_id)
     if row.etat not in ("demande", "accepte"):
-        raise MandatDejaDecide(etat=EtatMandat(row.etat))
+        raise MandatDejaDecide(etat=row.etat)
     tx.execute(
         "update mandat set etat = 'revoque', revoque_at = :now where mandat_id = :id",
         now=tx.now,
