@@ -2,6 +2,7 @@
 
 Public names
     record_paiement(tx, actor, request) -> QuittanceVue
+    open_row(tx, recu, par)                                the row of a payment, then ``encaisse`` it
     use_credit(tx, actor, request) -> AvanceUtilisee
     search_comptes(tx, texte) -> ComptesTrouves
     read_journal(tx, jour) -> Journal
@@ -13,6 +14,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.billing import (
@@ -81,22 +83,25 @@ def record_paiement(tx: Transaction, actor: Actor, request: RecordPaiement) -> Q
     if not any(due.du.total_centimes for due in read_dues(tx, request.facture_ids)):
         raise RienAPayer
     paiement_id = uuid.uuid5(request.operation_id, "paiement")
+    recu = Recu(paiement_id, foyer_id, regie, mode, request.montant_centimes, request.facture_ids, request.reference)
+    open_row(tx, recu, actor.compte_id)
+    encaisse(tx, recu)
+    return read_quittance(tx, actor, paiement_id)
+
+
+def open_row(tx: Transaction, recu: Recu, par: UUID | None) -> None:
+    """The row of a sum that is on the counter, before it is posted in the same transaction."""
     tx.execute(
         _PAIEMENT,
-        paiement_id=paiement_id,
-        foyer_id=foyer_id,
-        regie=regie,
-        mode=mode.value,
-        montant=request.montant_centimes,
+        paiement_id=recu.paiement_id,
+        foyer_id=recu.foyer_id,
+        regie=recu.regie,
+        mode=recu.mode.value,
+        montant=recu.montant_centimes,
         now=tx.now,
-        par=actor.compte_id,
-        reference=request.reference,
+        par=par,
+        reference=recu.reference,
     )
-    encaisse(
-        tx,
-        Recu(paiement_id, foyer_id, regie, mode, request.montant_centimes, request.facture_ids, request.reference),
-    )
-    return read_quittance(tx, actor, paiement_id)
 
 
 def use_credit(tx: Transaction, actor: Actor, request: UseAvance) -> AvanceUtilisee:
