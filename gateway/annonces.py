@@ -46,6 +46,13 @@ ANNONCES: Final = {
     "litige-decide": Annonce("ok", "Votre décision est enregistrée", "Les équipes voient la réponse gardée."),
     "vaccins-verifies": Annonce("ok", "La vérification est enregistrée", "La famille la voit dans son dossier."),
     "vaccin-enregistre": Annonce("ok", "La ligne est enregistrée", "Elle compte dès maintenant."),
+    "rien-coche": Annonce("attente", "Aucune facture choisie", "Cochez une facture au moins, puis recommencez."),
+    "credit-utilise": Annonce("ok", "Votre crédit est utilisé", "Le reste à payer a baissé d’autant."),
+    "mandat-demande": Annonce("ok", "Votre demande est envoyée à la régie", "Un e-mail vous dira sa réponse."),
+    "mandat-revoque": Annonce("ok", "Le prélèvement est arrêté", "Plus rien ne sera prélevé avec ce mandat."),
+    "mandat-accepte": Annonce("ok", "La demande est acceptée", "Le parent en est prévenu par e-mail."),
+    "mandat-refuse": Annonce("ok", "La demande est refusée", "Le parent lit le motif dans son espace."),
+    "rembourse": Annonce("ok", "Le paiement est remboursé", "Les factures sont de nouveau à payer."),
     "message-repondu": Annonce(
         "ok", "La réponse est envoyée", "La famille la lit sur le portail, un e-mail la prévient."
     ),

@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from contracts.documents import TAILLE_MAX_OCTETS
 from contracts.errors import Introuvable
-from gateway import mairie, pointage, portail, refus_pages, sante
+from gateway import api, mairie, pointage, portail, refus_pages, sante
 from gateway.body_limit import MIO, BodyLimit
 from gateway.csrf import CsrfGuard, Jetons
 from gateway.fichiers import Fichiers
@@ -62,7 +62,7 @@ def make_guichet(
 
 def all_pages() -> list[Pages]:
     """Every module of pages; the most visited first, since addresses are tried in order."""
-    return [*portail.PAGES, *pointage.PAGES, *mairie.PAGES, sante.pages]
+    return [*portail.PAGES, *pointage.PAGES, *mairie.PAGES, *api.PAGES, sante.pages]
 
 
 def create_app(guichet: Guichet) -> FastAPI:

@@ -51,6 +51,11 @@ def describe(stack: Stack) -> dict[str, Any]:
         "smtp_port": stack.mail.smtp_port,
         "mail_page": stack.mail.page_url,
         "mail_folder": str(stack.mail.folder),
+        "stripe": {
+            "url": stack.stripe.url,
+            "api_key": stack.stripe.api_key,
+            "webhook_secret": stack.stripe.webhook_secret,
+        },
     }
 
 

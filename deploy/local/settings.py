@@ -9,12 +9,13 @@ from deploy.keys import new_actor_keys, new_data_key, new_secret
 from deploy.local.home import LOOPBACK
 from deploy.local.processes import base_environment
 from deploy.local.stack import Stack
+from deploy.local.stripe import PREFERRED_HTTP_PORT
 from deploy.rabbitmq.droits import GATEWAY, SERVICES
 
-PREFERRED_HTTP_PORT = 8000
 EMBEDDED = "embedded"
 MAIL_SENDERS = ("accounts",)
 FILE_KEEPERS = ("documents",)
+CARD_TAKERS = ("billing",)
 HEALTH_SIGN_SHARERS = ("dossiers", "planning")
 # What the person who starts the demo may add, for every program.
 FROM_CALLER = ("PORTAIL_CLOCK", "PORTAIL_FAILPOINTS", "LOG_LEVEL")
@@ -58,6 +59,8 @@ class Settings:
             settings["EXCHANGE_KEY"] = self._key("exchange-key")
         if service in MAIL_SENDERS:
             settings |= self._mail()
+        if service in CARD_TAKERS:
+            settings |= self._cards()
         if service in FILE_KEEPERS:
             settings |= self._store(service) | self._antivirus()
         return settings
@@ -84,7 +87,7 @@ class Settings:
 
     def of_embedded(self) -> dict[str, str]:
         """`python -m kit.embedded`: the five services in one process, when no broker is to be had."""
-        settings = self._every_service() | self._mail() | self._antivirus()
+        settings = self._every_service() | self._mail() | self._antivirus() | self._cards()
         return settings | {
             "AMQP_URI": self._embedded_uri(),
             "ACTOR_PUBLIC_KEY": self._public_key,
@@ -113,6 +116,16 @@ class Settings:
             "HTTP_HOST": LOOPBACK,
             "HTTP_PORT": str(self.http_port),
             "PORTAIL_URL": self.portail_url,
+            "PAIEMENT_ORIGINE": self.stack.stripe.url,
+        }
+
+    def _cards(self) -> dict[str, str]:
+        return {
+            "STRIPE_API_KEY": self.stack.stripe.api_key,
+            "STRIPE_WEBHOOK_SECRET": self.stack.stripe.webhook_secret,
+            "STRIPE_API_BASE": self.stack.stripe.url,
+            "PORTAIL_URL": self.portail_url,
+            "SEPA_ICS": "FR12ZZZ123456",
         }
 
     def _mail(self) -> dict[str, str]:

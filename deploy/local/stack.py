@@ -27,10 +27,11 @@ from deploy.local.processes import Registry
 from deploy.local.store import GivenStore, OwnStore
 from deploy.local.store_minio import MinioStore, find_minio
 from deploy.local.store_weed import WeedStore, find_weed
+from deploy.local.stripe import StripeDouble
 from deploy.rabbitmq.droits import SERVICES
 from deploy.rabbitmq.programs import find_or_fetch
 
-PARTS = ("broker", "postgres", "store", "mail", "antivirus")
+PARTS = ("broker", "postgres", "store", "mail", "antivirus", "stripe")
 Say = Callable[[str, str], None]
 P = TypeVar("P", bound=Part)
 
@@ -47,6 +48,7 @@ class Stack:
     store: OwnStore | GivenStore
     mail: MailCatcher
     antivirus: OwnAntivirus | GivenAntivirus | None
+    stripe: StripeDouble
 
     def __init__(
         self,
@@ -139,6 +141,9 @@ class Stack:
                 found |= {"SMTP_HOST": part.smtp_host, "SMTP_PORT": str(part.smtp_port), "MAIL_PAGE": part.page_url}
             elif isinstance(part, OwnAntivirus | GivenAntivirus):
                 found |= {"CLAMD_HOST": part.host, "CLAMD_PORT": str(part.port)}
+            elif isinstance(part, StripeDouble):
+                found |= {"STRIPE_API_BASE": part.url, "STRIPE_API_KEY": part.api_key}
+                found["STRIPE_WEBHOOK_SECRET"] = part.webhook_secret
         return found
 
     def _start_part(self, name: str) -> None:
@@ -184,6 +189,9 @@ class Stack:
 
     def _make_mail(self) -> MailCatcher:
         return MailCatcher(self.home, self.registry)
+
+    def _make_stripe(self) -> StripeDouble:
+        return StripeDouble(self.home, self.registry)
 
     def _make_antivirus(self) -> OwnAntivirus | GivenAntivirus | None:
         if self._given.get("CLAMD_HOST"):

@@ -89,7 +89,12 @@ def serve(stack: Stack, screen: Screen) -> None:
     programs = Programs(programs_of(settings), stack.registry, screen.say)
     try:
         programs.start()
-        places = {"Portal": f"{settings.portail_url}/", "Mails": stack.mail.page_url, "Logs": f"{stack.home.path}/logs"}
+        places = {
+            "Portal": f"{settings.portail_url}/",
+            "Mails": stack.mail.page_url,
+            "Cards": f"{stack.stripe.url}/",
+            "Logs": f"{stack.home.path}/logs",
+        }
         screen.welcome(list(places.items()), accounts)
         programs.watch(threading.Event(), also=stack.revive)
     finally:

@@ -7,9 +7,11 @@ from gateway.mairie import (
     attente,
     dossiers,
     facturation,
+    mandats,
     messages,
     pieces,
     rattachements,
+    regie,
     vaccins,
     validites,
 )
@@ -24,5 +26,7 @@ PAGES: Final[list[Pages]] = [
     validites.pages,  # before the address of one document
     pieces.pages,
     facturation.pages,
+    regie.pages,
+    mandats.pages,
     attente.pages,
 ]

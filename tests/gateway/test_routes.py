@@ -22,6 +22,7 @@ GET  public    /activation/{lien}
 POST public    /activation/{lien}
 POST public    /activation/{lien}/renvoyer
 GET  public    /aide
+POST public    /api/webhooks/stripe
 GET  compte    /compte
 POST compte    /compte/renvoyer
 GET  compte    /compte/sessions
@@ -107,6 +108,19 @@ GET  agent     /mairie/pieces/{document_id}/fichier
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
+GET  regie     /mairie/regie
+GET  regie     /mairie/regie/comptes/{foyer_id}
+POST regie     /mairie/regie/comptes/{foyer_id}
+GET  regie     /mairie/regie/factures/{facture_id}
+GET  regie     /mairie/regie/factures/{facture_id}/pdf
+GET  regie     /mairie/regie/journal
+GET  regie     /mairie/regie/mandats
+GET  regie     /mairie/regie/mandats/{mandat_id}
+POST regie     /mairie/regie/mandats/{mandat_id}
+GET  regie     /mairie/regie/mandats/{mandat_id}/pdf
+GET  regie     /mairie/regie/recus/{paiement_id}
+GET  regie     /mairie/regie/recus/{paiement_id}/pdf
+POST regie     /mairie/regie/recus/{paiement_id}/rembourser
 GET  agent     /mairie/vaccins
 GET  agent     /mairie/vaccins/{vaccin_id}
 POST agent     /mairie/vaccins/{vaccin_id}
@@ -117,9 +131,18 @@ GET  public    /mot-de-passe-oublie/envoye
 GET  public    /mot-de-passe/{lien}
 POST public    /mot-de-passe/{lien}
 GET  parent    /paiements
+POST parent    /paiements/avance
+POST parent    /paiements/carte
+GET  parent    /paiements/carte/{paiement_id}
 GET  parent    /paiements/factures/{facture_id}
+GET  parent    /paiements/factures/{facture_id}/pdf
 GET  parent    /paiements/historique
 GET  parent    /paiements/prelevements
+POST parent    /paiements/prelevements
+GET  parent    /paiements/prelevements/{mandat_id}/pdf
+POST parent    /paiements/prelevements/{mandat_id}/revoquer
+GET  parent    /paiements/recus/{paiement_id}
+GET  parent    /paiements/recus/{paiement_id}/pdf
 GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
@@ -140,6 +163,7 @@ POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 GET  public    /pret
 GET  public    /simulateur
+POST public    /simulateur
 GET  public    /vivant
 """
 EXEMPLES = {
@@ -150,6 +174,9 @@ EXEMPLES = {
     "envoi_id": "66666666-6666-4666-8666-666666666666",
     "demande_id": "55555555-5555-4555-8555-555555555555",
     "operation_id": "88888888-8888-4888-8888-888888888888",
+    "foyer_id": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+    "mandat_id": "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb",
+    "paiement_id": "cccccccc-cccc-4ccc-8ccc-cccccccccccc",
     "mois": "2026-11",
     "site": "jean-jaures",
     "activite": "restauration",

@@ -26,6 +26,7 @@ from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
+from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
@@ -74,6 +75,9 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         f"{MOIS}/termine/{UUID(int=8)}",
         "/paiements",
         f"/paiements/factures/{un.FACTURE}",
+        f"/paiements/recus/{paie.PAIEMENT}",
+        f"/paiements/carte/{paie.PAIEMENT}",
+        f"/paiements/carte/{paie.PAIEMENT}?annule=1",
         "/paiements/historique",
         "/paiements/prelevements",
         "/dossier",
@@ -121,6 +125,13 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie/facturation?mois=2026-10",
         "/mairie/facturation/2026-10/confirmer",
         "/mairie/facturation/2026-10/resultat",
+        "/mairie/regie?texte=nguessan",
+        f"/mairie/regie/comptes/{paie.FOYER}",
+        f"/mairie/regie/recus/{paie.PAIEMENT}",
+        f"/mairie/regie/factures/{un.FACTURE}",
+        "/mairie/regie/journal?jour=2026-11-05",
+        "/mairie/regie/mandats",
+        f"/mairie/regie/mandats/{paie.MANDAT}",
         "/mairie/messages",
         f"/mairie/messages/{FIL}",
         "/mairie/familles",
@@ -302,7 +313,18 @@ def _say_billing(client: FauxClient) -> None:
     conflit = billing.Anomalie(code="conflit", nombre=2, exemples=["midi, Jean-Jaurès"])
     previsualisation = un.une_previsualisation()
     client.says(billing.GET_ACCUEIL, un.un_accueil_paiements(reste_centimes=10022, a_payer=factures[:2]))
-    client.says(billing.LIST_FACTURES, billing.Factures(reste_centimes=10022, factures=factures))
+    recu = billing.PaiementPasse(
+        paiement_id=paie.PAIEMENT,
+        quittance="Q-2026-011 903",
+        mode="carte",
+        montant_centimes=7215,
+        emise_at=un.A_14H12,
+    )
+    liste = billing.Factures(
+        reste_centimes=10022, factures=factures, carte_ouverte=True, avance_centimes=1200, paiements=[recu]
+    )
+    client.says(billing.LIST_FACTURES, liste)
+    _say_paiements(client)
     client.says(billing.GET_FACTURE, un.une_facture())
     client.says(
         billing.PREVIEW_FACTURATION,
@@ -318,6 +340,25 @@ def _say_billing(client: FauxClient) -> None:
         reportees=1,
     )
     client.says(billing.GET_FACTURATION, emises)
+
+
+def _say_paiements(client: FauxClient) -> None:
+    compte = billing.CompteTrouve(
+        foyer_id=paie.FOYER,
+        nom="Amélie N’Guessan-Lefèvre",
+        adresse="12 bis rue des Écoles, Chilly-Mazarin",
+        reste_centimes=6522,
+    )
+    client.says(billing.GET_PAIEMENT, paie.un_paiement())
+    client.says(billing.GET_QUITTANCE, paie.une_quittance())
+    client.says(billing.GET_HISTORIQUE, billing.Historique(foyers=[paie.un_compte()]))
+    client.says(billing.SEARCH_COMPTES, billing.ComptesTrouves(comptes=[compte]))
+    client.says(billing.GET_JOURNAL, paie.un_journal())
+    client.says(billing.GET_MANDATS, paie.des_mandats(paie.un_mandat(etat="refuse", motif="Le RIB est illisible.")))
+    client.says(billing.LIST_MANDATS, paie.des_mandats(paie.un_mandat()))
+    client.says(billing.GET_MANDAT, paie.un_mandat())
+    client.says(billing.LIST_TARIFS, paie.des_tarifs())
+    client.says(billing.SIMULE_PRIX, paie.un_prix())
 
 
 @contextmanager

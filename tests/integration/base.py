@@ -47,6 +47,9 @@ def prepare_environment(stack: KeptStack) -> None:
         SMTP_HOST="127.0.0.1",
         SMTP_PORT=str(stack["smtp_port"]),
         PORTAIL_URL="http://portail.test",
+        STRIPE_API_KEY=stack["stripe"]["api_key"],
+        STRIPE_WEBHOOK_SECRET=stack["stripe"]["webhook_secret"],
+        STRIPE_API_BASE=stack["stripe"]["url"],
         RETRY_DELAYS_S="0.2,0.4",
     )
     config.service_settings.cache_clear()
