@@ -62,7 +62,8 @@ group by p.foyer_id
 order by p.nom_complet, p.foyer_id
 limit :limite
 """
-_ACCENTS, _PLATS = "àâäçéèêëîïôöùûüÿñ’-", "aaaceeeeiioouuuyn' "
+# The last two, apostrophes, have no counterpart: translate() drops them, so that "nguessan" finds N’Guessan.
+_ACCENTS, _PLATS = "àâäçéèêëîïôöùûüÿñ-’'", "aaaceeeeiioouuuyn "
 _JOURNAL = """
 select q.regie_libelle as regie, q.numero as quittance, q.paiement_id, q.emise_at, q.mode, q.debiteur,
        q.montant_centimes

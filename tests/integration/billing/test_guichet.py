@@ -140,6 +140,16 @@ def test_the_regie_finds_a_household_by_name_or_number(billing_base: Base, texte
     assert [(c.foyer_id, c.reste_centimes) for c in trouves.comptes] == attendu
 
 
+@pytest.mark.parametrize("texte", ["nguessan", "N'Guessan lef", "n’guessan-lefèvre", "LEFEVRE"])
+def test_apostrophes_hyphens_and_accents_do_not_count(billing_base: Base, texte: str) -> None:
+    famille = Famille(billing_base, "Ana")
+    famille.hear(famille.payeur(nom_complet="Amélie N’Guessan-Lefèvre"))
+
+    trouves = billing_base.call(Service, billing.SEARCH_COMPTES, billing.SearchComptes(texte=texte), regisseur())
+
+    assert [c.foyer_id for c in trouves.comptes] == [famille.foyer_id]
+
+
 def test_percent_signs_find_nobody(billing_base: Base) -> None:
     la_facture(billing_base)
 
