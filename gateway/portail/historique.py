@@ -14,4 +14,4 @@ pages = Pages()
 @pages.get("/paiements/historique", Acces.PARENT)
 async def show(visite: Visite) -> HttpResponse:
     historique = await visite.call(billing.GET_HISTORIQUE, billing.GetHistorique())
-    return visite.page("portail/historique.html", "paiements", foyers=historique.foyers)
+    return visite.page("portail/historique_compte.html", "paiements", foyers=historique.foyers)
