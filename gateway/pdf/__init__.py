@@ -1,4 +1,4 @@
-"""PDF/UA-1 documents, written when they are asked for (docs/decisions/0014-pdf.md).
+"""PDF/UA-1 documents, written when they are asked for (docs/decisions/0015-pdf.md).
 
 The service gives the same typed data as for the page; the document is made here by typst, in a small pool of real
 threads (typst releases the GIL), and kept nowhere. Data travel as JSON: nothing that a person typed is ever markup.

@@ -113,7 +113,7 @@ def read_facture(tx: Transaction, actor: Actor, facture_id: UUID) -> FactureVue:
     row = tx.one_or_none(_FACTURE, facture_id=facture_id, est_regie=est_regie(actor), **qui(actor))
     if row is None:
         raise Introuvable(objet="facture")
-    sealer = Sealer(service_settings().data_key.get_secret_value())
+    sealer = Sealer(service_settings("billing").data_key.get_secret_value())
     traces = open_traces(sealer, row.facture_id, row.traces)
     return FactureVue(
         resume=_resume(row),

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import uvicorn
 
-from contracts import accounts, billing, documents, dossiers, planning
+from contracts import accounts, billing, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import NonAuthentifie
 from contracts.planning import EtatPointage, MarqueVue
@@ -25,11 +25,13 @@ from gateway.fichiers import Fichiers
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
+from tests.gateway import fabrique_dossiers as du
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
+from tests.gateway.ville_documents import say_documents
 
 BUREAU: Final = frozenset({Role.ADMINISTRATEUR})
 IDENTITES: Final = {
@@ -60,6 +62,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/simulateur",
         "/pointage/hors-ligne",
         "/mot-de-passe-oublie",
+        "/mot-de-passe-oublie/envoye",
+        "/mot-de-passe/un-lien-de-mot-de-passe-de-test",
         "/nulle-part",
     ),
     "inactif": ("/compte",),
@@ -77,8 +81,22 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/paiements/historique",
         "/paiements/prelevements",
         "/dossier",
+        f"/dossier/coordonnees/{un.ADULTE}",
+        "/dossier/adresse",
+        f"/dossier/enfants/{un.LEONIE}/ecole",
+        f"/dossier/enfants/{un.LEONIE}/garde",
+        f"/dossier/enfants/{un.LEONIE}/identite",
+        f"/dossier/fiche/{un.GASPARD}",
         "/dossier/autorisations",
+        f"/dossier/autorisations/{un.LEONIE}",
+        "/dossier/personnes/nouvelle",
+        f"/dossier/personnes/{du.PERSONNE}",
+        "/dossier/inscriptions",
+        "/dossier/reglement",
+        "/dossier/historique",
+        f"/dossier/accuse/{du.NUMERO}",
         "/dossier/pieces/deposer",
+        f"/dossier/pieces/envois/{UUID(int=6)}",
         "/contacts",
         "/contacts/nouveau",
         f"/contacts/{FIL}?envoye=M-2026-000043",
@@ -90,6 +108,20 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie",
         "/mairie/rattachements",
         f"/mairie/rattachements/{un.DEMANDE}",
+        "/mairie/changements",
+        f"/mairie/changements/{du.PROPOSITION}",
+        "/mairie/inscriptions",
+        f"/mairie/inscriptions/{du.INSCRIPTION}",
+        "/mairie/desaccords",
+        f"/mairie/desaccords/{du.LITIGE}",
+        f"/mairie/dossiers/{du.DOSSIER}/historique",
+        f"/mairie/enfants/{un.LEONIE}/vaccins",
+        "/mairie/vaccins",
+        f"/mairie/vaccins/{du.VACCIN}",
+        "/mairie/pieces",
+        f"/mairie/pieces/{UUID(int=2)}",
+        f"/mairie/pieces/{UUID(int=3)}",
+        "/mairie/pieces/validites",
         "/mairie/facturation?mois=2026-10",
         "/mairie/facturation/2026-10/confirmer",
         "/mairie/facturation/2026-10/resultat",
@@ -123,9 +155,10 @@ def une_ville() -> FauxClient:
     sans_numero = un.une_demande(demande_id=UUID(int=5), prenom="Élise", nom="Bùi", sans_numero=True, numero="")
     client.says(dossiers.LIST_RATTACHEMENTS, dossiers.Rattachements(demandes=[un.une_demande(), sans_numero]))
     client.says(dossiers.DECIDE_RATTACHEMENT, Rien())
+    du.say_dossiers(client)
     _say_planning(client)
     _say_billing(client)
-    client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=_pieces()))
+    say_documents(client)
     return client
 
 
@@ -161,6 +194,7 @@ def _say_accounts(client: FauxClient) -> None:
     client.says(accounts.GET_SESSION, identite)
     client.says(accounts.LIST_SESSIONS, accounts.Sessions(sessions=[ici, ici.model_copy(update=ailleurs)]))
     client.says(accounts.CHECK_LIEN, Rien())
+    client.says(accounts.CHECK_LIEN_MOT_DE_PASSE, Rien())
     client.says(accounts.LOGIN, accounts.IdentifiantsRefuses())
     client.says(accounts.GET_BROUILLON, lambda request: brouillon(request.brouillon_id))
     client.says(accounts.SAVE_ETAPE, save)
@@ -327,24 +361,8 @@ def _say_paiements(client: FauxClient) -> None:
     client.says(billing.SIMULE_PRIX, paie.un_prix())
 
 
-def _pieces() -> list[documents.DocumentVue]:
-    commun: dict[str, Any] = {"type_media": "application/pdf", "taille_octets": 2_400_000, "depose_at": un.A_14H12}
-    return [
-        documents.DocumentVue(
-            document_id=UUID(int=rang), genre=genre, nom_fichier=nom, etat=etat, enfant_id=enfant, **commun
-        )
-        for rang, (genre, nom, etat, enfant) in enumerate(
-            [
-                (documents.Genre.ASSURANCE, "assurance.pdf", documents.EtatDocument.DISPONIBLE, un.LEONIE),
-                (documents.Genre.CAF, "attestation-caf-2026.pdf", documents.EtatDocument.EN_VERIFICATION, None),
-                (documents.Genre.VACCINS, "IMG_2043.jpg", documents.EtatDocument.REFUSE, un.GASPARD),
-            ]
-        )
-    ]
-
-
 @contextmanager
-def serve(client: FauxClient | None = None) -> Iterator[str]:
+def serve(client: FauxClient | None = None, fichiers: Fichiers | None = None) -> Iterator[str]:
     """The address of a gateway that speaks with this town."""
     prise = socket.create_server(("127.0.0.1", 0))
     adresse = f"http://127.0.0.1:{prise.getsockname()[1]}"
@@ -355,7 +373,7 @@ def serve(client: FauxClient | None = None) -> Iterator[str]:
         cookie_secure=False,
         portail_url=adresse,
     )
-    guichet = make_guichet(reglages, client or une_ville(), fichiers=Fichiers(FauxStockage().http()))
+    guichet = make_guichet(reglages, client or une_ville(), fichiers=fichiers or Fichiers(FauxStockage().http()))
     config = uvicorn.Config(create_app(guichet), log_level="error", lifespan="off", ws="none")
     serveur = uvicorn.Server(config)
     fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)

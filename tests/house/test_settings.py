@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings
 
 from gateway.presentation.mairie import Mairie
 from gateway.settings import GatewaySettings
-from kit.config import MailSettings, PaiementSettings, ServiceSettings, StorageSettings
+from kit.config import AntivirusSettings, MailSettings, PaiementSettings, ServiceSettings, StorageSettings
 from tests.house.tree import files, read
 
 DOCUMENT = read("docs/reglages.md")
@@ -21,6 +21,7 @@ CLASSES: list[type[BaseSettings]] = [
     MailSettings,
     StorageSettings,
     PaiementSettings,
+    AntivirusSettings,
     GatewaySettings,
     Mairie,
 ]

@@ -42,6 +42,8 @@ def prepare_environment(stack: KeptStack) -> None:
         S3_SECRET_KEY=stack["s3"]["secret_key"],
         S3_BUCKET=stack["s3"]["bucket"],
         S3_SECURE="false",
+        CLAMD_HOST=stack["clamd"]["host"],
+        CLAMD_PORT=str(stack["clamd"]["port"]),
         SMTP_HOST="127.0.0.1",
         SMTP_PORT=str(stack["smtp_port"]),
         PORTAIL_URL="http://portail.test",
