@@ -19,7 +19,7 @@ from starlette.responses import Response as HttpResponse
 from contracts import planning
 from contracts.errors import Introuvable, RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
-from gateway.formes import form_errors, new_operation, read
+from gateway.formes import form_errors, new_operation, read, shown_again
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, heure
 from gateway.routage import Acces, Pages
@@ -75,7 +75,7 @@ def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulair
     try:
         recherche = read(planning.ListNonPrevus, {**demande.model_dump(), "texte": texte})
     except RequeteInvalide as refus:
-        return Formulaire({"texte": texte}, form_errors(refus, ("texte",), _PHRASES)), None
+        return Formulaire(shown_again({"texte": texte}), form_errors(refus, ("texte",), _PHRASES)), None
     return Formulaire({"texte": texte}), recherche
 
 
