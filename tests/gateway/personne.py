@@ -19,7 +19,7 @@ from contracts.base import Role
 from gateway.csrf import COOKIE_SESSION
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.html5 import problems
-from tests.gateway.navigateur import Navigateur
+from tests.gateway.navigateur import Navigateur, UnNavigateur
 
 ORIGINE = "http://portail.test"
 AMELIE = UUID("11111111-1111-4111-8111-111111111111")
@@ -119,8 +119,8 @@ def text_of(page: str) -> str:
 class Personne:
     """One browser. ``page`` is what it shows."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.navigateur = Navigateur(app, ORIGINE)
+    def __init__(self, app: ASGIApp | UnNavigateur) -> None:
+        self.navigateur = app if isinstance(app, UnNavigateur) else Navigateur(app, ORIGINE)
         self.reponse: httpx.Response = httpx.Response(204)
 
     def connect(self, client: FauxClient, **identite: Any) -> Personne:

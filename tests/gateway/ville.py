@@ -69,8 +69,6 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "inactif": ("/compte",),
     "parent": (
         "/espace",
-        "/planning?mois=2026-11",
-        MOIS,
         f"{MOIS}/recapitulatif",
         f"{MOIS}/termine/{UUID(int=8)}",
         "/paiements",
@@ -142,7 +140,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         f"{FEUILLE}?texte=l",
     ),
 }
-"""Pages by who opens them."""
+"""Pages whose states are rare on the demo town, by who opens them: refusals, a late invoice, a conflict."""
 
 
 def une_ville() -> FauxClient:

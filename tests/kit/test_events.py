@@ -227,6 +227,17 @@ def test_a_timer_fires_once_whatever_the_number_of_processes(maison):
     assert min(gaps_s) >= 0.99
 
 
+def test_a_timer_goes_on_after_the_clock_was_put_back(maison):
+    maison.clock.write_text("3600")
+    maison.run("voisin", "listeners")
+    wait_until(lambda: maison.sql("voisin", "select 1 from coups"))
+
+    maison.clock.write_text("0")
+
+    now = datetime.now(UTC)
+    wait_until(lambda: maison.sql("voisin", "select 1 from coups where at between %s and now()", now))
+
+
 def publish_to_voisin(maison, event: c.CompteurEtat) -> None:
     envelope = Enveloppe(
         id=uuid.uuid4(), source="urn:essai", type=event.type, subject=event.cle,
