@@ -26,11 +26,11 @@ from eventlet.semaphore import Semaphore
 from kombu import Connection, Producer
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
-from nameko.messaging import QueueConsumer
 
 from contracts.base import CLOUDEVENTS_TYPE, Enveloppe, Event
 from kit import clock, topology
 from kit.config import service_settings
+from kit.consuming import WatchedConsumer
 from kit.database import Database, Transaction
 from kit.dependencies import service_of
 from kit.failpoints import failpoint
@@ -48,7 +48,7 @@ def as_is(body: Any) -> Any:
 class EventsConsumer(Entrypoint):
     """Consumes the one events queue of a service and hands each event to the listener of its type."""
 
-    queue_consumer = QueueConsumer()
+    queue_consumer = WatchedConsumer()
 
     def setup(self) -> None:
         self.service = service_of(self.container.service_name)

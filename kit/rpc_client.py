@@ -151,6 +151,13 @@ class RpcClient:
             on_blocked=lambda _reason: self._set_blocked(True),
             on_unblocked=lambda: self._set_blocked(False),
         )
+        try:
+            return self._subscribe(connection)
+        except BaseException:
+            connection.collect()  # amqp leaves the socket open when the broker leaves in the middle of its greeting
+            raise
+
+    def _subscribe(self, connection: Connection) -> _Broker:
         connection.connect()
         channel = connection.channel()
         unique = uuid.uuid4().hex

@@ -28,6 +28,7 @@ from nameko.containers import ServiceContainer
 from contracts.base import CLOUDEVENTS_TYPE
 from kit import health, topology
 from kit.config import ServiceSettings, service_settings
+from kit.consuming import WatchedConsumer
 from kit.dependencies import database_of
 from kit.observability import configure_logs, log
 from kit.relay import relay_service
@@ -113,7 +114,17 @@ class Runner:
             stop.wait()
 
     def is_ready(self) -> bool:
-        return not self.is_stopping and len(self.running) == len(self.classes)
+        """Whether every container is up and those that have a queue consume it."""
+        return (
+            not self.is_stopping
+            and len(self.running) == len(self.classes)
+            and all(
+                extension.is_consuming
+                for container in list(self.running.values())
+                for extension in container.extensions
+                if isinstance(extension, WatchedConsumer)
+            )
+        )
 
 
 def end_after(grace_s: float) -> None:
@@ -146,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--containers", default=",".join(CONTAINERS), help="rpc,listeners,relay")
     parser.add_argument("--package", default="services", help="where the services are")
     options = parser.parse_args(arguments)
-    settings = service_settings()
+    settings = service_settings(options.service)
     configure_logs(options.service, settings.log_level)
     wait_for_broker(settings.amqp_uri.get_secret_value())
     runner = Runner(settings, service_classes(options.service, options.containers.split(","), options.package))

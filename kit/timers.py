@@ -57,3 +57,24 @@ def every(seconds: float) -> Callable[[Callable[[Any, Transaction], None]], Call
         return Timer.decorator(interval=min(seconds, 1.0))(tick)
 
     return decorate
+
+
+def tick(seconds: float) -> Callable[[Callable[[Any], object]], Callable[..., None]]:
+    """A method called every ``seconds`` by each replica, without a transaction: it claims its own work.
+
+    For work that waits for the network, which must hold no row meanwhile.
+    """
+
+    def decorate(method: Callable[[Any], object]) -> Callable[..., None]:
+        name = method.__name__
+
+        def run(service: Any) -> None:
+            try:
+                method(service)
+            except Exception as error:  # what was claimed is due again after its lease
+                log.error("minuterie_echec", minuterie=name, exc=error)
+
+        run.__name__ = name
+        return Timer.decorator(interval=seconds)(run)
+
+    return decorate

@@ -52,7 +52,7 @@ class House:
             "accounts": self.accounts,
             "failpoints": str(self.failpoints),
             "clock": str(self.clock),
-            "logs": str(self.stack.home.path / "logs"),
+            "logs": self.log_sizes,
             "environment": {name: self.settings.of_service(name) for name in SERVICES}
             | {"gateway": self.settings.of_gateway()},
             "pids": {p.name: p.process.pid for p in self.programs.programs if p.process is not None},
@@ -142,6 +142,13 @@ class House:
                 for queue in (f"rpc-{service}", *(f"{service}.evenements{end}" for end in ("", ".retard", ".mort"))):
                     connection.default_channel.queue_delete(queue)
 
+    def _log_sizes(self) -> dict[str, int]:
+        """Path → bytes of every log before the house began: what follows is its own."""
+        home = self.stack.home.path
+        known = {str(home / "logs" / f"{name}.log"): 0 for name in (*SERVICES, "gateway")}
+        kept = [*(home / "logs").glob("*.log"), *(home / "rabbitmq" / "log").glob("*.log")]
+        return known | {str(path): path.stat().st_size for path in kept}
+
     def _find(self, name: str) -> Program:
         assert self.programs is not None
         return next(p for p in self.programs.programs if p.name == name)
@@ -153,6 +160,7 @@ class House:
         self._set_clock()
         self.settings = settings = Settings(self.stack)
         log, registry = self.stack.home.log("migrations"), self.stack.registry
+        self.log_sizes = self._log_sizes()
         self._forget_other_rings()
         migrate = [(f"migrate {name}", ["-m", "kit.migrate", name], settings.of_migration(name)) for name in SERVICES]
         run_all(migrate, registry, log)

@@ -49,8 +49,9 @@ class OwnBroker(OwnPart):
         return f"amqp://{quote(user)}:{self.password(user)}@{LOOPBACK}:{self._port}/{VHOST}"
 
     def launch(self) -> Process:
+        self.folder.mkdir(exist_ok=True, mode=0o700)
         for folder in ("home", "mnesia", "log"):
-            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            (self.folder / folder).mkdir(exist_ok=True)
         self._port = self.home.port("rabbitmq")
         environment = self._environment()
         self._start_epmd(environment)

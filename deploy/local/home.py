@@ -72,7 +72,7 @@ class Home:
         lock_file.write(str(os.getpid()))
         lock_file.flush()
         self._lock_file = lock_file
-        (self.path / "logs").mkdir(exist_ok=True)
+        (self.path / "logs").mkdir(exist_ok=True, mode=0o700)
         state_file = self.path / "state.json"
         self._state = json.loads(state_file.read_text()) if state_file.exists() else {}
 

@@ -10,7 +10,10 @@ from uuid import UUID
 from contracts import planning as contrat
 from contracts.errors import Introuvable
 from kit.database import Transaction
+from services.planning.autorisations import read_depart
 from services.planning.domain import mots
+from services.planning.domain.activite import age_on
+from services.planning.domain.encadrement import AGE_DE_BASCULE
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
 from services.planning.etats import read_marque
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
@@ -26,10 +29,12 @@ where c.jour = :jour and c.site = any(cast(:sites as text[])) and (c.etat = 'res
 group by c.site, c.activite
 """
 _READ_LIGNES = """
-select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, s.scelle
+select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle,
+       a.personnes, a.rentre_seul, a.est_en_conflit
 from creneau c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
+left join autorisation a using (enfant_id)
 where c.site = :site and c.jour = :jour and c.activite = :activite
       and (c.etat = 'reservee' or c.presence is not null)
 """
@@ -111,7 +116,9 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
     lignes = [
-        write_ligne(row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"))
+        write_ligne(
+            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee")
+        ).model_copy(update=_write_du_jour(row, request))
         for row in tx.execute(_READ_LIGNES, **cle)
     ]
     return contrat.Feuille(
@@ -122,6 +129,12 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         jour=request.jour,
         lignes=sorted(lignes, key=lambda ligne: (sort_key(ligne.nom), sort_key(ligne.prenom), ligne.enfant_id)),
     )
+
+
+def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
+    """What depends on the day of the sheet: the age group, and how the child leaves."""
+    tranche = "moins_6" if age_on(row.naissance, request.jour) < AGE_DE_BASCULE else "six_et_plus"
+    return {"tranche": tranche, **read_depart(row, request.activite, request.jour)}
 
 
 def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:

@@ -179,8 +179,17 @@ class Personne:
 
     def press_with_file(self, bouton: str, nom: str, contenu: bytes, suit: bool = True, **champs: Any) -> Personne:
         """Like ``press``, for a form that sends a file."""
-        envoi: dict[str, Any] = {cle: valeur for cle, valeur in self.paires(bouton, champs) if cle != "fichier"}
-        fichiers = {"fichier": (nom, contenu, "application/octet-stream")}
+        return self.press_with_files(bouton, [(nom, contenu)], suit, **champs)
+
+    def press_with_files(
+        self, bouton: str, contenus: list[tuple[str, bytes]], suit: bool = True, **champs: Any
+    ) -> Personne:
+        """Several files in one field, as ``multiple`` sends them."""
+        envoi: dict[str, list[str]] = {}
+        for cle, valeur in self.paires(bouton, champs):
+            if cle != "fichier":
+                envoi.setdefault(cle, []).append(valeur)
+        fichiers = [("fichier", (nom, contenu, "application/octet-stream")) for nom, contenu in contenus]
         return self._show(self.navigateur.post(self.form(bouton).action, data=envoi, files=fichiers), suit)
 
     def _show(self, reponse: httpx.Response, suit: bool) -> Personne:

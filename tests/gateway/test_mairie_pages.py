@@ -81,11 +81,11 @@ def test_an_agent_s_home_says_what_waits(agent: Personne) -> None:
     assert "Factures" not in texte
 
 
-def test_the_regie_s_home_leads_to_the_invoices_only(regisseur: Personne, client: FauxClient) -> None:
+def test_the_regie_s_home_leads_to_the_invoices_and_the_messages_only(regisseur: Personne, client: FauxClient) -> None:
     texte = regisseur.open("/mairie").texte
 
     assert "Factures" in texte and "rattachement" not in texte
-    assert [appel.rpc.service for appel in client.appels] == ["accounts"]
+    assert sorted(appel.rpc.method for appel in client.appels) == ["get_session", "list_boite"]
 
 
 def test_a_service_that_is_down_is_said_on_the_agent_s_home(agent: Personne, client: FauxClient) -> None:
@@ -255,14 +255,6 @@ def test_a_double_tap_is_one_mark_and_another_button_is_another(animateur: Perso
 
     ids = [demande.marques[0].marque_id for demande in client.calls_of(planning.POINT)]
     assert ids[0] == ids[1] != ids[2]
-
-
-def test_a_tap_with_javascript_answers_without_a_page(animateur: Personne) -> None:
-    paires = animateur.open(FEUILLE).paires("Absent : Léonie", {})
-
-    animateur.post(FEUILLE, paires, headers={"x-pointage": "1"})
-
-    assert (animateur.statut, animateur.page) == (204, "")
 
 
 def test_safety_signs_come_before_the_buttons(animateur: Personne, client: FauxClient) -> None:

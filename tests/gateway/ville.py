@@ -16,7 +16,7 @@ from uuid import UUID
 
 import uvicorn
 
-from contracts import accounts, billing, documents, dossiers, planning
+from contracts import accounts, billing, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import NonAuthentifie
 from contracts.planning import EtatPointage, MarqueVue
@@ -25,9 +25,13 @@ from gateway.fichiers import Fichiers
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
+from tests.gateway import fabrique_dossiers as du
+from tests.gateway import fabrique_paiements as paie
+from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
+from tests.gateway.ville_documents import say_documents
 
 BUREAU: Final = frozenset({Role.ADMINISTRATEUR})
 IDENTITES: Final = {
@@ -40,18 +44,96 @@ MOIS: Final = f"/planning/{UUID(int=1)}/2026-11"
 FEUILLE: Final = f"/pointage/jean-jaures/restauration/{un.JEUDI_5}"
 
 PAGES: Final[dict[str, tuple[str, ...]]] = {
-    "": ("/nulle-part",),
+    "": (
+        "/",
+        "/connexion",
+        "/inscription/mes-informations",
+        "/activation",
+        "/activation/renvoyee",
+        "/activation/un-lien-d-activation-de-test",
+        "/inscription/terminee",
+        "/conditions-d-utilisation",
+        "/aide",
+        "/contact",
+        "/plan",
+        "/accessibilite",
+        "/donnees-personnelles",
+        "/mentions-legales",
+        "/simulateur",
+        "/pointage/hors-ligne",
+        "/mot-de-passe-oublie",
+        "/mot-de-passe-oublie/envoye",
+        "/mot-de-passe/un-lien-de-mot-de-passe-de-test",
+        "/nulle-part",
+    ),
+    "inactif": ("/compte",),
     "parent": (
         "/espace",
         f"{MOIS}/recapitulatif",
         f"{MOIS}/termine/{UUID(int=8)}",
         "/paiements",
+        f"/paiements/factures/{un.FACTURE}",
+        f"/paiements/recus/{paie.PAIEMENT}",
+        f"/paiements/carte/{paie.PAIEMENT}",
+        f"/paiements/carte/{paie.PAIEMENT}?annule=1",
+        "/paiements/historique",
+        "/paiements/prelevements",
         "/dossier",
+        f"/dossier/coordonnees/{un.ADULTE}",
+        "/dossier/adresse",
+        f"/dossier/enfants/{un.LEONIE}/ecole",
+        f"/dossier/enfants/{un.LEONIE}/garde",
+        f"/dossier/enfants/{un.LEONIE}/identite",
+        f"/dossier/fiche/{un.GASPARD}",
+        "/dossier/autorisations",
+        f"/dossier/autorisations/{un.LEONIE}",
+        "/dossier/personnes/nouvelle",
+        f"/dossier/personnes/{du.PERSONNE}",
+        "/dossier/inscriptions",
+        "/dossier/reglement",
+        "/dossier/historique",
+        f"/dossier/accuse/{du.NUMERO}",
+        "/dossier/pieces/deposer",
+        f"/dossier/pieces/envois/{UUID(int=6)}",
+        "/contacts",
+        "/contacts/nouveau",
+        f"/contacts/{FIL}?envoye=M-2026-000043",
+        "/planning/absence",
+        "/compte",
+        "/compte/sessions",
     ),
     "bureau": (
         "/mairie",
         "/mairie/rattachements",
+        f"/mairie/rattachements/{un.DEMANDE}",
+        "/mairie/changements",
+        f"/mairie/changements/{du.PROPOSITION}",
+        "/mairie/inscriptions",
+        f"/mairie/inscriptions/{du.INSCRIPTION}",
+        "/mairie/desaccords",
+        f"/mairie/desaccords/{du.LITIGE}",
+        f"/mairie/dossiers/{du.DOSSIER}/historique",
+        f"/mairie/enfants/{un.LEONIE}/vaccins",
+        "/mairie/vaccins",
+        f"/mairie/vaccins/{du.VACCIN}",
+        "/mairie/pieces",
+        f"/mairie/pieces/{UUID(int=2)}",
+        f"/mairie/pieces/{UUID(int=3)}",
+        "/mairie/pieces/validites",
         "/mairie/facturation?mois=2026-10",
+        "/mairie/facturation/2026-10/confirmer",
+        "/mairie/facturation/2026-10/resultat",
+        "/mairie/regie?texte=nguessan",
+        f"/mairie/regie/comptes/{paie.FOYER}",
+        f"/mairie/regie/recus/{paie.PAIEMENT}",
+        f"/mairie/regie/factures/{un.FACTURE}",
+        "/mairie/regie/journal?jour=2026-11-05",
+        "/mairie/regie/mandats",
+        f"/mairie/regie/mandats/{paie.MANDAT}",
+        "/mairie/messages",
+        f"/mairie/messages/{FIL}",
+        "/mairie/familles",
+        "/mairie/cuisine",
         "/pointage?jour=2026-11-05",
         FEUILLE,
         f"{FEUILLE}?texte=le",
@@ -65,14 +147,16 @@ def une_ville() -> FauxClient:
     """Every read and the writes of the pages answered."""
     client = FauxClient()
     _say_accounts(client)
+    _say_contacts(client)
     client.says(dossiers.GET_ACCUEIL, un.un_accueil_dossier())
     client.says(dossiers.GET_DOSSIER, un.un_dossier())
     sans_numero = un.une_demande(demande_id=UUID(int=5), prenom="Élise", nom="Bùi", sans_numero=True, numero="")
     client.says(dossiers.LIST_RATTACHEMENTS, dossiers.Rattachements(demandes=[un.une_demande(), sans_numero]))
     client.says(dossiers.DECIDE_RATTACHEMENT, Rien())
+    du.say_dossiers(client)
     _say_planning(client)
     _say_billing(client)
-    client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=_pieces()))
+    say_documents(client)
     return client
 
 
@@ -108,10 +192,40 @@ def _say_accounts(client: FauxClient) -> None:
     client.says(accounts.GET_SESSION, identite)
     client.says(accounts.LIST_SESSIONS, accounts.Sessions(sessions=[ici, ici.model_copy(update=ailleurs)]))
     client.says(accounts.CHECK_LIEN, Rien())
+    client.says(accounts.CHECK_LIEN_MOT_DE_PASSE, Rien())
     client.says(accounts.LOGIN, accounts.IdentifiantsRefuses())
     client.says(accounts.GET_BROUILLON, lambda request: brouillon(request.brouillon_id))
     client.says(accounts.SAVE_ETAPE, save)
     client.says(accounts.CREATE_COMPTE, accounts.CompteCree(email="amelie@exemple.fr"))
+
+
+def _say_contacts(client: FauxClient) -> None:
+    suite = (
+        un_fil()
+        .messages[0]
+        .model_copy(
+            update={
+                "message_id": UUID(int=3),
+                "texte": "Merci, je l’envoie ce soir.",
+                "envoye_at": un.A_14H12,
+                "accuse": "M-2026-000043",
+            }
+        )
+    )
+    attendu = un_fil_resume(
+        fil_id=UUID(int=4), objet="Révision du quotient", destinataire="Service scolaire", theme="Quotient"
+    )
+    fini = un_fil_resume(fil_id=UUID(int=5), objet="Changement d’école", etat=accounts.EtatFil.CLOS)
+    fils = [un_fil_resume(nouveaux=1, etat=accounts.EtatFil.ATTEND_FAMILLE), attendu, fini]
+    client.says(accounts.GET_DESTINATAIRES, des_destinataires())
+    client.says(accounts.GET_ACCUEIL_CONTACTS, accounts.Fils(fils=fils[:2]))
+    client.says(accounts.LIST_FILS, accounts.Fils(fils=fils))
+    client.says(accounts.GET_FIL, un_fil(messages=[*un_fil().messages, suite]))
+    client.says(accounts.MARK_FIL_LU, Rien())
+    client.says(accounts.OPEN_FIL, un_message_envoye())
+    client.says(accounts.REPLY_FIL, un_message_envoye("M-2026-000043"))
+    boite = [fil.model_copy(update={"auteur": "Amélie N’Guessan-Lefèvre"}) for fil in fils[1:]]
+    client.says(accounts.LIST_BOITE, accounts.Boite(fils=boite, total=51))
 
 
 def _say_planning(client: FauxClient) -> None:
@@ -144,6 +258,8 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.LIST_NON_PREVUS, planning.NonPrevus(lignes=[un.une_ligne(est_reserve=False)], autres=2))
     client.says(planning.LIST_FEUILLES, _feuilles())
     client.says(planning.GET_FEUILLE, _feuille())
+    connu = planning.EnfantConnu(enfant_id=UUID(int=6), prenom="Zoé", nom="Bùi", classe="CP")
+    client.says(planning.LIST_CONNUS, planning.Connus(enfants=[connu]))
     client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
 
 
@@ -195,7 +311,18 @@ def _say_billing(client: FauxClient) -> None:
     conflit = billing.Anomalie(code="conflit", nombre=2, exemples=["midi, Jean-Jaurès"])
     previsualisation = un.une_previsualisation()
     client.says(billing.GET_ACCUEIL, un.un_accueil_paiements(reste_centimes=10022, a_payer=factures[:2]))
-    client.says(billing.LIST_FACTURES, billing.Factures(reste_centimes=10022, factures=factures))
+    recu = billing.PaiementPasse(
+        paiement_id=paie.PAIEMENT,
+        quittance="Q-2026-011 903",
+        mode="carte",
+        montant_centimes=7215,
+        emise_at=un.A_14H12,
+    )
+    liste = billing.Factures(
+        reste_centimes=10022, factures=factures, carte_ouverte=True, avance_centimes=1200, paiements=[recu]
+    )
+    client.says(billing.LIST_FACTURES, liste)
+    _say_paiements(client)
     client.says(billing.GET_FACTURE, un.une_facture())
     client.says(
         billing.PREVIEW_FACTURATION,
@@ -213,24 +340,27 @@ def _say_billing(client: FauxClient) -> None:
     client.says(billing.GET_FACTURATION, emises)
 
 
-def _pieces() -> list[documents.DocumentVue]:
-    commun: dict[str, Any] = {"type_media": "application/pdf", "taille_octets": 2_400_000, "depose_at": un.A_14H12}
-    return [
-        documents.DocumentVue(
-            document_id=UUID(int=rang), genre=genre, nom_fichier=nom, etat=etat, enfant_id=enfant, **commun
-        )
-        for rang, (genre, nom, etat, enfant) in enumerate(
-            [
-                (documents.Genre.ASSURANCE, "assurance.pdf", documents.EtatDocument.DISPONIBLE, un.LEONIE),
-                (documents.Genre.CAF, "attestation-caf-2026.pdf", documents.EtatDocument.EN_VERIFICATION, None),
-                (documents.Genre.VACCINS, "IMG_2043.jpg", documents.EtatDocument.REFUSE, un.GASPARD),
-            ]
-        )
-    ]
+def _say_paiements(client: FauxClient) -> None:
+    compte = billing.CompteTrouve(
+        foyer_id=paie.FOYER,
+        nom="Amélie N’Guessan-Lefèvre",
+        adresse="12 bis rue des Écoles, Chilly-Mazarin",
+        reste_centimes=6522,
+    )
+    client.says(billing.GET_PAIEMENT, paie.un_paiement())
+    client.says(billing.GET_QUITTANCE, paie.une_quittance())
+    client.says(billing.GET_HISTORIQUE, billing.Historique(foyers=[paie.un_compte()]))
+    client.says(billing.SEARCH_COMPTES, billing.ComptesTrouves(comptes=[compte]))
+    client.says(billing.GET_JOURNAL, paie.un_journal())
+    client.says(billing.GET_MANDATS, paie.des_mandats(paie.un_mandat(etat="refuse", motif="Le RIB est illisible.")))
+    client.says(billing.LIST_MANDATS, paie.des_mandats(paie.un_mandat()))
+    client.says(billing.GET_MANDAT, paie.un_mandat())
+    client.says(billing.LIST_TARIFS, paie.des_tarifs())
+    client.says(billing.SIMULE_PRIX, paie.un_prix())
 
 
 @contextmanager
-def serve(client: FauxClient | None = None) -> Iterator[str]:
+def serve(client: FauxClient | None = None, fichiers: Fichiers | None = None) -> Iterator[str]:
     """The address of a gateway that speaks with this town."""
     prise = socket.create_server(("127.0.0.1", 0))
     adresse = f"http://127.0.0.1:{prise.getsockname()[1]}"
@@ -241,7 +371,7 @@ def serve(client: FauxClient | None = None) -> Iterator[str]:
         cookie_secure=False,
         portail_url=adresse,
     )
-    guichet = make_guichet(reglages, client or une_ville(), fichiers=Fichiers(FauxStockage().http()))
+    guichet = make_guichet(reglages, client or une_ville(), fichiers=fichiers or Fichiers(FauxStockage().http()))
     config = uvicorn.Config(create_app(guichet), log_level="error", lifespan="off", ws="none")
     serveur = uvicorn.Server(config)
     fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)

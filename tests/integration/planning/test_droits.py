@@ -29,6 +29,7 @@ PORTES: dict[str, set[Role]] = {
     "get_sauvegarde": RESERVENT,
     "list_feuilles": POINTENT,
     "get_feuille": POINTENT,
+    "list_connus": POINTENT,
     "point": POINTENT,
     "list_non_prevus": POINTENT,
     "list_sites": set(Role),
