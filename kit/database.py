@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contracts.actor import Actor
 from contracts.base import Enveloppe, Event
@@ -174,11 +175,13 @@ class Database:
         try:
             return work()
         except DBAPIError as error:
-            if not (error.connection_invalidated or isinstance(error, OperationalError)):
+            if not _may_pass(error):
                 raise
         try:
             return work()
-        except OperationalError as error:
+        except DBAPIError as error:
+            if not _may_pass(error):
+                raise
             raise ServiceIndisponible(service=self.service) from error
 
     def is_ready(self) -> bool:
@@ -189,6 +192,28 @@ class Database:
         except DBAPIError:
             return False
         return True
+
+
+def _may_pass(error: DBAPIError) -> bool:
+    """Whether the same work may succeed in a moment: PostgreSQL was away, or others held what it needed."""
+    return error.connection_invalidated or isinstance(error, OperationalError)
+
+
+# The server is stopping, crashed, starting, or has no place left (PostgreSQL, appendix A).
+_AWAY_CODES = frozenset({"57P01", "57P02", "57P03", "53300"})
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether PostgreSQL itself was out of reach: nothing is wrong with the work, which can be done later."""
+    if isinstance(error, ServiceIndisponible):
+        return is_away(error.__cause__)
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "pgcode", None) or ""
+    broken = isinstance(error, OperationalError) and (not code or code.startswith("08"))
+    return error.connection_invalidated or broken or code in _AWAY_CODES
 
 
 def jsonb(value: Any) -> str:

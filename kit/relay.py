@@ -13,7 +13,7 @@ from kombu import Connection, Producer
 from nameko.extensions import Entrypoint
 from sqlalchemy import Connection as DbConnection
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.base import CLOUDEVENTS_TYPE
 from kit import clock, topology
@@ -57,7 +57,7 @@ class Relay(Entrypoint):
                 pause_s = 0.2
             except Exception as error:  # the broker or PostgreSQL is away: nothing is marked, try again
                 log.warning("relais_interrompu", exc=error)
-                self._producer = None
+                self._forget_producer()
                 eventlet.sleep(pause_s)
                 pause_s = min(pause_s * 2, 3.0)
 
@@ -83,7 +83,7 @@ class Relay(Entrypoint):
     def _unlock(connection: DbConnection) -> None:
         try:
             connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LOCK_KEY})
-        except DBAPIError:
+        except SQLAlchemyError:  # the lock went with the session
             connection.invalidate()
 
     def _publish_batch(self, connection: DbConnection) -> int:
@@ -115,6 +115,11 @@ class Relay(Entrypoint):
         topology.declare(self.service, channel)
         self._producer = Producer(channel)
         return self._producer
+
+    def _forget_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            producer.connection.collect()  # closes the socket without a word to a broker that may be gone
 
 
 relay = Relay.decorator

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import socket
 import time
 import uuid
 
-from tests.kit.conftest import wait_until
 from tests.kit.maison import contrats as c
+from tests.waiting import wait_until
 
 
 def test_sigterm_finishes_what_is_held_then_leaves(maison, client, parent):
@@ -47,11 +49,31 @@ def test_a_service_started_before_its_broker_waits_for_it(maison, client, parent
     assert client(c.ADD, c.Add(operation_id=uuid.uuid4(), cle="a", plus=1), parent).valeur == 1
 
 
-def test_the_service_survives_a_broker_restart_without_being_started_again(maison, client):
-    programme = maison.run("essai")
+def test_the_service_survives_a_broker_restart_without_being_started_again_and_says_when_it_is_ready(maison, client):
+    port = free_port()
+    programme = maison.run("essai", HEALTH_PORT=str(port))
     client(c.ECHO, c.Echo(texte="avant"))
+    assert says_ready(port)
     maison.stack.kill("broker")
-    maison.stack.start("broker")
+    try:
+        wait_until(lambda: not says_ready(port))
+    finally:
+        maison.stack.start("broker")
 
     assert client(c.ECHO, c.Echo(texte="après"), timeout_s=15).texte == "après"
+    wait_until(lambda: says_ready(port))
     assert programme.popen.poll() is None
+
+
+def says_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/pret")
+        return connection.getresponse().status == 200
+    finally:
+        connection.close()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
