@@ -1,0 +1,164 @@
+"""Every projection beside what its owner would say now: the owner's own events, and the reader's own tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from contracts.accounts import CompteEtat
+from contracts.base import Event
+from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat, SignesSante
+from kit.database import Database, Transaction, make_engine
+from kit.sealing import Sealer
+from services.accounts.snapshot import snapshot as tell_accounts
+from services.dossiers import etats
+from services.dossiers.fiche import open_fiche
+from tests.chaos.town import Town
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One table of a reader, the columns that come from events of ``source``, and the rows that one event makes."""
+
+    reader: str
+    table: str
+    columns: str
+    source: type[Event]
+    rows: Callable[[Any], Iterable[Row]]
+
+
+def _comptes(event: FoyerEtat) -> Iterable[Row]:
+    return ((compte.compte_id, event.foyer_id) for compte in event.comptes)
+
+
+def _acces(event: EnfantEtat) -> Iterable[Row]:
+    return ((acces.compte_id, event.enfant_id, acces.foyer_id, acces.niveau) for acces in event.acces)
+
+
+def _foyers(event: EnfantEtat) -> Iterable[Row]:
+    """Both households of an alternating custody."""
+    for garde in event.gardes:
+        for foyer_id in (garde.foyer_id, garde.regle.get("foyer_b")):
+            if foyer_id:
+                yield event.enfant_id, foyer_id, garde.du, garde.au
+
+
+def _fields(*names: str) -> Callable[[Event], Iterable[Row]]:
+    return lambda event: [tuple(event.model_dump(mode="python")[name] for name in names)]
+
+
+def _same(reader: str, table: str, source: type[Event], *names: str) -> Projection:
+    """A table whose columns are named as the fields of the event."""
+    return Projection(reader, table, ", ".join(names), source, _fields(*names))
+
+
+PROJECTIONS = (
+    _same("dossiers", "compte", CompteEtat, "compte_id", "nom", "prenom", "email", "actif", "version"),
+    _same("planning", "foyer", FoyerEtat, "foyer_id", "dossier_id", "numero", "nom", "version"),
+    _same(
+        "planning", "enfant", EnfantEtat, "enfant_id", "dossier_id", "prenom", "nom", "naissance", "ecole", "classe",
+        "inscriptions", "version",
+    ),
+    _same("billing", "foyer", FoyerEtat, "foyer_id", "version"),
+    _same(
+        "billing", "payeur", PayeurEtat, "foyer_id", "nom_complet", "adresse", "est_resident", "enfants_a_charge",
+        "aeeh", "version",
+    ),
+    _same("billing", "enfant", EnfantEtat, "enfant_id", "prenom", "naissance", "version"),
+    Projection("billing", "enfant_foyer", "enfant_id, foyer_id, du, au", EnfantEtat, _foyers),
+    _same("documents", "foyer", FoyerEtat, "foyer_id", "version"),
+    _same("documents", "enfant", EnfantEtat, "enfant_id", "version"),
+    *(Projection(reader, "foyer_compte", "compte_id, foyer_id", FoyerEtat, _comptes) for reader in
+      ("planning", "billing", "documents")),
+    *(Projection(reader, "acces", "compte_id, enfant_id, foyer_id, niveau", EnfantEtat, _acces) for reader in
+      ("planning", "documents")),
+)  # fmt: skip
+
+_CRENEAUX = {
+    "planning": "select enfant_id, activite, jour, foyer_id, etat = 'reservee', presence, repas_fourni, version"
+    " from creneau",
+    "billing": "select enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version from creneau",
+}
+
+
+def differences(town: Town) -> dict[str, list[Row]]:
+    """``reader.table`` → rows that only the reader or only the owner has; empty when the house is whole."""
+    said = _said(town)
+    found = {
+        f"{projection.reader}.{projection.table}": _only_one_has(
+            (row for event in said if type(event) is projection.source for row in projection.rows(event)),
+            town.sql(projection.reader, f"select {projection.columns} from {projection.table}"),
+        )
+        for projection in PROJECTIONS
+    }
+    found["billing.creneau"] = _only_one_has(*(town.sql(service, sql) for service, sql in _CRENEAUX.items()))
+    found["planning.sante"] = _only_one_has(_signes_said(town), _signes_kept(town))
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def move_families(town: Town, count: int) -> None:
+    """``count`` children change class and their households move, as dossiers itself writes and says it."""
+    with _writing(town, "dossiers") as tx:
+        moved = tx.execute(
+            "select enfant_id, foyer_id from garde where au is null order by random() limit :count", count=count
+        )
+        enfants, foyers = {row.enfant_id for row in moved}, {row.foyer_id for row in moved}
+        tx.execute(
+            "update enfant set classe = case right(classe, 2) when ' B' then left(classe, -2) else classe || ' B' end"
+            " where enfant_id = any(cast(:ids as uuid[]))",
+            ids=[str(one) for one in enfants],
+        )
+        tx.execute(
+            "update foyer set adresse = 'bis, ' || adresse where foyer_id = any(cast(:ids as uuid[]))",
+            ids=[str(one) for one in foyers],
+        )
+        etats.bump_foyers(tx, foyers)
+        etats.bump_enfants(tx, enfants)
+        tx.say(*etats.read_foyers(tx, foyers), *etats.read_enfants(tx, enfants))
+
+
+def _said(town: Town) -> list[Event]:
+    with _writing(town, "dossiers") as tx:
+        foyers = [row.foyer_id for row in tx.execute("select foyer_id from foyer")]
+        enfants = [row.enfant_id for row in tx.execute("select enfant_id from enfant")]
+        said: list[Event] = [*etats.read_foyers(tx, foyers), *etats.read_enfants(tx, enfants)]
+    with _writing(town, "accounts") as tx:
+        said += tell_accounts(tx)
+    return said
+
+
+def _signes_said(town: Town) -> Iterator[Row]:
+    sealer = Sealer(town.house["environment"]["dossiers"]["DATA_KEY"])
+    for enfant_id, scelle, version in town.sql("dossiers", "select enfant_id, scelle, version from sante"):
+        yield enfant_id, open_fiche(sealer, UUID(enfant_id), scelle).model_dump(), version
+
+
+def _signes_kept(town: Town) -> Iterator[Row]:
+    sealer = Sealer(town.house["environment"]["planning"]["DATA_KEY"])
+    for enfant_id, scelle, version in town.sql("planning", "select enfant_id, scelle, version from sante"):
+        signes = SignesSante.model_validate_json(sealer.open(scelle, f"sante:{enfant_id}"))
+        yield enfant_id, signes.model_dump(), version
+
+
+@contextmanager
+def _writing(town: Town, service: str) -> Iterator[Transaction]:
+    engine = make_engine(town.stack["database"][service], 1)
+    try:
+        with Database(engine, service).writing(call_id="chaos") as tx:
+            yield tx
+    finally:
+        engine.dispose()
+
+
+def _only_one_has(said: Iterable[Row], kept: Iterable[Row]) -> list[Row]:
+    return sorted({_plain(row) for row in said} ^ {_plain(row) for row in kept})[:4]
+
+
+def _plain(row: Row) -> tuple[str, ...]:
+    return tuple(json.dumps(value, default=str, sort_keys=True) for value in row)
