@@ -41,6 +41,7 @@ class Relay(Entrypoint):
         self.poll_s = settings.relay_poll_s
         self.is_stopping = False
         self._producer: Producer | None = None
+        self._broker: Connection | None = None
 
     def start(self) -> None:
         self.gt = self.container.spawn_managed_thread(self._run, identifier="relay")
@@ -108,18 +109,18 @@ class Relay(Entrypoint):
         return len(rows)
 
     def _connect(self) -> Producer:
-        connection = Connection(
+        self._broker = Connection(
             self.container.config["AMQP_URI"], transport_options={"confirm_publish": True}, connect_timeout=3
         )
-        channel = connection.channel()
+        channel = self._broker.channel()
         topology.declare(self.service, channel)
         self._producer = Producer(channel)
         return self._producer
 
     def _forget_producer(self) -> None:
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            producer.connection.collect()  # closes the socket without a word to a broker that may be gone
+        broker, self._broker, self._producer = self._broker, None, None
+        if broker is not None:
+            broker.collect()  # closes the socket without a word to a broker that may be gone
 
 
 relay = Relay.decorator
