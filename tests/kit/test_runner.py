@@ -27,13 +27,13 @@ def test_sigterm_finishes_what_is_held_then_leaves(maison, client, parent):
 
 
 def test_sigterm_without_a_broker_still_ends_within_the_grace_period(maison):
-    programme = maison.run("essai")
+    programme = maison.run("essai", GRACE_S="2")
     maison.stack.kill("broker")
     try:
         started = time.monotonic()
         programme.popen.terminate()
         programme.popen.wait(7)
-        assert time.monotonic() - started < 6
+        assert time.monotonic() - started < 4
     finally:
         maison.stack.start("broker")
 
