@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg2
@@ -26,12 +27,20 @@ class House:
         self.stack = stack
         self.programs: Programs | None = None
         self.held: dict[str, list[Program]] = {}
+        self.instant = ""
         self.over = threading.Event()
+        self.watcher: threading.Thread | None = None
         self.accounts: Any = None
 
-    def start(self, families: int = 0) -> dict[str, Any]:
-        """Migrates, declares, seeds and starts everything; does nothing the second time."""
+    def start(self, families: int = 0, instant: str = "") -> dict[str, Any]:
+        """Migrates, declares, seeds and starts everything; does nothing the second time.
+
+        ``instant``: when the town's clock begins, instead of now; a town of another instant is ended first.
+        """
+        if self.programs is not None and instant != self.instant:
+            self.end()
         if self.programs is None:
+            self.instant = instant
             self._prepare(families)
         return self.describe()
 
@@ -102,13 +111,18 @@ class House:
         return all(p.process is not None and p.is_ready() for p in self._running.programs)
 
     def end(self) -> None:
+        """Stops every program; another town may start."""
+        self.over.set()
+        if self.watcher is not None:
+            self.watcher.join()
         if self.programs is not None:
-            self.over.set()
-            self.watch.join()
             self.programs.stop()
+        self.programs, self.watcher, self.held, self.over = None, None, {}, threading.Event()
 
     def _forget_other_rings(self) -> None:
-        """The rings before left rows and messages of their own: the town begins on empty databases and queues."""
+        """The rings before left rows and messages of their own: the town begins on empty bases, queues and mails."""
+        for mail in self.stack.mail.folder.glob("*.eml"):
+            mail.unlink()
         for service in SERVICES:
             connection = psycopg2.connect(self.stack.postgres.url(service).replace("+psycopg2", ""))
             connection.autocommit = True
@@ -134,6 +148,7 @@ class House:
         self.failpoints = self.stack.home.path / "failpoints"
         self.failpoints.mkdir(exist_ok=True)
         self.clock = self.stack.home.path / "clock"
+        self._set_clock()
         self.settings = settings = Settings(self.stack)
         log, registry = self.stack.home.log("migrations"), self.stack.registry
         self._forget_other_rings()
@@ -141,7 +156,8 @@ class House:
         run_all(migrate, registry, log)
         run_all([("topology", ["-m", "kit.topology"], settings.of_topology())], registry, log)
         size = ["--families", str(families)] if families else ["--demo"]
-        seed = ("seed", ["-m", "deploy.seed", *size, "--json"], settings.of_seed())
+        jour = ["--jour", self.instant[:10]] if self.instant else []
+        seed = ("seed", ["-m", "deploy.seed", *size, *jour, "--json"], settings.of_seed())
         self.accounts = json.loads(run_all([seed], registry, self.stack.home.log("seed"))["seed"])
         more = {"PORTAIL_FAILPOINTS": str(self.failpoints), "PORTAIL_CLOCK": str(self.clock), "RETRY_DELAYS_S": "0.3,1"}
         programs = programs_of(settings)
@@ -149,5 +165,11 @@ class House:
             program.environment |= more
         self.programs = Programs(programs, registry, lambda name, sentence: None)
         self.programs.start()
-        self.watch = threading.Thread(target=self.programs.watch, args=(self.over,), daemon=True)
-        self.watch.start()
+        self.watcher = threading.Thread(target=self.programs.watch, args=(self.over,), daemon=True)
+        self.watcher.start()
+
+    def _set_clock(self) -> None:
+        self.clock.unlink(missing_ok=True)
+        if self.instant:
+            moved = datetime.fromisoformat(self.instant) - datetime.now(UTC)
+            self.clock.write_text(str(moved.total_seconds()))

@@ -64,7 +64,6 @@ class Town:
         self.stack = stack
         self.house = stack.house("start")
         self.failpoints = Path(self.house["failpoints"])
-        Path(self.house["clock"]).unlink(missing_ok=True)
         gateway = self.house["environment"]["gateway"]
         self.loop = asyncio.new_event_loop()
         self.rpc = RpcClient(gateway["AMQP_URI"], ActorSigner(gateway["ACTOR_PRIVATE_KEY"]), name="gateway-chaos")
