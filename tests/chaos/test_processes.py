@@ -16,7 +16,7 @@ from tests.waiting import wait_until
 @pytest.mark.parametrize(
     "failpoint",
     [
-        "planning.before_commit",
+        pytest.param("planning.before_commit", marks=pytest.mark.long),
         "planning.after_commit",
         "planning.before_reply",
         "planning.relay_after_publish",
