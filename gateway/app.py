@@ -12,12 +12,14 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Mount
 from starlette.types import Scope
 
+from contracts.documents import TAILLE_MAX_OCTETS
 from contracts.errors import Introuvable
-from gateway import mairie, pointage, portail, refus_pages, sante
+from gateway import api, mairie, pointage, portail, refus_pages, sante
 from gateway.body_limit import MIO, BodyLimit
 from gateway.csrf import CsrfGuard, Jetons
 from gateway.fichiers import Fichiers
 from gateway.journal import Journal
+from gateway.portail import depot
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.mairie import Mairie
 from gateway.routage import Pages, routes
@@ -30,7 +32,7 @@ from gateway.visite import Guichet, Visite
 from kit.actor import ActorSigner
 from kit.embedded_client import make_client
 
-TAILLES = {"/dossier/pieces/deposer": 11 * MIO}
+TAILLES = {depot.ADRESSE: depot.FICHIERS_MAX * TAILLE_MAX_OCTETS + MIO}
 """Addresses that accept more than 256 KiB."""
 
 
@@ -60,7 +62,7 @@ def make_guichet(
 
 def all_pages() -> list[Pages]:
     """Every module of pages; the most visited first, since addresses are tried in order."""
-    return [*portail.PAGES, *pointage.PAGES, *mairie.PAGES, sante.pages]
+    return [*portail.PAGES, *pointage.PAGES, *mairie.PAGES, *api.PAGES, sante.pages]
 
 
 def create_app(guichet: Guichet) -> FastAPI:
@@ -88,7 +90,8 @@ def _wrap(app: FastAPI, guichet: Guichet) -> None:
     page_expiree = presentation.render("erreurs/page_expiree.html").encode()
 
     def too_long(_scope: Scope, limite_octets: int) -> bytes:
-        dite = min(limite_octets, 10_000_000)  # the room left for the rest of a form is nobody's business
+        # Files are told in whole tens of megabytes: the room left for the rest of a form is nobody's business.
+        dite = limite_octets if limite_octets < MIO else limite_octets // (10 * MIO) * 10_000_000
         return presentation.render("erreurs/trop_long.html", limite_octets=dite).encode()
 
     app.add_middleware(CsrfGuard, jetons=guichet.jetons, origine=guichet.settings.portail_url, page=page_expiree)

@@ -78,6 +78,36 @@ class StorageSettings(BaseSettings):
     s3_secure: bool = Field(True, description="Whether the store is reached by HTTPS.")
 
 
+class AntivirusSettings(BaseSettings):
+    """ClamAV's daemon (documents)."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    clamd_host: str = Field("", description="Host of clamd; empty, deposited files wait for their check.")
+    clamd_port: int = Field(3310, description="Port of clamd.")
+    clamd_socket: str = Field("", description="Path of clamd's own socket, used instead of host and port.")
+    clamd_timeout_s: float = Field(10.0, gt=0, description="Seconds given to clamd for one answer.")
+
+
+class PaiementSettings(BaseSettings):
+    """Card payments and direct debit (billing)."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    stripe_api_key: SecretStr = Field(SecretStr(""), description="Stripe's secret key; empty: no payment by card.")
+    stripe_webhook_secret: SecretStr = Field(SecretStr(""), description="Checks what Stripe says by itself (whsec_…).")
+    stripe_api_base: str = Field("", description="Address of Stripe's API, for the demo's double; empty: Stripe's own.")
+    portail_url: str = Field("http://localhost:8000", description="Public address of the portal.")
+    sepa_ics: str = Field("FR00ZZZ000000", description="The town's creditor identifier (ICS), for direct debit.")
+    sepa_creancier: str = Field("Commune de démonstration", description="The creditor's name on a mandate.")
+
+
+@lru_cache(maxsize=1)
+def paiement_settings() -> PaiementSettings:
+    """The settings of this process, read once."""
+    return PaiementSettings()
+
+
 @lru_cache
 def service_settings(service: str) -> ServiceSettings:
     """The settings of one service, read once.

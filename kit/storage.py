@@ -12,7 +12,7 @@ import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 import urllib3
@@ -125,6 +125,13 @@ class Storage:
             for error in self._client.remove_objects(self.bucket, versions) if versions else ():
                 if error.code not in _ABSENT:
                     raise ServiceIndisponible(service="stockage")
+
+    def list(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """Each key under ``prefix`` in order, with the instant of its newest version; removed ones are not told."""
+        with _reached():
+            for seen in self._client.list_objects(self.bucket, prefix=prefix, recursive=True):
+                if seen.object_name and seen.last_modified and not seen.is_delete_marker:
+                    yield seen.object_name, seen.last_modified
 
     def ensure_bucket(self) -> None:
         """Makes the bucket where it is missing (a right that the service itself does not need)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -55,11 +55,20 @@ class MarqueVue(Response):
     instant: AwareDatetime
 
 
+class VientChercher(Response):
+    """Somebody who may leave with the child that day: "Mme Odette Lefèvre (grand-mère)"."""
+
+    nom: str
+    lien: str = ""
+
+
 class LigneFeuille(Response):
     enfant_id: UUID
     prenom: str
     nom: str
     classe: str
+    tranche: Literal["", "moins_6", "six_et_plus"] = ""
+    """Age group on the day, as the law counts animateurs (CASF R227-15)."""
     est_reserve: bool
     etat: EtatPointage | Literal["conflit"] | None = None
     marques: list[MarqueVue] = []
@@ -67,6 +76,13 @@ class LigneFeuille(Response):
     a_un_pai: bool = False
     allergies: list[str] = []
     regime: str = "standard"
+    vient_chercher: list[VientChercher] = []
+    """Who may leave with the child that day, the holders of parental authority aside."""
+    rentre_seul: bool = False
+    rentre_seul_des: time | None = None
+    """Not before this hour, where the family gave one."""
+    depart_en_conflit: bool = False
+    """The parents contradict each other on who may take the child, and no agent has decided yet."""
 
 
 class Feuille(Response):
@@ -76,6 +92,22 @@ class Feuille(Response):
     activite_libelle: str
     jour: date
     lignes: list[LigneFeuille]
+
+
+class ListNonPrevus(Request):
+    """Children who could come to this sheet without a booking, by the first letters of their names (L11)."""
+
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+    texte: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80, pattern=LISIBLE)]
+
+
+class NonPrevus(Response):
+    """``lignes`` by name, at most 20; ``autres``: how many more, for a longer text to tell apart."""
+
+    lignes: list[LigneFeuille]
+    autres: int = 0
 
 
 class Marque(Request):
@@ -115,4 +147,5 @@ _POINTE = frozenset({Role.ANIMATEUR, Role.AGENT, Role.ADMINISTRATEUR})
 
 LIST_FEUILLES = Rpc("planning", "list_feuilles", ListFeuilles, Feuilles, _POINTE)
 GET_FEUILLE = Rpc("planning", "get_feuille", GetFeuille, Feuille, _POINTE)
+LIST_NON_PREVUS = Rpc("planning", "list_non_prevus", ListNonPrevus, NonPrevus, _POINTE)
 POINT = Rpc("planning", "point", Point, Pointee, _POINTE, timeout_s=15.0)

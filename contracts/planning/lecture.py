@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.base import Mois, Request, Response, Role, Rpc
+from contracts.base import CONNECTES, Mois, Request, Response, Role, Rpc
 from contracts.planning.mois import RESERVE, EnfantDuPlanning
 
 
@@ -35,6 +35,19 @@ class PlanningMois(Response):
     aujourd_hui: date
     enfants: list[EnfantDuPlanning]
     jours: list[JourPlanning]
+
+
+class ListSites(Request):
+    """The town's schools, leisure centres and crèches, for pages that know only a code."""
+
+
+class SiteVue(Response):
+    code: str
+    libelle: str
+
+
+class Sites(Response):
+    sites: list[SiteVue]
 
 
 class GetAccueil(Request):
@@ -78,3 +91,4 @@ class AccueilPlanning(Response):
 
 GET_ACCUEIL = Rpc("planning", "get_accueil", GetAccueil, AccueilPlanning, frozenset({Role.PARENT}))
 GET_PLANNING = Rpc("planning", "get_planning", GetPlanning, PlanningMois, RESERVE)
+LIST_SITES = Rpc("planning", "list_sites", ListSites, Sites, CONNECTES)

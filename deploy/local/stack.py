@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
+from deploy.clamav import programs as clamav
+from deploy.local.antivirus import GivenAntivirus, OwnAntivirus
 from deploy.local.broker import GivenBroker, OwnBroker
 from deploy.local.debian import CannotFetch
 from deploy.local.guardian import Guardian
@@ -25,10 +27,11 @@ from deploy.local.processes import Registry
 from deploy.local.store import GivenStore, OwnStore
 from deploy.local.store_minio import MinioStore, find_minio
 from deploy.local.store_weed import WeedStore, find_weed
+from deploy.local.stripe import StripeDouble
 from deploy.rabbitmq.droits import SERVICES
 from deploy.rabbitmq.programs import find_or_fetch
 
-PARTS = ("broker", "postgres", "store", "mail")
+PARTS = ("broker", "postgres", "store", "mail", "antivirus", "stripe")
 Say = Callable[[str, str], None]
 P = TypeVar("P", bound=Part)
 
@@ -36,6 +39,7 @@ P = TypeVar("P", bound=Part)
 class Stack:
     """`broker` is None when no RabbitMQ is to be had: the portal then runs in one process on an in-memory transport.
 
+    `antivirus` is None when no ClamAV is to be had: deposited files then wait for their check, and say so.
     The environment is read for parts that are given; `environment={}` makes sure that all are ours (as tests must).
     """
 
@@ -43,6 +47,8 @@ class Stack:
     postgres: OwnPostgres | GivenPostgres
     store: OwnStore | GivenStore
     mail: MailCatcher
+    antivirus: OwnAntivirus | GivenAntivirus | None
+    stripe: StripeDouble
 
     def __init__(
         self,
@@ -56,6 +62,8 @@ class Stack:
         self.registry = Registry(self.home.path / "processes.json")
         self.broker = None
         self.why_no_broker = "it was left out of the parts"
+        self.antivirus = None
+        self.why_no_antivirus = "it was left out of the parts"
         self._wanted = [part for part in PARTS if part in set(parts)]
         self._given = dict(os.environ if environment is None else environment)
         self._say = say
@@ -131,6 +139,11 @@ class Stack:
                 found["S3_SECRET_KEY"] = part.secret_key()
             elif isinstance(part, MailCatcher):
                 found |= {"SMTP_HOST": part.smtp_host, "SMTP_PORT": str(part.smtp_port), "MAIL_PAGE": part.page_url}
+            elif isinstance(part, OwnAntivirus | GivenAntivirus):
+                found |= {"CLAMD_HOST": part.host, "CLAMD_PORT": str(part.port)}
+            elif isinstance(part, StripeDouble):
+                found |= {"STRIPE_API_BASE": part.url, "STRIPE_API_KEY": part.api_key}
+                found["STRIPE_WEBHOOK_SECRET"] = part.webhook_secret
         return found
 
     def _start_part(self, name: str) -> None:
@@ -138,7 +151,7 @@ class Stack:
         part = getattr(self, f"_make_{name}")()
         setattr(self, name, part)
         if part is None:
-            self._say(name, f"none: {self.why_no_broker}")
+            self._say(name, f"none: {getattr(self, f'why_no_{name}')}")
             return
         self._parts.append(part)
         try:
@@ -176,6 +189,18 @@ class Stack:
 
     def _make_mail(self) -> MailCatcher:
         return MailCatcher(self.home, self.registry)
+
+    def _make_stripe(self) -> StripeDouble:
+        return StripeDouble(self.home, self.registry)
+
+    def _make_antivirus(self) -> OwnAntivirus | GivenAntivirus | None:
+        if self._given.get("CLAMD_HOST"):
+            return GivenAntivirus(self._given)
+        try:
+            return OwnAntivirus(self.home, self.registry, clamav.find_or_fetch(cache_folder()))
+        except CannotFetch as reason:
+            self.why_no_antivirus = str(reason)
+            return None
 
 
 def _given(setting: str, make: Callable[[], P]) -> P:

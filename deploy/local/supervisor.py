@@ -23,7 +23,10 @@ NO_BROKER = (
     "Good for a look, never for a town: no rights between services, no replicas. "
     "Install RabbitMQ or give AMQP_URI for the real thing."
 )
-
+NO_ANTIVIRUS = (
+    "No ClamAV is to be had on this machine: {why}.\n"
+    "Files that people send wait, unreadable, « en attente de vérification ». Install clamd or give CLAMD_HOST."
+)
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -78,12 +81,19 @@ def serve(stack: Stack, screen: Screen) -> None:
         tasks.append(("topology", ["-m", "kit.topology"], settings.of_topology()))
     else:
         screen.warn(NO_BROKER.format(why=stack.why_no_broker))
+    if stack.antivirus is None:
+        screen.warn(NO_ANTIVIRUS.format(why=stack.why_no_antivirus))
     run_all(tasks, stack.registry, stack.home.log("migrations"))
     screen.say("migrations", "done")
     accounts = seed_once(stack, settings, screen)
     programs, settings = start_programs(stack, settings, screen)
     try:
-        places = {"Portal": f"{settings.portail_url}/", "Mails": stack.mail.page_url, "Logs": f"{stack.home.path}/logs"}
+        places = {
+            "Portal": f"{settings.portail_url}/",
+            "Mails": stack.mail.page_url,
+            "Cards": f"{stack.stripe.url}/",
+            "Logs": f"{stack.home.path}/logs",
+        }
         screen.welcome(list(places.items()), accounts)
         programs.watch(threading.Event(), also=stack.revive)
     finally:
@@ -105,6 +115,7 @@ def start_programs(stack: Stack, settings: Settings, screen: Screen) -> tuple[Pr
             programs.stop()
             for prefix in ("http", "health-", EMBEDDED):
                 stack.home.forget_ports(prefix)
+            stack.stripe.restart()  # it calls the portal back
             settings = Settings(stack)
             programs = Programs(programs_of(settings), stack.registry, screen.say)
             programs.start()

@@ -6,8 +6,7 @@ import os
 import signal
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +18,7 @@ from deploy.local.home import Home
 from deploy.local.part import PartFailed
 from deploy.local.processes import Registry, base_environment, identity_of
 from deploy.local.programs import Program, Programs, run_all
+from tests.waiting import wait_until
 
 SERVES = """
 import http.server, os
@@ -57,13 +57,6 @@ def program(home: Home, code: str, *, name: str = "essai") -> Program:
 
 def registry_of(home: Home) -> Registry:
     return Registry(home.path / "processes.json")
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_program_that_dies_is_started_again_and_its_death_is_told(home: Home) -> None:
@@ -124,7 +117,8 @@ def test_a_port_taken_since_it_was_chosen_sends_the_portal_elsewhere(
 ) -> None:
     said: list[tuple[str, str]] = []
     screen = SimpleNamespace(say=lambda *words: said.append(words))
-    stack = SimpleNamespace(registry=registry_of(home), home=home)
+    calls_back = SimpleNamespace(restart=lambda: said.append(("stripe", "restarted")))
+    stack = SimpleNamespace(registry=registry_of(home), home=home, stripe=calls_back)
     monkeypatch.setattr(supervisor, "Settings", lambda _stack: program(home, SERVES, name="http"))
     monkeypatch.setattr(supervisor, "programs_of", lambda settings: [settings])
     chosen = program(home, SERVES, name="http")
@@ -132,6 +126,7 @@ def test_a_port_taken_since_it_was_chosen_sends_the_portal_elsewhere(
         programs, moved = supervisor.start_programs(stack, chosen, screen)
 
     assert moved.health_url != chosen.health_url
+    assert ("stripe", "restarted") in said
     assert any("once more, on other ports" in sentence for _, sentence in said)
     programs.stop()
 

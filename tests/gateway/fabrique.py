@@ -158,7 +158,7 @@ def _enfant_dossier(enfant_id: UUID, prenom: str) -> dossiers.EnfantVue:
         prenom=prenom,
         nom="N’Guessan-Lefèvre",
         naissance=date(2017, 5, 2),
-        ecole="école Jean-Jaurès",
+        ecole="jean-jaures",
         classe="CM1",
     )
 
@@ -180,7 +180,38 @@ def un_dossier() -> dossiers.DossierVue:
     return dossiers.DossierVue(
         numero=accueil.numero,
         nom=accueil.nom,
-        adultes=[dossiers.AdulteVue(adulte_id=ADULTE, prenom="Amélie", nom="N’Guessan-Lefèvre", est_moi=True)],
+        annee_scolaire="2026-2027",
+        adresse="12 bis rue des Écoles, Chilly-Mazarin",
+        adultes=[
+            dossiers.AdulteVue(
+                adulte_id=ADULTE,
+                prenom="Amélie",
+                nom="N’Guessan-Lefèvre",
+                est_moi=True,
+                est_du_foyer=True,
+                telephone="06 00 00 00 61",
+                email="amelie@exemple.fr",
+                version=2,
+            ),
+            dossiers.AdulteVue(adulte_id=UUID(int=7), prenom="Jean-Baptiste", nom="Lefèvre", est_moi=False),
+        ],
+        foyers=[
+            dossiers.FoyerConnu(foyer_id=UUID(int=11), nom="N’Guessan", est_le_mien=True),
+            dossiers.FoyerConnu(foyer_id=UUID(int=12), nom="Lefèvre", est_le_mien=False),
+        ],
+        ecoles=[dossiers.EcoleConnue(code="pasteur", libelle="École Pasteur")],
+        propositions=[
+            dossiers.PropositionVue(
+                proposition_id=UUID(int=13),
+                genre=dossiers.GenreProposition.ECOLE,
+                enfant_id=LEONIE,
+                prenom="Léonie",
+                etat=dossiers.EtatProposition.REFUSEE,
+                motif="Joignez le certificat de radiation.",
+                proposee_at=A_14H12,
+                champs=[],
+            )
+        ],
         enfants=accueil.enfants,
         sections=accueil.sections,
     )
@@ -267,6 +298,10 @@ def une_previsualisation(**change: Any) -> billing.Previsualisation:
         "anomalies": [billing.Anomalie(code="reserve_sans_pointage", nombre=3, exemples=["Léonie, lun. 5/10, repas"])],
     }
     return billing.Previsualisation(**(valeurs | change))
+
+
+def des_sites() -> planning.Sites:
+    return planning.Sites(sites=[planning.SiteVue(code="jean-jaures", libelle="école Jean-Jaurès")])
 
 
 def une_ligne(enfant_id: UUID = LEONIE, prenom: str = "Léonie", **change: Any) -> planning.LigneFeuille:
