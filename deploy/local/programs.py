@@ -11,6 +11,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
 
 from deploy.local.home import REPOSITORY
 from deploy.local.part import PartFailed, tail
@@ -39,12 +42,23 @@ class Program:
     next_start_at: float = 0.0
 
     def is_ready(self) -> bool:
-        """Whether its health page says so."""
+        """Whether its health page says so: its own, since another program may have taken the port meanwhile."""
+        if self.process is None or not listens(self.process.pid, urlsplit(self.health_url).port):
+            return False
         try:
             with urllib.request.urlopen(self.health_url, timeout=2) as answer:  # noqa: S310 - our own loopback page
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+
+def listens(pid: int, port: int | None) -> bool:
+    """Whether this very process holds the port."""
+    try:
+        sockets = psutil.Process(pid).net_connections(kind="inet")
+    except psutil.Error:
+        return False
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in sockets)
 
 
 class Programs:

@@ -86,9 +86,8 @@ def serve(stack: Stack, screen: Screen) -> None:
     run_all(tasks, stack.registry, stack.home.log("migrations"))
     screen.say("migrations", "done")
     accounts = seed_once(stack, settings, screen)
-    programs = Programs(programs_of(settings), stack.registry, screen.say)
+    programs, settings = start_programs(stack, settings, screen)
     try:
-        programs.start()
         places = {
             "Portal": f"{settings.portail_url}/",
             "Mails": stack.mail.page_url,
@@ -100,6 +99,30 @@ def serve(stack: Stack, screen: Screen) -> None:
     finally:
         screen.say("portal", "stopping")
         programs.stop()
+
+
+def start_programs(stack: Stack, settings: Settings, screen: Screen) -> tuple[Programs, Settings]:
+    """All of them ready. Another program may have taken a port since it was chosen: once more then, elsewhere.
+
+    Raises PartFailed.
+    """
+    programs = Programs(programs_of(settings), stack.registry, screen.say)
+    try:
+        try:
+            programs.start()
+        except PartFailed as reason:
+            screen.say("portal", f"once more, on other ports: {str(reason).splitlines()[0]}")
+            programs.stop()
+            for prefix in ("http", "health-", EMBEDDED):
+                stack.home.forget_ports(prefix)
+            stack.stripe.restart()  # it calls the portal back
+            settings = Settings(stack)
+            programs = Programs(programs_of(settings), stack.registry, screen.say)
+            programs.start()
+    except BaseException:
+        programs.stop()
+        raise
+    return programs, settings
 
 
 def programs_of(settings: Settings) -> list[Program]:

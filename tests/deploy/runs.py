@@ -54,10 +54,12 @@ def started(home: Path, *arguments: str, **environment: str) -> Iterator[Run]:
             pytest.fail(f"the stack did not start:\n{process.said}")
         yield process
     finally:
+        family = tree_of(process.pid) if process.poll() is None else []
         process.kill()
         process.wait()
         process.stdout.close()
         wait_for_the_end_of(running_in(home))
+        psutil.wait_procs(family, timeout=30)  # the guardian writes in the home to its last breath
 
 
 def running_in(home: Path) -> list[Record]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from deploy.local import supervisor
 from deploy.local.home import Home
 from deploy.local.part import PartFailed
 from deploy.local.processes import Registry, base_environment, identity_of
@@ -91,6 +94,40 @@ def test_a_program_that_cannot_start_stops_the_run_with_the_end_of_its_log(home:
 
     with pytest.raises(PartFailed, match="DATABASE_URL is missing"):
         programs.start()
+    programs.stop()
+
+
+def test_another_s_page_on_its_port_is_not_its_readiness(home: Home) -> None:
+    other = program(home, SERVES, name="autre")
+    others = Programs([other], registry_of(home), lambda *words: None)
+    others.start()
+    essai = program(home, SERVES)
+    essai.health_url, essai.environment = other.health_url, other.environment
+    programs = Programs([essai], registry_of(home), lambda *words: None)
+
+    with pytest.raises(PartFailed, match="Address already in use"):
+        programs.start()
+
+    programs.stop()
+    others.stop()
+
+
+def test_a_port_taken_since_it_was_chosen_sends_the_portal_elsewhere(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, str]] = []
+    screen = SimpleNamespace(say=lambda *words: said.append(words))
+    calls_back = SimpleNamespace(restart=lambda: said.append(("stripe", "restarted")))
+    stack = SimpleNamespace(registry=registry_of(home), home=home, stripe=calls_back)
+    monkeypatch.setattr(supervisor, "Settings", lambda _stack: program(home, SERVES, name="http"))
+    monkeypatch.setattr(supervisor, "programs_of", lambda settings: [settings])
+    chosen = program(home, SERVES, name="http")
+    with socket.create_server(("127.0.0.1", int(chosen.environment["HEALTH_PORT"]))):
+        programs, moved = supervisor.start_programs(stack, chosen, screen)
+
+    assert moved.health_url != chosen.health_url
+    assert ("stripe", "restarted") in said
+    assert any("once more, on other ports" in sentence for _, sentence in said)
     programs.stop()
 
 

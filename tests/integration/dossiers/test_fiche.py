@@ -25,7 +25,7 @@ def read(parents: Separes, qui: Any = A) -> dossiers.FicheVue:
 
 def signes(parents: Separes) -> SignesSante:
     """What planning was told last."""
-    exchange = Sealer(service_settings().exchange_key.get_secret_value())
+    exchange = Sealer(service_settings("dossiers").exchange_key.get_secret_value())
     scelle = parents.said("dossiers.sante.v1")[-1]["scelle"]
     return SignesSante.model_validate_json(exchange.open(scelle, str(parents.enfant_id)))
 
