@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import psycopg2
@@ -29,10 +31,10 @@ class House:
         self.over = threading.Event()
         self.accounts: Any = None
 
-    def start(self, families: int = 0) -> dict[str, Any]:
-        """Migrates, declares, seeds and starts everything; does nothing the second time."""
+    def start(self, families: int = 0, jour: date | None = None) -> dict[str, Any]:
+        """Migrates, declares, seeds and starts everything; does nothing the second time. ``jour``: the seed's own."""
         if self.programs is None:
-            self._prepare(families)
+            self._prepare(families, jour)
         return self.describe()
 
     def describe(self) -> dict[str, Any]:
@@ -77,22 +79,29 @@ class House:
 
     def twice(self) -> bool:
         """A second process of each service (not of the gateway)."""
-        assert self.programs is not None
         for service in SERVICES:
-            if any(p.name == f"{service}-2" for p in self.programs.programs):
+            self.multiply(service, 2)
+        return True
+
+    def multiply(self, service: str, count: int) -> None:
+        """As many processes of one service as that: the watch starts those that are missing."""
+        assert self.programs is not None
+        known = {program.name for program in self.programs.programs}
+        first = self._find(service)
+        for rank in range(2, count + 1):
+            name = f"{service}-{rank}"
+            if name in known:
                 continue
-            first = self._find(service)
-            port = self.stack.home.port(f"health-{service}-2")
-            second = replace(
+            port = self.stack.home.port(f"health-{name}")
+            another = replace(
                 first,
-                name=f"{service}-2",
+                name=name,
                 environment=first.environment | {"HEALTH_PORT": str(port)},
                 health_url=f"http://127.0.0.1:{port}/pret",
-                log=self.stack.home.log(f"{service}-2"),
+                log=self.stack.home.log(name),
                 process=None,
             )
-            self.programs.programs.append(second)
-        return True
+            self.programs.programs.append(another)
 
     def once(self) -> bool:
         """Back to one process of each service."""
@@ -131,7 +140,7 @@ class House:
         assert self.programs is not None
         return next(p for p in self.programs.programs if p.name == name)
 
-    def _prepare(self, families: int) -> None:
+    def _prepare(self, families: int, jour: date | None) -> None:
         self.failpoints = self.stack.home.path / "failpoints"
         self.failpoints.mkdir(exist_ok=True)
         self.clock = self.stack.home.path / "clock"
@@ -142,8 +151,11 @@ class House:
         run_all(migrate, registry, log)
         run_all([("topology", ["-m", "kit.topology"], settings.of_topology())], registry, log)
         size = ["--families", str(families)] if families else ["--demo"]
-        seed = ("seed", ["-m", "deploy.seed", *size, "--json"], settings.of_seed())
+        when = ["--jour", jour.isoformat()] if jour else []
+        seed = ("seed", ["-m", "deploy.seed", *size, *when, "--json"], settings.of_seed())
+        started = time.monotonic()
         self.accounts = json.loads(run_all([seed], registry, self.stack.home.log("seed"))["seed"])
+        self.seeded_in_s = time.monotonic() - started
         more = {"PORTAIL_FAILPOINTS": str(self.failpoints), "PORTAIL_CLOCK": str(self.clock), "RETRY_DELAYS_S": "0.3,1"}
         programs = programs_of(settings)
         for program in programs:
