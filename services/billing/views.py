@@ -113,7 +113,7 @@ def read_facturation(tx: Transaction, mois: str) -> FacturesEmises:
     row = tx.one_or_none(_FACTURATION, mois=bornes_du_mois(mois)[0])
     if row is None:
         return FacturesEmises(mois=mois, emises=0, deja_emises=0, total_centimes=0)
-    return FacturesEmises(mois=mois, **row._mapping)
+    return FacturesEmises(mois=mois, **row._asdict())
 
 
 def _resume(row: Any) -> FactureResume:

@@ -106,7 +106,7 @@ def load_lecture(tx: Transaction, actor: Actor, document_id: UUID) -> Lecture:
     )
     if row is None:
         raise Introuvable(objet="document")
-    return Lecture(**row._mapping)
+    return Lecture(**row._asdict())
 
 
 def project_foyer(tx: Transaction, event: FoyerEtat) -> None:

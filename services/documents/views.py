@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from contracts.actor import Actor
 from contracts.documents import Documents, DocumentVue
 from contracts.errors import Introuvable
-from kit.database import Transaction
+from kit.database import Row, Transaction
 from services.documents.repository import READABLE
 
 LONGUEUR_LISTE = 200
@@ -42,5 +39,5 @@ def read_depot(tx: Transaction, actor: Actor, document_id: UUID) -> DocumentVue:
     return _vue(row)
 
 
-def _vue(row: Row[Any]) -> DocumentVue:
-    return DocumentVue.model_validate({**row._mapping, "type_media": row.type_media or ""})
+def _vue(row: Row) -> DocumentVue:
+    return DocumentVue.model_validate({**row._asdict(), "type_media": row.type_media or ""})

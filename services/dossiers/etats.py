@@ -123,7 +123,7 @@ def read_foyers(tx: Transaction, foyer_ids: Iterable[UUID]) -> Iterator[FoyerEta
 def read_enfants(tx: Transaction, enfant_ids: Iterable[UUID]) -> Iterator[EnfantEtat]:
     """One event a child, with its enrolments, custody and who may see it."""
     for row in tx.execute(_ENFANTS, ids=_texts(enfant_ids)):
-        yield EnfantEtat.model_validate(dict(row._mapping))
+        yield EnfantEtat.model_validate(row._asdict())
 
 
 def read_sante(tx: Transaction, enfant_ids: Iterable[UUID], own: Sealer, exchange: Sealer) -> Iterator[SanteEtat]:

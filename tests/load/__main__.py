@@ -37,7 +37,7 @@ def main() -> int:
             print(f"ready in {bench.started_in_s:.0f} s, of which {bench.seeded_in_s:.0f} s to seed", flush=True)
             of_size = []
             for measure in Suite(bench, options.count).run(options.only):
-                print(f"  {measure.name}: {measure.cpu_ms:.2f} ms CPU", flush=True)
+                print(f"  {measure.name}: {measure.cpu_ms:.2f} ms CPU, × {measure.ratio:.1f}", flush=True)
                 of_size.append(measure)
         write_size(of_size)
         measures += of_size

@@ -64,6 +64,8 @@ class Path(Generic[B]):
     name: str
     step: Callable[[B], Answer]
     is_right: Callable[[Answer], bool]
+    is_heard: bool = False
+    """Whether it writes events that others hear: their work is then waited for, and is part of its cost."""
 
 
 @dataclass
@@ -111,6 +113,15 @@ def drive(browsers: Sequence[B], path: Path[B], count: int) -> Timing:
         first = timing.failures[0] if timing.failures else "none"
         raise RuntimeError(f"{path.name}: {len(timing.latencies_s)} answers of {count}, the first wrong one: {first}")
     return timing
+
+
+def merge(timings: Sequence[Timing]) -> Timing:
+    """The rounds of one path together."""
+    return Timing(
+        [latency for timing in timings for latency in timing.latencies_s],
+        [failure for timing in timings for failure in timing.failures],
+        max(timing.bytes_gzipped for timing in timings),
+    )
 
 
 def _until(turns: Iterator[int], count: int) -> Iterator[int]:

@@ -33,11 +33,12 @@ def measure_facturation(bench: Bench) -> Measure:
     spent = bench.spent_since(before, started, rest)
     ((factures, presences),) = bench.people.rows("billing", _ISSUED)
     return Measure(
-        "invoice",
-        bench.families,
-        factures,
-        1000 * sum(spent.values()) / factures,
-        {name: 1000 * cpu_s / factures for name, cpu_s in spent.items()},
+        name="invoice",
+        families=bench.families,
+        count=factures,
+        cpu_ms=1000 * spent.total() / factures,
+        ratio=spent.total() / factures / bench.spend_floor(rest)[0],
+        cpu_ms_by_program={name: 1000 * cpu_s / factures for name, cpu_s in spent.items()},
         figures={
             "attendances": float(presences / factures),
             "invoices a second": factures / issued_s,

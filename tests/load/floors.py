@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path as FilePath
 
 import uvicorn
 from fastapi import FastAPI
@@ -75,9 +76,10 @@ def floor(name: str) -> Path[Browser]:
 
 
 @contextmanager
-def started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def started(command: list[str], environment: dict[str, str], log: FilePath) -> Iterator[subprocess.Popen[bytes]]:
     """A process of ours, ended with the block."""
-    process = subprocess.Popen([sys.executable, *command], env=environment)
+    with log.open("ab") as said:
+        process = subprocess.Popen([sys.executable, *command], env=environment, stdout=said, stderr=said)
     try:
         yield process
     finally:
@@ -94,9 +96,10 @@ def wait_for(url: str, during_s: float = 30.0) -> None:
             if browser.get("/?n=1").status == 200:
                 return
         except OSError:
-            time.sleep(0.1)
+            pass
         finally:
             browser.close()
+        time.sleep(0.5)
     raise RuntimeError(f"{url} does not answer")
 
 

@@ -98,7 +98,7 @@ def save(mois: str) -> Path[Person]:
             person.saved.append(answer.location)
         return answer
 
-    return Path("save", step, lambda answer: answer.status == 303 and "/termine/" in answer.location)
+    return Path("save", step, lambda answer: answer.status == 303 and "/termine/" in answer.location, is_heard=True)
 
 
 def find_libres(person: Person, mois: str) -> None:
@@ -133,7 +133,7 @@ def point(sheet: str) -> Path[Person]:
         fields = [("jeton", person.jeton), ("operation_id", str(uuid.uuid4())), ("enfant_id", enfant_id)]
         return person.post(sheet, [*fields, ("etat", etat)])
 
-    return Path("point", step, lambda answer: answer.status == 303 and "#e-" in answer.location)
+    return Path("point", step, lambda answer: answer.status == 303 and "#e-" in answer.location, is_heard=True)
 
 
 def find_enfants(person: Person, sheet: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from deploy.seed.comptes import ANIMATEUR
@@ -19,6 +19,7 @@ from tests.load.sync import measure_sync
 ANNEE, CE_MOIS, MOIS = "2026-2027", "2026-10", "2026-11"
 """The school year; the month being lived, with its attendance; the month to be booked."""
 LOGINS = 40
+SELECT_FLOOR, RPC_FLOOR = "floor: SELECT", "floor: RPC + SELECT"
 
 
 class Suite:
@@ -33,25 +34,28 @@ class Suite:
     def run(self, only: str = "") -> Iterator[Measure]:
         """The floors, then these steps, or all of them."""
         wanted = only.split(",") if only else self.STEPS
-        yield from self.measure_floors()
-        parents = self.find_parents()
-        if "pages" in wanted:
-            yield from self.measure_pages(parents)
-        if "save" in wanted:
-            yield self.measure_save(parents)
-        if "point" in wanted:
-            yield self.measure_point()
-        if "sync" in wanted:
-            yield measure_sync(self.bench, ANNEE)
-        if "login" in wanted:
-            yield self.measure_login()
-        if "invoice" in wanted:
-            yield measure_facturation(self.bench)
-        if "processes" in wanted:
-            yield from self.measure_processes(parents)
+        with self.floors_running():
+            yield self.bench.measure(self.bench.floor_people, self.bench.floor_path, self.count)
+            yield self.bench.measure(self.rpc_people, floors.floor(RPC_FLOOR), self.count)
+            parents = self.find_parents()
+            if "pages" in wanted:
+                yield from self.measure_pages(parents)
+            if "save" in wanted:
+                yield self.measure_save(parents)
+            if "point" in wanted:
+                yield self.measure_point()
+            if "sync" in wanted:
+                yield measure_sync(self.bench, ANNEE)
+            if "login" in wanted:
+                yield self.measure_login()
+            if "invoice" in wanted:
+                yield measure_facturation(self.bench)
+            if "processes" in wanted:
+                yield from self.measure_processes(parents)
 
-    def measure_floors(self) -> Iterator[Measure]:
-        """The same clients on two programs beside the house."""
+    @contextmanager
+    def floors_running(self) -> Iterator[None]:
+        """Two programs beside the house, and the same clients for them."""
         settings, broker = self.bench.town["environment"], self.bench.stack.broker
         assert broker is not None
         common = settings["planning"] | {
@@ -59,16 +63,21 @@ class Suite:
             "ACTOR_PRIVATE_KEY": settings["gateway"]["ACTOR_PRIVATE_KEY"],
             "HEALTH_PORT": "0",
         }
-        service = ["-m", "kit.runner", floors.SERVICE, "--package", "tests.load.maison", "--containers", "rpc"]
-        for kind, name, beside in (("select", "floor: SELECT", []), ("rpc", "floor: RPC + SELECT", [service])):
-            port = self.bench.stack.home.port(f"floor-{kind}")
-            own, url = common | {"HTTP_PORT": str(port)}, f"http://127.0.0.1:{port}"
-            with ExitStack() as running:
-                for command in (*beside, ["-m", "tests.load.floors", kind]):
-                    process = running.enter_context(floors.started(command, own))
-                    running.enter_context(self.bench.meter.counting(f"floor {command[2]}", process.pid))
-                floors.wait_for(url)
-                yield self.bench.measure([Browser(url) for _ in range(CLIENTS)], floors.floor(name), self.count)
+        ports = {kind: self.bench.stack.home.port(f"floor-{kind}") for kind in ("select", "rpc")}
+        commands = {kind: ["-m", "tests.load.floors", kind] for kind in ports}
+        commands["sol"] = ["-m", "kit.runner", "sol", "--package", "tests.load.maison", "--containers", "rpc"]
+        with ExitStack() as running:
+            for kind, command in commands.items():
+                own = common | {"HTTP_PORT": str(ports.get(kind, 0))}
+                process = running.enter_context(floors.started(command, own, self.bench.stack.home.log(kind)))
+                running.enter_context(self.bench.meter.counting(f"floor {kind}", process.pid))
+            people = {}
+            for kind, port in ports.items():
+                floors.wait_for(f"http://127.0.0.1:{port}")
+                people[kind] = [Browser(f"http://127.0.0.1:{port}") for _ in range(CLIENTS)]
+            self.bench.floor_people, self.bench.floor_path = people["select"], floors.floor(SELECT_FLOOR)
+            self.rpc_people = people["rpc"]
+            yield
 
     def find_parents(self) -> list[Person]:
         """Eight parents of four children, each with as many sessions as requests."""
