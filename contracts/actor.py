@@ -6,14 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.base import Role
+from contracts.base import GUICHET, Role
 
 
 class Actor(BaseModel):
     """A person or a machine, its roles, and the family it acts for.
 
     ``sites`` limits an animateur (codes of sites), ``services`` an agent; empty means all. Rights over a family
-    are not here: each service decides them from its own dated projection.
+    are not here: each service decides them from its own dated projection. ``pour_le_compte_de`` is the household
+    (foyer) an agent acts for (leaflet L15): whatever its parents may do, and nothing of the other household.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,3 +29,8 @@ class Actor(BaseModel):
 
     def has_role(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def agit_pour_un_foyer(self) -> bool:
+        """Whether somebody of the town acts for a household; nobody else may."""
+        return self.pour_le_compte_de is not None and self.has_role(*GUICHET)

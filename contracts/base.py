@@ -70,6 +70,8 @@ class Role(StrEnum):
 
 AGENTS = frozenset({Role.AGENT, Role.ADMINISTRATEUR})
 REGIE = frozenset({Role.REGISSEUR, Role.ADMINISTRATEUR})
+GUICHET = AGENTS | REGIE
+"""Who may act for a household at the counter."""
 PUBLIC: frozenset[Role] = frozenset()
 """No role asked: the method is open to a visitor, and says nothing about anybody."""
 CONNECTES = frozenset(Role)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts import accounts, billing, documents, dossiers, planning
+from contracts import accounts, avis, billing, documents, dossiers, planning
 from contracts.base import Event, Rpc, public_events
 
 SERVICES = ("accounts", "dossiers", "planning", "billing", "documents")
-_MODULES = (accounts, dossiers, planning, billing, documents)
+_MODULES = (accounts, dossiers, planning, billing, documents, avis)
 
 
 def rpcs() -> Iterator[Rpc]:
@@ -20,7 +20,7 @@ def rpcs() -> Iterator[Rpc]:
 
 
 def internal_events() -> Iterator[type[Event]]:
-    """Every projection event of the internal exchanges."""
+    """Every event of the internal exchanges: projections and notices."""
     for module in _MODULES:
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Event) and not value.public and "type" in value.__dict__:

@@ -1,7 +1,7 @@
 """One error root; one class for each refusal that a person can meet, carrying its numbers (STYLE 9).
 
 A refusal crosses the broker as its ``code`` and its numbers and arrives at the caller as the same class.
-Sentences are not here: only ``gateway/errors.py`` speaks French and HTTP.
+Sentences are not here: only ``gateway/errors/`` speaks French and HTTP.
 """
 
 from __future__ import annotations

@@ -33,6 +33,10 @@ ANNONCES: Final = {
     "brouillon-abandonne": Annonce("ok", "Vos changements sont abandonnés", "Le planning est resté comme avant."),
     "rattachement-accepte": Annonce("ok", "Le compte est rattaché", "Le parent voit maintenant son dossier."),
     "rattachement-refuse": Annonce("ok", "La demande est refusée", "Le parent lit votre explication dans son espace."),
+    "message-repondu": Annonce(
+        "ok", "La réponse est envoyée", "La famille la lit sur le portail, un e-mail la prévient."
+    ),
+    "message-termine": Annonce("ok", "La conversation est terminée", "Un nouveau message de la famille la rouvre."),
     "piece-recue": Annonce("ok", "Votre pièce est bien arrivée", "Elle est vérifiée puis chiffrée."),
 }
 

@@ -17,7 +17,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 
-from contracts.base import AGENTS, REGIE, Role
+from contracts.base import AGENTS, GUICHET, REGIE, Role
 from contracts.errors import ActionInterdite, NonAuthentifie, Refus, RequeteInvalide, ServiceIndisponible
 from gateway import refus_pages
 from gateway.csrf import COOKIE_SESSION
@@ -39,6 +39,8 @@ class Acces(StrEnum):
     """Anyone who works for the town."""
     AGENT = "agent"
     REGIE = "regie"
+    GUICHET = "guichet"
+    """Who answers families at the counter: agents and the régie."""
     POINTAGE = "pointage"
 
 
@@ -47,11 +49,12 @@ ROLES: Final = {
     Acces.BUREAU: AGENTS | REGIE | {Role.ANIMATEUR, Role.CUISINE},
     Acces.AGENT: AGENTS,
     Acces.REGIE: REGIE,
+    Acces.GUICHET: GUICHET,
     Acces.POINTAGE: AGENTS | {Role.ANIMATEUR},
 }
 """The roles of an access; the others ask for no role."""
 
-STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.POINTAGE})
+STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.GUICHET, Acces.POINTAGE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contracts.actor import Actor
-from contracts.base import Request, Response, Rpc, WriteRequest
+from contracts.base import Request, Response, Role, Rpc, WriteRequest
 from contracts.errors import ActionInterdite, ChampRefuse, NonAuthentifie, Refus, RequeteInvalide, ServiceIndisponible
 from kit import clock, idempotency
 from kit.database import Transaction
@@ -61,12 +61,15 @@ def parse_request(model: type[Req], payload: object) -> Req:
 
 
 def _authorise(contract: Rpc[Any, Any], call: CallContext) -> Actor | None:
+    """Who asks, at the coarse door: the roles of the contract, or an agent who acts for a household (L15)."""
     if not contract.roles:
         return None
     if not call.token:
         raise NonAuthentifie
     actor = call.verifier.verify(call.token, clock.now())
-    if not actor.has_role(*contract.roles):
+    if actor.pour_le_compte_de is not None and not actor.agit_pour_un_foyer:
+        raise ActionInterdite
+    if not (actor.has_role(*contract.roles) or (actor.agit_pour_un_foyer and Role.PARENT in contract.roles)):
         raise ActionInterdite
     return actor
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TypeVar
 
+from contracts.actor import Actor
 from contracts.base import Response, WriteRequest
 from contracts.errors import OperationReutilisee
 from kit.database import Transaction
@@ -20,12 +21,20 @@ def fingerprint(request: WriteRequest) -> bytes:
     return hashlib.sha256(request.model_dump_json(exclude={"operation_id", "adresse_reseau"}).encode()).digest()
 
 
+def _name(actor: Actor | None) -> str:
+    """The account, and the household it acts for: the same id for another family is another write."""
+    if actor is None:
+        return ""
+    pour = f" pour {actor.pour_le_compte_de}" if actor.pour_le_compte_de else ""
+    return f"{actor.compte_id}{pour}"
+
+
 def claim(tx: Transaction, method: str, request: WriteRequest) -> str | None:
     """Claims the operation id; returns the kept response (JSON) if it was already executed.
 
     Raises ``OperationReutilisee`` if the id came with another content, method or actor.
     """
-    actor = str(tx.actor.compte_id) if tx.actor else ""
+    actor = _name(tx.actor)
     request_hash = fingerprint(request)
     claimed = tx.execute(
         "insert into operation (operation_id, actor, method, request_hash, done_at)"

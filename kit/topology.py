@@ -17,9 +17,11 @@ REASON_HEADER = "portail-raison"
 """Headers of an event that failed: how often, and the class of the last error."""
 
 HEARD_BY: dict[str, dict[str, tuple[str, ...]]] = {
-    "accounts": {},
-    "dossiers": {"accounts": ("accounts.compte.v1",)},
-    "planning": {"dossiers": ("dossiers.foyer.v1", "dossiers.enfant.v1", "dossiers.sante.v1")},
+    "accounts": {service: (f"{service}.avis.v1",) for service in ("dossiers", "planning", "billing", "documents")},
+    "dossiers": {"accounts": ("accounts.compte.v1",), "documents": ("documents.piece.v1",)},
+    "planning": {
+        "dossiers": ("dossiers.foyer.v1", "dossiers.enfant.v1", "dossiers.sante.v1", "dossiers.autorisation.v1"),
+    },
     "billing": {
         "dossiers": ("dossiers.foyer.v1", "dossiers.payeur.v1", "dossiers.enfant.v1"),
         "planning": ("planning.creneau.v1",),

@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg2
@@ -28,13 +28,21 @@ class House:
         self.stack = stack
         self.programs: Programs | None = None
         self.held: dict[str, Program] = {}
+        self.instant = ""
         self.over = threading.Event()
+        self.watcher: threading.Thread | None = None
         self.accounts: Any = None
 
-    def start(self, families: int = 0, jour: date | None = None) -> dict[str, Any]:
-        """Migrates, declares, seeds and starts everything; does nothing the second time. ``jour``: the seed's own."""
+    def start(self, families: int = 0, instant: str = "") -> dict[str, Any]:
+        """Migrates, declares, seeds and starts everything; does nothing the second time.
+
+        ``instant``: when the town's clock begins, instead of now; a town of another instant is ended first.
+        """
+        if self.programs is not None and instant != self.instant:
+            self.end()
         if self.programs is None:
-            self._prepare(families, jour)
+            self.instant = instant
+            self._prepare(families)
         return self.describe()
 
     def describe(self) -> dict[str, Any]:
@@ -118,12 +126,18 @@ class House:
         return all(p.process is not None and p.is_ready() for p in self.programs.programs)
 
     def end(self) -> None:
+        """Stops every program; another town may start."""
         self.over.set()
+        if self.watcher is not None:
+            self.watcher.join()
         if self.programs is not None:
             self.programs.stop()
+        self.programs, self.watcher, self.held, self.over = None, None, {}, threading.Event()
 
     def _forget_other_rings(self) -> None:
-        """The rings before left rows and messages of their own: the town begins on empty databases and queues."""
+        """The rings before left rows and messages of their own: the town begins on empty bases, queues and mails."""
+        for mail in self.stack.mail.folder.glob("*.eml"):
+            mail.unlink()
         for service in SERVICES:
             connection = psycopg2.connect(self.stack.postgres.url(service).replace("+psycopg2", ""))
             connection.autocommit = True
@@ -140,10 +154,11 @@ class House:
         assert self.programs is not None
         return next(p for p in self.programs.programs if p.name == name)
 
-    def _prepare(self, families: int, jour: date | None) -> None:
+    def _prepare(self, families: int) -> None:
         self.failpoints = self.stack.home.path / "failpoints"
         self.failpoints.mkdir(exist_ok=True)
         self.clock = self.stack.home.path / "clock"
+        self._set_clock()
         self.settings = settings = Settings(self.stack)
         log, registry = self.stack.home.log("migrations"), self.stack.registry
         self._forget_other_rings()
@@ -151,8 +166,8 @@ class House:
         run_all(migrate, registry, log)
         run_all([("topology", ["-m", "kit.topology"], settings.of_topology())], registry, log)
         size = ["--families", str(families)] if families else ["--demo"]
-        when = ["--jour", jour.isoformat()] if jour else []
-        seed = ("seed", ["-m", "deploy.seed", *size, *when, "--json"], settings.of_seed())
+        jour = ["--jour", self.instant[:10]] if self.instant else []
+        seed = ("seed", ["-m", "deploy.seed", *size, *jour, "--json"], settings.of_seed())
         started = time.monotonic()
         self.accounts = json.loads(run_all([seed], registry, self.stack.home.log("seed"))["seed"])
         self.seeded_in_s = time.monotonic() - started
@@ -162,4 +177,11 @@ class House:
             program.environment |= more
         self.programs = Programs(programs, registry, lambda name, sentence: None)
         self.programs.start()
-        threading.Thread(target=self.programs.watch, args=(self.over,), daemon=True).start()
+        self.watcher = threading.Thread(target=self.programs.watch, args=(self.over,), daemon=True)
+        self.watcher.start()
+
+    def _set_clock(self) -> None:
+        self.clock.unlink(missing_ok=True)
+        if self.instant:
+            moved = datetime.fromisoformat(self.instant) - datetime.now(UTC)
+            self.clock.write_text(str(moved.total_seconds()))

@@ -39,9 +39,9 @@ USERS = (*SERVICES, GATEWAY, OPS, DEMO_ABONNE)
 # Consumer -> publisher -> kinds of its internal projection events (`<publisher>.<kind>.v<n>`); `kit/topology.py` binds
 # the same, and a test compares the two. Health signs (`sante`) are for planning alone.
 HEARD_BY_SERVICE: dict[str, dict[str, tuple[str, ...]]] = {
-    "accounts": {},
-    "dossiers": {"accounts": ("compte",)},
-    "planning": {"dossiers": ("foyer", "enfant", "sante")},
+    "accounts": {"dossiers": ("avis",), "planning": ("avis",), "billing": ("avis",), "documents": ("avis",)},
+    "dossiers": {"accounts": ("compte",), "documents": ("piece",)},
+    "planning": {"dossiers": ("foyer", "enfant", "sante", "autorisation")},
     "billing": {"dossiers": ("foyer", "payeur", "enfant"), "planning": ("creneau",)},
     "documents": {"dossiers": ("foyer", "enfant")},
 }

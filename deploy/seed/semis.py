@@ -14,6 +14,7 @@ from deploy.seed.scolarite import clamp_jour, read_calendrier, read_scolarite
 from deploy.seed.ville import quartiers
 from deploy.seed.write_accounts import WriteAccounts
 from deploy.seed.write_billing import WriteBilling
+from deploy.seed.write_contacts import write_contacts
 from deploy.seed.write_documents import WriteDocuments
 from deploy.seed.write_dossiers import WriteDossiers
 from deploy.seed.write_planning import WritePlanning
@@ -102,7 +103,11 @@ class _Semis:
         if "documents" in manquants:
             self._fill("documents", documents.send)
         if "accounts" in manquants:
-            self._fill("accounts", accounts.send)
+            self._fill("accounts", lambda tx: self._send_accounts(tx, accounts))
+
+    def _send_accounts(self, tx: Transaction, accounts: WriteAccounts) -> None:
+        accounts.send(tx)
+        write_contacts(tx, self._jour, self._bases.data_key("accounts"), self._quartiers)
 
     def _tell(self, planning: WritePlanning, billing: WriteBilling, documents: WriteDocuments) -> None:
         """What dossiers would say to a reader that starts from nothing, in its own words."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.mairie import accueil, attente, facturation, rattachements
+from gateway.mairie import accueil, attente, facturation, messages, rattachements
 from gateway.routage import Pages
 
-PAGES: Final[list[Pages]] = [accueil.pages, rattachements.pages, facturation.pages, attente.pages]
+PAGES: Final[list[Pages]] = [accueil.pages, rattachements.pages, facturation.pages, messages.pages, attente.pages]

@@ -6,8 +6,8 @@ import asyncio
 
 from starlette.responses import Response as HttpResponse
 
-from contracts import dossiers, planning
-from contracts.base import AGENTS, REGIE
+from contracts import accounts, dossiers, planning
+from contracts.base import AGENTS, GUICHET, REGIE
 from gateway.portail.calendrier_mois import month_of, shift
 from gateway.routage import ROLES, Acces, Pages
 from gateway.rpc import BlocIndisponible
@@ -20,12 +20,13 @@ pages = Pages()
 @pages.get("/mairie", Acces.BUREAU)
 async def show(visite: Visite) -> HttpResponse:
     aujourd_hui = clock.today()
-    demandes, feuilles = await asyncio.gather(_rattachements(visite), _feuilles(visite))
+    demandes, feuilles, messages = await asyncio.gather(_rattachements(visite), _feuilles(visite), _messages(visite))
     return visite.page(
         "mairie/accueil.html",
         "a-traiter",
         demandes=demandes,
         feuilles=feuilles,
+        messages=messages,
         peut_facturer=visite.has_role(*REGIE),
         mois_a_facturer=shift(month_of(aujourd_hui), -1),
         aujourd_hui=aujourd_hui,
@@ -42,3 +43,9 @@ async def _feuilles(visite: Visite) -> planning.Feuilles | BlocIndisponible | No
     if not visite.has_role(*ROLES[Acces.POINTAGE]):
         return None
     return await visite.block(planning.LIST_FEUILLES, planning.ListFeuilles(jour=clock.today()))
+
+
+async def _messages(visite: Visite) -> accounts.Boite | BlocIndisponible | None:
+    if not visite.has_role(*GUICHET):
+        return None
+    return await visite.block(accounts.LIST_BOITE, accounts.ListBoite())

@@ -1,8 +1,8 @@
-"""The animateur's pages: the sheets of a day, and one sheet."""
+"""The animateur's pages: the sheets of a day, one sheet, and what a tablet asks in the background."""
 
 from typing import Final
 
-from gateway.pointage import feuilles
+from gateway.pointage import feuilles, tablette
 from gateway.routage import Pages
 
-PAGES: Final[list[Pages]] = [feuilles.pages]
+PAGES: Final[list[Pages]] = [feuilles.pages, tablette.pages]

@@ -6,19 +6,23 @@ tapped, so that a double click is one mark, while "Présent" then "Absent" are t
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
+from urllib.parse import quote
 
-from pydantic import ValidationError
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.errors import Introuvable
-from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue
-from gateway.formes import new_operation, read
+from contracts.errors import RequeteInvalide
+from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
+from gateway.formes import form_errors, new_operation, read
+from gateway.pointage.demande import read_demande
+from gateway.pointage.lignes import keep_groupe, list_groupes, write_depart
+from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, heure
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -27,7 +31,13 @@ from kit import clock
 pages = Pages()
 APPAREIL: Final = "portail"
 """Name of the device for marks made on the portal's own pages."""
+MAX_A_GARDER: Final = 12
+"""Sheets of the day that a tablet reads ahead of the hour without network."""
 _MOTS: Final = {EtatPointage.PRESENT: "Présent", EtatPointage.ABSENT: "Absent", EtatPointage.PARTI: "Parti"}
+_PHRASES: Final = {
+    "texte.string_too_short": "Écrivez au moins les deux premières lettres.",
+    "texte.string_too_long": "80 caractères au plus.",
+}
 _REGIMES: Final = {
     "sans_porc": ("Sans porc", "neuf", "repas"),
     "vegetarien": ("Végétarien", "neuf", "feuille"),
@@ -45,6 +55,8 @@ async def list_feuilles(visite: Visite) -> HttpResponse:
         "pointage/feuilles.html",
         "pointage",
         jour=jour,
+        tablette=_tablette(visite, clock.now()),
+        a_garder=_a_garder(visite, jour, triees),
         sites=[(site, list(feuilles)) for site, feuilles in groupby(triees, key=lambda f: f.site_libelle)],
         precedent=(f"/pointage?jour={veille}", date_longue(veille, annee=False)),
         suivant=(f"/pointage?jour={lendemain}", date_longue(lendemain, annee=False)),
@@ -53,20 +65,53 @@ async def list_feuilles(visite: Visite) -> HttpResponse:
 
 @pages.get("/pointage/{site}/{activite}/{jour}", Acces.POINTAGE)
 async def show(visite: Visite) -> HttpResponse:
-    feuille = await visite.call(planning.GET_FEUILLE, _demande(visite))
-    etats = Counter(ligne.etat for ligne in feuille.lignes)
+    demande, lu_at = read_demande(visite), clock.now()
+    f, feuille, non_prevus = VIERGE, None, None
+    if (texte := visite.param("texte")) or "texte" in visite.requete.query_params:
+        f, recherche = _read_recherche(demande, texte)
+        if recherche:
+            feuille, non_prevus = await asyncio.gather(
+                visite.call(planning.GET_FEUILLE, demande), visite.call(planning.LIST_NON_PREVUS, recherche)
+            )
+    return _page(visite, lu_at, feuille or await visite.call(planning.GET_FEUILLE, demande), f, non_prevus)
+
+
+def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulaire, planning.ListNonPrevus | None]:
+    """ "Ajouter un enfant non prévu": what was typed, and the request if it can be made."""
+    try:
+        recherche = read(planning.ListNonPrevus, {**demande.model_dump(), "texte": texte})
+    except RequeteInvalide as refus:
+        return Formulaire({"texte": texte}, form_errors(refus, ("texte",), _PHRASES)), None
+    return Formulaire({"texte": texte}), recherche
+
+
+def _page(
+    visite: Visite, lu_at: datetime, feuille: Feuille, f: Formulaire, non_prevus: NonPrevus | None
+) -> HttpResponse:
+    groupe = visite.param("groupe")
+    lignes = keep_groupe(feuille.lignes, groupe)
+    etats = Counter(ligne.etat for ligne in lignes)
+    adresse = visite.requete.url.path
     return visite.page(
         "pointage/feuille.html",
         "pointage",
+        statut=422 if f.erreurs else 200,
+        f=f,
         feuille=feuille,
-        adresse=visite.requete.url.path,
+        non_prevus=non_prevus,
+        adresse=adresse,
+        action=f"{adresse}?groupe={quote(groupe)}" if groupe else adresse,
+        groupe=groupe,
+        choix_groupes=list_groupes(feuille),
+        tablette=_tablette(visite, lu_at),
         presents=etats[EtatPointage.PRESENT],
         absents=etats[EtatPointage.ABSENT],
         partis=etats[EtatPointage.PARTI],
         restent=etats[None],
-        groupes=_groupes(feuille),
+        groupes=_groupes(lignes),
         signes=_signes,
         precision=_precision,
+        depart=write_depart,
         new_operation=new_operation,
     )
 
@@ -74,7 +119,7 @@ async def show(visite: Visite) -> HttpResponse:
 @pages.post("/pointage/{site}/{activite}/{jour}", Acces.POINTAGE)
 async def point(visite: Visite) -> HttpResponse:
     """One mark, or one side of a conflict kept ("Garder présent": ``remplace`` names the marks decided against)."""
-    champs, demande = await visite.champs(), _demande(visite)
+    champs, demande = await visite.champs(), read_demande(visite)
     etat = champs.texte("etat")
     valeurs = {
         "operation_id": uuid.uuid4(),
@@ -93,9 +138,21 @@ async def point(visite: Visite) -> HttpResponse:
         ],
     }
     await visite.call(planning.POINT, read(planning.Point, valeurs))
-    if visite.requete.headers.get("x-pointage"):  # pointage.js: the button is already drawn
-        return HttpResponse(status_code=204)
-    return visite.go(f"{visite.requete.url.path}#e-{read_uuid(champs.texte('enfant_id'))}")
+    groupe = visite.param("groupe")
+    suite = f"?groupe={quote(groupe)}" if groupe else ""
+    return visite.go(f"{visite.requete.url.path}{suite}#e-{read_uuid(champs.texte('enfant_id'))}")
+
+
+def _tablette(visite: Visite, lu_at: datetime) -> dict[str, Any]:
+    """What the page tells the tablet's memory: whose page, and from which instant it was read."""
+    return {"compte": visite.personne.compte_id, "lu_at": int(lu_at.timestamp() * 1000)}
+
+
+def _a_garder(visite: Visite, jour: date, feuilles: list[planning.FeuilleResume]) -> list[str]:
+    """Sheets that a tablet keeps ahead: those of today, for somebody who has sites of her own."""
+    if jour != clock.today() or not visite.personne.sites:
+        return []
+    return [f"/pointage/{f.site}/{f.activite}/{jour}" for f in feuilles][:MAX_A_GARDER]
 
 
 def read_uuid(texte: str) -> str:
@@ -110,16 +167,9 @@ def _jour(texte: str) -> date | None:
         return None
 
 
-def _demande(visite: Visite) -> planning.GetFeuille:
-    try:
-        return planning.GetFeuille.model_validate(dict(visite.requete.path_params))
-    except ValidationError:
-        raise Introuvable(objet="feuille") from None
-
-
-def _groupes(feuille: Feuille) -> list[tuple[str, str, list[LigneFeuille]]]:
+def _groupes(lues: list[LigneFeuille]) -> list[tuple[str, str, list[LigneFeuille]]]:
     """Conflicts first, then the expected children, then the others."""
-    lignes = sorted(feuille.lignes, key=lambda ligne: (ligne.nom.casefold(), ligne.prenom.casefold()))
+    lignes = sorted(lues, key=lambda ligne: (ligne.nom.casefold(), ligne.prenom.casefold()))
     groupes = [
         ("conflits", "À régler d’abord", [ligne for ligne in lignes if ligne.etat == "conflit"]),
         ("attendus", "Les enfants attendus", [un for un in lignes if un.est_reserve and un.etat != "conflit"]),

@@ -55,23 +55,6 @@ PARENTS: Final = {
         "paiements",
         ("/paiements", "Mes paiements"),
     ),
-    "/contacts": Attente(
-        "Mes messages",
-        "Vous lirez ici les réponses des services et toutes vos conversations.",
-        ("Écrivez à l’adresse e-mail de la mairie : elle est en bas de chaque page.", _APPELER),
-        "contacts",
-    ),
-    "/contacts/nouveau": Attente(
-        "Communiquer avec un service de la Mairie",
-        "Votre message ira droit au bon service, selon le thème choisi.",
-        (
-            "Activités périscolaires (vacances, études) et Service scolaire (facturation, quotient, inscription à "
-            "l’école) : écrivez à l’adresse e-mail de la mairie en précisant le service.",
-            "N’écrivez pas d’information de santé dans un e-mail.",
-            _APPELER,
-        ),
-        "contacts",
-    ),
 }
 PUBLIQUES: Final = {
     "/simulateur": Attente(

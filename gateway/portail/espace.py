@@ -9,7 +9,8 @@ import asyncio
 
 from starlette.responses import Response as HttpResponse
 
-from contracts import billing, dossiers, planning
+from contracts import accounts, billing, dossiers, planning
+from gateway.portail.contacts import etat_de, note_de
 from gateway.portail.sections import ETATS
 from gateway.presentation.mots import date_longue, heure, to_paris
 from gateway.routage import Acces, Pages
@@ -22,10 +23,11 @@ pages = Pages()
 
 @pages.get("/espace", Acces.PARENT)
 async def show(visite: Visite) -> HttpResponse:
-    dossier, reservations, paiements = await asyncio.gather(
+    dossier, reservations, paiements, contacts = await asyncio.gather(
         visite.block(dossiers.GET_ACCUEIL, dossiers.GetAccueil()),
         visite.block(planning.GET_ACCUEIL, planning.GetAccueil()),
         visite.block(billing.GET_ACCUEIL, billing.GetAccueil()),
+        visite.block(accounts.GET_ACCUEIL_CONTACTS, accounts.GetAccueilContacts()),
     )
     return visite.page(
         "portail/espace.html",
@@ -34,6 +36,9 @@ async def show(visite: Visite) -> HttpResponse:
         dossier=dossier,
         reservations=reservations,
         paiements=paiements,
+        contacts=contacts,
+        etat_fil=etat_de,
+        note_fil=note_de,
         etats=ETATS,
         urgence=_urgence(reservations),
         aujourd_hui=clock.today(),

@@ -63,7 +63,8 @@ class _Ecriture:
         self.pris: list[str] = []
         self.nom_du_mois = MOIS[int(mois.mois[5:]) - 1]
         self.voulus = {(coche.activite, coche.jour): coche.voulu for coche in mois.brouillon}
-        self.colonnes = [a for a in mois.activites if not a.groupe]
+        proposees = {cellule.activite for jour in mois.jours for cellule in jour.cellules}
+        self.colonnes = [a for a in mois.activites if not a.groupe and a.code in proposees]
         self.groupe_by_code = {a.code: a.groupe for a in mois.activites}
         self.by_code = {a.code: a for a in mois.activites}
         self.act = {a.code: f'<span class="act">{escape(a.libelle)}\u00a0: </span>' for a in mois.activites}

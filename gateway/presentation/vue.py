@@ -40,6 +40,7 @@ MENU_PARENT: Final = (
 )
 MENU_MAIRIE: Final = (
     Lien("a-traiter", "À traiter", "/mairie", _BUREAU | {Role.REGISSEUR}),
+    Lien("messages", "Messages", "/mairie/messages", _BUREAU | {Role.REGISSEUR}),
     Lien("familles", "Familles", "/mairie/familles", _BUREAU | {Role.REGISSEUR}),
     Lien("pointage", "Pointage", "/pointage", _BUREAU | {Role.ANIMATEUR}),
     Lien("cuisine", "Cuisine", "/mairie/cuisine", _BUREAU | {Role.CUISINE}),

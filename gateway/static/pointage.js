@@ -1,31 +1,157 @@
-/* One tap without leaving the page. Without this file each button sends its form and the page comes back. */
+/* The sheet: one tap is written on the tablet, drawn, then sent. Without this file each button sends its form. */
 (() => {
+  "use strict";
+  const feuille = document.querySelector("#tablette");
+  if (!feuille?.dataset.activite || !Tablette.estPrete) return;
+  const { site, activite, jour } = feuille.dataset;
   const dit = document.querySelector("#dit");
-  const compte = { present: "present", absent: "absent", parti: "parti", "": "reste" };
-  const change = (etat, pas) => {
-    const place = document.querySelector(`#n-${compte[etat]}`);
-    if (place) place.textContent = Number(place.textContent) + pas;
+  const MOTS = { present: "Présent", absent: "Absent", parti: "Parti" };
+  const COMPTES = { present: "present", absent: "absent", parti: "parti", "": "reste" };
+
+  const stateOf = (li) => li.querySelector("[aria-pressed=true]")?.value ?? "";
+  const count = () => {
+    const n = { present: 0, absent: 0, parti: 0, "": 0 };
+    document.querySelectorAll("[data-groupe] .appel > li[data-nom]:not([hidden], .conflit)").forEach((li) => { n[stateOf(li)] += 1; });
+    for (const [etat, nom] of Object.entries(COMPTES)) document.querySelector(`#n-${nom}`).textContent = n[etat];
   };
-  document.querySelectorAll("form.touches").forEach((form) => {
-    form.addEventListener("submit", async (event) => {
-      const touche = event.submitter;
-      if (!touche || form.dataset.lourd) return;
-      event.preventDefault();
-      const champs = new URLSearchParams(new FormData(form));
-      champs.set("etat", touche.value);
-      const avant = form.querySelector("[aria-pressed=true]");
-      if (avant === touche) return;
-      form.querySelectorAll("button").forEach((b) => b.setAttribute("aria-pressed", String(b === touche)));
-      try {
-        const reponse = await fetch(form.action, { method: "POST", body: champs, headers: { "x-pointage": "1" } });
-        if (reponse.status !== 204) throw new Error(String(reponse.status));
-        change(avant ? avant.value : "", -1);
-        change(touche.value, 1);
-        dit.textContent = touche.textContent;
-      } catch {
-        form.dataset.lourd = "1"; // the plain way says what is wrong; the mark's id makes it count once
-        form.requestSubmit(touche);
-      }
+  const note = (li) => {
+    let p = li.querySelector("[data-garde-ici]");
+    if (!p) {
+      p = document.createElement("p");
+      p.className = "note";
+      p.dataset.gardeIci = "";
+      li.querySelector("div").append(p);
+    }
+    return p;
+  };
+  const hourOf = (instant) => {
+    const quand = new Date(instant);
+    return `${quand.getHours()}h${String(quand.getMinutes()).padStart(2, "0")}`;
+  };
+
+  /* A mark of this tablet over what the page says. */
+  const draw = (marque) => {
+    const li = document.querySelector(`#e-${CSS.escape(marque.enfant_id)}`) ?? addLine(marque);
+    li.querySelectorAll("button[name=etat]").forEach((b) => b.setAttribute("aria-pressed", String(b.value === marque.etat)));
+    const suite = { attend: ", pas encore envoyé", refuse: ", pas accepté", parti: "" }[marque.envoi];
+    note(li).textContent = `${MOTS[marque.etat]} à ${hourOf(marque.instant)}${suite}`;
+    return li;
+  };
+  const drawAll = async () => {
+    const siennes = (await Tablette.list()).filter((m) => m.site === site && m.activite === activite && m.jour === jour
+      && (m.envoi !== "parti" || m.recu_at >= Number(feuille.dataset.luAt))); // else the page says it itself
+    siennes.forEach(draw);
+    count();
+    return siennes;
+  };
+
+  const addLine = (marque) => {
+    const li = document.querySelector("#t-ligne").content.firstElementChild.cloneNode(true);
+    li.id = `e-${marque.enfant_id}`;
+    li.dataset.nom = marque.enfant;
+    li.querySelector("h3").textContent = marque.enfant;
+    li.querySelector("form").elements.enfant_id.value = marque.enfant_id;
+    li.querySelectorAll("button .vh").forEach((mot) => { mot.textContent = ` : ${marque.enfant}`; });
+    const ajoutes = document.querySelector("#ajoutes");
+    ajoutes.hidden = false;
+    ajoutes.querySelector("ul").append(li);
+    listen(li.querySelector("form"));
+    return li;
+  };
+
+  const tap = async (form, etat) => {
+    const li = form.closest("li");
+    const marque = await Tablette.keep({
+      site, activite, jour, etat,
+      enfant_id: form.elements.enfant_id.value,
+      enfant: li.dataset.nom,
+      remplace: form.elements.remplace?.value.split(" ").filter(Boolean).slice(0, 20) ?? [],
+      compte: Tablette.ici.compte,
+      personne: Tablette.ici.personne,
+    });
+    draw(marque);
+    count();
+    dit.textContent = `${MOTS[etat]} : ${li.dataset.nom}`;
+    const issue = await Tablette.send();
+    if (issue === "ok" && li.classList.contains("conflit")) location.reload();
+  };
+  const listen = (form) => form.addEventListener("submit", (event) => {
+    const touche = event.submitter;
+    if (!touche || form.dataset.simple) return;
+    event.preventDefault();
+    if (touche.getAttribute("aria-pressed") === "true") return;
+    tap(form, touche.value).catch(() => {
+      form.dataset.simple = "oui"; // the tablet's memory is refused or full: the plain way
+      form.requestSubmit(touche);
     });
   });
+
+  /* ---------- class or age group ---------- */
+  const filtre = document.querySelector("#filtre");
+  const sort = () => {
+    const groupe = filtre.elements.groupe.value;
+    document.querySelectorAll("[data-groupe] .appel > li[data-nom]").forEach((li) => {
+      const estPresent = stateOf(li) === "present" || li.classList.contains("conflit");
+      li.hidden = groupe === "presents" ? !estPresent
+        : Boolean(groupe) && groupe !== li.dataset.classe && groupe !== li.dataset.tranche;
+    });
+    document.querySelectorAll("[data-groupe]").forEach((s) => { s.hidden = !s.querySelector("li:not([hidden])"); });
+    count();
+  };
+  document.querySelector("#evacuation").addEventListener("click", (event) => {
+    event.preventDefault();
+    filtre.elements.groupe.value = "presents";
+    sort();
+    filtre.elements.groupe.focus();
+  });
+  const imprime = document.querySelector("#imprime");
+  imprime.hidden = false;
+  imprime.addEventListener("click", () => window.print());
+  filtre.addEventListener("submit", (event) => { event.preventDefault(); sort(); });
+  filtre.addEventListener("change", sort);
+
+  /* ---------- a child who was not expected, without network: names and classes only ---------- */
+  const plain = (texte) => texte.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const words = (texte) => plain(texte).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const search = async () => {
+    const texte = new URLSearchParams(location.search).get("texte") ?? "";
+    const place = document.querySelector("#trouves");
+    if (!Tablette.garde || !texte || !place) return;
+    document.querySelector("#texte").value = texte;
+    const reponse = await fetch(feuille.dataset.connus).catch(() => null);
+    const enfants = reponse?.ok ? (await reponse.json()).enfants : [];
+    const debuts = words(texte);
+    const trouves = enfants.filter((e) => {
+      const siens = words(`${e.prenom} ${e.nom}`);
+      return debuts.length && debuts.every((debut) => siens.some((mot) => mot.startsWith(debut)));
+    });
+    place.replaceChildren(...trouves.slice(0, 20).map(offer));
+    document.querySelector("#personne").hidden = trouves.length > 0;
+    document.querySelector("#trouves-ici").hidden = false;
+    document.querySelector("#ajouter").scrollIntoView();
+  };
+  const welcome = (form) => form.addEventListener("submit", (event) => {
+    if (form.dataset.simple) return;
+    event.preventDefault();
+    tap(form, "present").then(() => form.closest("li").remove(), () => {
+      form.dataset.simple = "oui";
+      form.requestSubmit(event.submitter);
+    });
+  });
+  const offer = ({ enfant_id, prenom, nom, classe }) => {
+    const li = document.querySelector("#t-trouve").content.firstElementChild.cloneNode(true);
+    const enfant = `${prenom} ${nom}`;
+    li.dataset.nom = enfant;
+    li.querySelector("h3").textContent = enfant;
+    li.querySelector(".note").textContent = classe;
+    li.querySelector("form").elements.enfant_id.value = enfant_id;
+    li.querySelector("button .vh").textContent = ` : ${enfant}`;
+    welcome(li.querySelector("form"));
+    return li;
+  };
+
+  document.querySelectorAll("form.touches, .conflit form").forEach(listen);
+  document.querySelectorAll("#ajouter form[method=post]").forEach(welcome);
+  document.addEventListener("tablette", drawAll);
+  drawAll().then(sort).then(search);
 })();

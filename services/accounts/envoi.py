@@ -13,12 +13,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from contracts.avis import GenreAvis
 from kit.clock import PARIS
 from kit.config import MailSettings
 from kit.database import Database, Transaction
 from kit.failpoints import failpoint
 from kit.mail import Mail, Mailer, MailRefused, MailServerAway
 from kit.observability import log
+from services.accounts.domain.avis import write_phrase
 from services.accounts.domain.lien import valable_jusqu_a
 from services.accounts.domain.renvoi import REFUS_DEFINITIFS_MAX, is_given_up, next_try_at
 from services.accounts.models import EtatCourriel, GenreCourriel
@@ -58,6 +60,8 @@ def instant_en_mots(instant: datetime) -> str:
 def render(due: ATransmettre, portail_url: str, now: datetime) -> Mail:
     """The mail as its reader gets it; the 24 hours of a link start now."""
     base = portail_url.rstrip("/")
+    if due.genre is GenreCourriel.AVIS:
+        return _render_avis(due, base, now)
     values = {
         "connexion": f"{base}/connexion",
         "lien": f"{base}/activation/{due.contenu['jeton']}",
@@ -65,6 +69,14 @@ def render(due: ATransmettre, portail_url: str, now: datetime) -> Mail:
     }
     texte, html = (_templates().get_template(f"{due.genre}.{kind}").render(values) for kind in ("txt", "html"))
     return Mail(str(due.courriel_id), due.contenu["a"], SUJETS[due.genre], texte, html, now)
+
+
+def _render_avis(due: ATransmettre, base: str, now: datetime) -> Mail:
+    """A notice: its sentence, and the page of the portal that says the rest."""
+    phrase = write_phrase(GenreAvis(due.contenu["avis"]), due.contenu)
+    values = {"texte": phrase.texte, "bouton": phrase.bouton, "lien": base + due.contenu["chemin"]}
+    texte, html = (_templates().get_template(f"avis.{kind}").render(values) for kind in ("txt", "html"))
+    return Mail(str(due.courriel_id), due.contenu["a"], phrase.sujet, texte, html, now)
 
 
 def send_due(tx: Transaction, database: Database, settings: MailSettings) -> int:
@@ -101,6 +113,6 @@ def _send_one(database: Database, mailer: Mailer, due: ATransmettre) -> bool:
     failpoint("accounts.between_send_and_mark")
     with database.writing(call_id="courriel") as tx:
         courriel.close(tx, due.courriel_id, EtatCourriel.ENVOYE)
-        if due.contenu["jeton"]:
+        if due.contenu.get("jeton"):
             mark_sent(tx, due.contenu["jeton"], now)
     return True

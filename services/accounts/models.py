@@ -10,6 +10,8 @@ lien_activation         SHA-256 of the token; one living link per account; ages 
 session                 SHA-256 of the token, opened, last seen (to the minute), revoked, browser
 essai                   throttling counters; keys are keyed hashes: neither names nor addresses can be read here
 appareil                browsers where an owner logged in: SHA-256 of their token, 90 days after the last login
+destinataire, theme     to whom one may write: services with their themes, structures; ``services``: which agents read
+fil, message            a thread of one account, or of a household at the counter; subject and text are sealed
 courriel                mails to send; what they say is sealed and wiped once sent
 
 An e-mail belongs to the account that proved it: several sign-ups may wait for one address (each with its own user
@@ -32,6 +34,8 @@ class GenreCourriel(StrEnum):
 
     ACTIVATION = "activation"
     COMPTE_EXISTANT = "compte_existant"
+    AVIS = "avis"
+    """A notice asked by another service; ``contracts.avis.GenreAvis`` says which."""
 
 
 class EtatCourriel(StrEnum):

@@ -5,16 +5,30 @@ from __future__ import annotations
 from contracts import accounts
 from contracts.accounts import (
     Activate,
+    Boite,
     Brouillon,
     BrouillonRef,
+    CloseFil,
     CompteCree,
     CreateCompte,
+    Destinataires,
     DropBrouillon,
+    Fils,
+    FilVue,
+    GetAccueilContacts,
+    GetDestinataires,
+    GetFil,
     Identite,
     LienRef,
+    ListBoite,
+    ListFils,
     ListSessions,
     Login,
     Logout,
+    MarkFilLu,
+    MessageEnvoye,
+    OpenFil,
+    ReplyFil,
     ResendActivation,
     ResendFromLien,
     RevokeSession,
@@ -28,7 +42,7 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import CallContext, Kit
 from kit.door import command, plain, query
-from services.accounts import activation, connexion, parcours
+from services.accounts import activation, connexion, contacts, parcours, views_contacts
 from services.accounts.repository import session
 from services.accounts.repository.brouillon import drop_brouillon, load_brouillon
 from services.accounts.views import brouillon_vue, list_own_sessions
@@ -99,4 +113,44 @@ class Service:
         if not session.revoke_own(tx, request.session_id):
             raise Introuvable(objet="session")
         tx.audit("session.revoquer", str(request.session_id))
+        return Rien()
+
+    # ---- contacts ----
+
+    @query(accounts.GET_DESTINATAIRES)
+    def get_destinataires(self, tx: Transaction, request: GetDestinataires) -> Destinataires:
+        return views_contacts.read_destinataires(tx)
+
+    @query(accounts.GET_ACCUEIL_CONTACTS)
+    def get_accueil_contacts(self, tx: Transaction, request: GetAccueilContacts) -> Fils:
+        return views_contacts.read_accueil(tx)
+
+    @query(accounts.LIST_FILS)
+    def list_fils(self, tx: Transaction, request: ListFils) -> Fils:
+        return views_contacts.list_fils(tx)
+
+    @query(accounts.GET_FIL)
+    def get_fil(self, tx: Transaction, request: GetFil) -> FilVue:
+        return views_contacts.read_fil(tx, request.fil_id)
+
+    @query(accounts.LIST_BOITE)
+    def list_boite(self, tx: Transaction, request: ListBoite) -> Boite:
+        return views_contacts.list_boite(tx, request.etat, request.apres)
+
+    @command(accounts.OPEN_FIL)
+    def open_fil(self, tx: Transaction, request: OpenFil) -> MessageEnvoye:
+        return contacts.open_fil(tx, request)
+
+    @command(accounts.REPLY_FIL)
+    def reply_fil(self, tx: Transaction, request: ReplyFil) -> MessageEnvoye:
+        return contacts.reply_fil(tx, request)
+
+    @command(accounts.MARK_FIL_LU)
+    def mark_fil_lu(self, tx: Transaction, request: MarkFilLu) -> Rien:
+        contacts.mark_lu(tx, request)
+        return Rien()
+
+    @command(accounts.CLOSE_FIL)
+    def close_fil(self, tx: Transaction, request: CloseFil) -> Rien:
+        contacts.close_fil(tx, request)
         return Rien()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat
+from contracts.dossiers import AutorisationEtat, EnfantEtat, FoyerEtat, SanteEtat
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.events import listen
+from services.planning.autorisations import project_autorisation
 from services.planning.projections import project_enfant, project_foyer, project_sante
 
 
@@ -15,8 +16,8 @@ class Service:
     name = "planning_listeners"
     kit = Kit()
 
-    @listen(FoyerEtat, EnfantEtat, SanteEtat)
-    def project(self, tx: Transaction, event: FoyerEtat | EnfantEtat | SanteEtat) -> None:
+    @listen(FoyerEtat, EnfantEtat, SanteEtat, AutorisationEtat)
+    def project(self, tx: Transaction, event: FoyerEtat | EnfantEtat | SanteEtat | AutorisationEtat) -> None:
         match event:
             case FoyerEtat():
                 project_foyer(tx, event)
@@ -24,3 +25,5 @@ class Service:
                 project_enfant(tx, event)
             case SanteEtat():
                 project_sante(tx, event)
+            case AutorisationEtat():
+                project_autorisation(tx, event)

@@ -12,6 +12,7 @@ Projections of dossiers (written by ``listeners.py`` only, each row keeps the gr
     enfant                  identity, school, ``inscriptions`` and ``gardes`` (jsonb, as the event gave them)
     acces                   account × child × household: ``ecrire`` or ``lire``
     sante                   signs of health, sealed with this service's own DATA_KEY
+    autorisation            who may leave with the child, from when it goes home alone (jsonb, with their periods)
 
 Owned by planning
     creneau         one slot, natural key (enfant, jour, activité): ``etat`` of the booking, ``presence`` computed

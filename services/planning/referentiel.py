@@ -103,6 +103,12 @@ class Referentiel:
         ouvertes = [ouverture for ouverture in ailleurs if not ouverture.ecoles]
         return next(iter(servies + ouvertes), None)
 
+    def ecoles_servies(self, activite: str, site: str) -> frozenset[str]:
+        """The schools whose children go to this site for this activity."""
+        ecoles = {code for code, ecole in self.sites.items() if ecole.genre == "ecole"} | {site}
+        ouvertures = {ecole: self.find_ouverture(activite, ecole) for ecole in ecoles}
+        return frozenset(ecole for ecole, o in ouvertures.items() if o is not None and o.site == site)
+
     def annee_scolaire(self, jour: date) -> str:
         """``2026-2027``, empty outside the table."""
         return self.calendrier.annee_scolaire(jour) if self.calendrier.couvre(jour) else ""

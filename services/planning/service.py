@@ -8,7 +8,7 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.door import command, query
-from services.planning import marques, repository, views, views_feuille, views_lecture
+from services.planning import marques, repository, views, views_connus, views_feuille, views_lecture
 from services.planning import mois as calendaire
 from services.planning.decision import Decision, MoisDecide, decide_mois
 from services.planning.famille import read_enfant
@@ -80,6 +80,18 @@ class Service:
     @query(contrat.GET_FEUILLE)
     def get_feuille(self, tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
         return views_feuille.get_feuille(tx, request)
+
+    @query(contrat.LIST_NON_PREVUS)
+    def list_non_prevus(self, tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
+        return views_feuille.list_non_prevus(tx, request)
+
+    @query(contrat.LIST_CONNUS)
+    def list_connus(self, tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
+        return views_connus.list_connus(tx, request)
+
+    @query(contrat.LIST_SITES)
+    def list_sites(self, tx: Transaction, request: contrat.ListSites) -> contrat.Sites:
+        return views_feuille.list_sites(tx)
 
     @command(contrat.POINT)
     def point(self, tx: Transaction, request: contrat.Point) -> contrat.Pointee:

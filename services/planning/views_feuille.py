@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any, Literal
 from uuid import UUID
@@ -9,12 +10,17 @@ from uuid import UUID
 from contracts import planning as contrat
 from contracts.errors import Introuvable
 from kit.database import Transaction
+from services.planning.autorisations import read_depart
 from services.planning.domain import mots
+from services.planning.domain.activite import age_on
+from services.planning.domain.encadrement import AGE_DE_BASCULE
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
 from services.planning.etats import read_marque
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
 from services.planning.sante import open_signes
 
+NON_PREVUS_MAX = 20
+"""A longer list is a text too short."""
 _READ_FEUILLES = """
 select c.site, c.activite, count(*) filter (where c.etat = 'reservee') as attendus,
        count(c.presence) as pointes
@@ -23,12 +29,26 @@ where c.jour = :jour and c.site = any(cast(:sites as text[])) and (c.etat = 'res
 group by c.site, c.activite
 """
 _READ_LIGNES = """
-select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, s.scelle
+select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle,
+       a.personnes, a.rentre_seul, a.est_en_conflit
 from creneau c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
+left join autorisation a using (enfant_id)
 where c.site = :site and c.jour = :jour and c.activite = :activite
       and (c.etat = 'reservee' or c.presence is not null)
+"""
+# Who is neither expected nor marked: the children of the schools that this sheet serves.
+_READ_NON_PREVUS = """
+select e.enfant_id, 'aucune' as etat, e.prenom, e.nom, e.classe, s.scelle
+from enfant e
+left join sante s using (enfant_id)
+where e.ecole = any(cast(:ecoles as text[]))
+      and not exists (
+          select from creneau c
+          where c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite
+                and (c.etat = 'reservee' or c.presence is not null)
+      )
 """
 _READ_MARQUES = """
 select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace
@@ -96,7 +116,9 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
     lignes = [
-        write_ligne(row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"))
+        write_ligne(
+            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee")
+        ).model_copy(update=_write_du_jour(row, request))
         for row in tx.execute(_READ_LIGNES, **cle)
     ]
     return contrat.Feuille(
@@ -107,6 +129,48 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         jour=request.jour,
         lignes=sorted(lignes, key=lambda ligne: (sort_key(ligne.nom), sort_key(ligne.prenom), ligne.enfant_id)),
     )
+
+
+def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
+    """What depends on the day of the sheet: the age group, and how the child leaves."""
+    tranche = "moins_6" if age_on(row.naissance, request.jour) < AGE_DE_BASCULE else "six_et_plus"
+    return {"tranche": tranche, **read_depart(row, request.activite, request.jour)}
+
+
+def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
+    """Two statements; each typed word begins a first or last name, accents and case aside."""
+    referentiel = find_feuille(tx, request.site, request.activite)
+    rows = tx.execute(
+        _READ_NON_PREVUS,
+        ecoles=sorted(referentiel.ecoles_servies(request.activite, request.site)),
+        jour=request.jour,
+        activite=request.activite,
+    )
+    debuts = _list_words(request.texte)
+    trouves = sorted(
+        (row for row in rows if _answers(row, debuts)),
+        key=lambda row: (sort_key(row.nom), sort_key(row.prenom), row.enfant_id),
+    )
+    sans_marque = compute_situation((), prevue=False)
+    return contrat.NonPrevus(
+        lignes=[write_ligne(row, sans_marque) for row in trouves[:NON_PREVUS_MAX]],
+        autres=max(0, len(trouves) - NON_PREVUS_MAX),
+    )
+
+
+def _list_words(texte: str) -> list[str]:
+    return re.findall(r"\w+", sort_key(texte))
+
+
+def _answers(row: Any, debuts: list[str]) -> bool:
+    mots_du_nom = _list_words(f"{row.prenom} {row.nom}")
+    return bool(debuts) and all(any(mot.startswith(debut) for mot in mots_du_nom) for debut in debuts)
+
+
+def list_sites(tx: Transaction) -> contrat.Sites:
+    """One statement; the names are in memory."""
+    referentiel = read_referentiel(tx)
+    return contrat.Sites(sites=[contrat.SiteVue(code=s.code, libelle=s.libelle) for s in referentiel.sites.values()])
 
 
 def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:

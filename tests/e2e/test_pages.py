@@ -61,7 +61,7 @@ def test_a_page_is_accessible_and_no_wider_than_the_screen(
     contexte.close()
 
     assert trouvees == []
-    assert [p for p in plaintes if "404" not in p] == []
+    assert [p for p in plaintes if "404" not in p and "422" not in p] == []
 
 
 def test_a_month_is_changed_and_confirmed_without_javascript(navigateur: Browser, adresse: str) -> None:
@@ -85,7 +85,7 @@ def test_one_tap_on_the_sheet_stays_on_the_page_with_javascript(navigateur: Brow
     with page.expect_response(lambda r: r.request.method == "POST") as reponse:
         touche.click()
 
-    assert reponse.value.status == 204
+    assert (reponse.value.url, reponse.value.status) == (f"{adresse}/pointage/envoi", 200)
     expect(touche).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#n-present")).to_have_text("3")
     contexte.close()

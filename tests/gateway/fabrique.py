@@ -158,7 +158,7 @@ def _enfant_dossier(enfant_id: UUID, prenom: str) -> dossiers.EnfantVue:
         prenom=prenom,
         nom="N’Guessan-Lefèvre",
         naissance=date(2017, 5, 2),
-        ecole="école Jean-Jaurès",
+        ecole="jean-jaures",
         classe="CM1",
     )
 
@@ -267,6 +267,10 @@ def une_previsualisation(**change: Any) -> billing.Previsualisation:
         "anomalies": [billing.Anomalie(code="reserve_sans_pointage", nombre=3, exemples=["Léonie, lun. 5/10, repas"])],
     }
     return billing.Previsualisation(**(valeurs | change))
+
+
+def des_sites() -> planning.Sites:
+    return planning.Sites(sites=[planning.SiteVue(code="jean-jaures", libelle="école Jean-Jaurès")])
 
 
 def une_ligne(enfant_id: UUID = LEONIE, prenom: str = "Léonie", **change: Any) -> planning.LigneFeuille:

@@ -45,7 +45,7 @@ def an_example(classe: type[Refus]) -> Refus:
 
 @pytest.mark.parametrize("classe", list(every_refus()), ids=lambda c: c.__name__)
 def test_every_refusal_has_its_own_sentence(classe: type[Refus]) -> None:
-    assert classe in errors.classes_expliquees(), f"write the sentence of {classe.__name__} in gateway/errors.py"
+    assert classe in errors.classes_expliquees(), f"write the sentence of {classe.__name__} in gateway/errors/"
 
     explication = errors.explain(an_example(classe))
 

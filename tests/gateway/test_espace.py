@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from contracts import billing, dossiers, planning
+from contracts import accounts, billing, dossiers, planning
 from contracts.dossiers import EtatRattachement
 from contracts.errors import Refus
 from kit.rpc_client import RemoteFailure
@@ -40,6 +40,7 @@ def services(client: FauxClient) -> None:
     client.says(dossiers.GET_ACCUEIL, un_accueil_dossier())
     client.says(planning.GET_ACCUEIL, un_accueil_planning())
     client.says(billing.GET_ACCUEIL, un_accueil_paiements())
+    client.says(accounts.GET_ACCUEIL_CONTACTS, accounts.Fils(fils=[]))
 
 
 def titles(page: str) -> list[str]:
@@ -108,6 +109,7 @@ def test_the_reads_are_made_once_each(parent: Personne, client: FauxClient) -> N
     parent.open("/espace")
 
     assert sorted(appel.rpc.routing_key for appel in client.appels) == [
+        "accounts.get_accueil_contacts",
         "accounts.get_session",
         "billing.get_accueil",
         "dossiers.get_accueil",

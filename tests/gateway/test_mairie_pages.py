@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -80,11 +81,11 @@ def test_an_agent_s_home_says_what_waits(agent: Personne) -> None:
     assert "Factures" not in texte
 
 
-def test_the_regie_s_home_leads_to_the_invoices_only(regisseur: Personne, client: FauxClient) -> None:
+def test_the_regie_s_home_leads_to_the_invoices_and_the_messages_only(regisseur: Personne, client: FauxClient) -> None:
     texte = regisseur.open("/mairie").texte
 
     assert "Factures" in texte and "rattachement" not in texte
-    assert [appel.rpc.service for appel in client.appels] == ["accounts"]
+    assert sorted(appel.rpc.method for appel in client.appels) == ["get_session", "list_boite"]
 
 
 def test_a_service_that_is_down_is_said_on_the_agent_s_home(agent: Personne, client: FauxClient) -> None:
@@ -256,14 +257,6 @@ def test_a_double_tap_is_one_mark_and_another_button_is_another(animateur: Perso
     assert ids[0] == ids[1] != ids[2]
 
 
-def test_a_tap_with_javascript_answers_without_a_page(animateur: Personne) -> None:
-    paires = animateur.open(FEUILLE).paires("Absent : Léonie", {})
-
-    animateur.post(FEUILLE, paires, headers={"x-pointage": "1"})
-
-    assert (animateur.statut, animateur.page) == (204, "")
-
-
 def test_safety_signs_come_before_the_buttons(animateur: Personne, client: FauxClient) -> None:
     ligne = une_ligne(a_un_pai=True, allergies=["arachide"], regime="panier_pai")
     client.says(planning.GET_FEUILLE, une_feuille([ligne]))
@@ -297,6 +290,44 @@ def test_an_unbooked_child_is_shown_apart(animateur: Personne, client: FauxClien
     texte = animateur.open(FEUILLE).texte
 
     assert "Sans réservation" in texte and "Non prévu" in texte
+
+
+def test_a_child_nobody_expected_is_found_with_its_safety_signs_and_added(
+    animateur: Personne, client: FauxClient
+) -> None:
+    gaspard = une_ligne(GASPARD, "Gaspard", est_reserve=False, a_un_pai=True)
+    client.says(planning.LIST_NON_PREVUS, planning.NonPrevus(lignes=[gaspard], autres=3))
+    animateur.open(f"{FEUILLE}?texte=gas")
+    texte = animateur.texte
+    assert texte.index("Ajouter un enfant non prévu") < texte.index("PAI") < texte.index("Ajouter, présent : Gaspard")
+    assert "Et 3 autres enfants" in texte
+
+    animateur.press("Ajouter, présent", suit=False)
+
+    assert animateur.reponse.headers["location"] == f"{FEUILLE}#e-{GASPARD}"
+    marque = client.calls_of(planning.POINT)[0].marques[0]
+    assert (marque.enfant_id, marque.etat) == (GASPARD, EtatPointage.PRESENT)
+    [demande] = client.calls_of(planning.LIST_NON_PREVUS)
+    assert (demande.site, demande.activite, demande.texte) == ("jean-jaures", "restauration", "gas")
+
+
+@pytest.mark.parametrize(
+    ("texte", "phrase"),
+    [
+        ("", "Écrivez au moins les deux premières lettres."),
+        ("g", "Écrivez au moins les deux premières lettres."),
+        ("g" * 81, "80 caractères au plus."),
+        ("ga\u202esp", "Un caractère de cette réponse ne s’écrit pas."),
+    ],
+)
+def test_a_search_that_cannot_be_made_says_why_and_keeps_the_sheet(
+    animateur: Personne, client: FauxClient, texte: str, phrase: str
+) -> None:
+    animateur.open(f"{FEUILLE}?{httpx.QueryParams(texte=texte)}")
+
+    assert animateur.statut == 422 and phrase in animateur.texte
+    assert "Les enfants attendus" in animateur.texte
+    assert client.calls_of(planning.LIST_NON_PREVUS) == []
 
 
 @pytest.mark.parametrize("etat", ["conflit", "", "present'--", "PRESENT"])

@@ -10,10 +10,10 @@ from uuid import UUID
 import httpx
 import pytest
 
-from contracts import documents, dossiers
+from contracts import documents, dossiers, planning
 from contracts.errors import Introuvable
 from kit import coffre
-from tests.gateway.fabrique import A_14H12, LEONIE, un_accueil_dossier, un_dossier
+from tests.gateway.fabrique import A_14H12, LEONIE, des_sites, un_accueil_dossier, un_dossier
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import Personne
@@ -46,6 +46,7 @@ def services(client: FauxClient) -> None:
     client.says(documents.OPEN_DEPOT, ticket)
     client.says(documents.CONFIRM_DEPOT, une_piece())
     client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=[une_piece()]))
+    client.says(planning.LIST_SITES, des_sites())
 
 
 def test_a_file_goes_to_the_store_and_is_confirmed(
@@ -227,6 +228,14 @@ def test_the_dossier_lists_its_sections_family_and_documents(parent: Personne) -
     assert "Composition de la famille" in texte and "Amélie N’Guessan-Lefèvre (vous)" in texte
     assert "il manque : l’attestation 2026-2027 de Gaspard" in texte
     assert "Attestation d’assurance, Léonie" in texte and "assurance léonie.pdf, 100 Ko" in texte
+
+
+def test_the_school_is_named_and_never_by_its_code(parent: Personne, client: FauxClient) -> None:
+    assert "CM1, école Jean-Jaurès" in parent.open("/dossier").texte
+
+    client.down("planning")
+    texte = parent.open("/dossier").texte
+    assert "CM1" in texte and "jean-jaures" not in texte
 
 
 def test_without_documents_the_rest_of_the_dossier_is_shown(parent: Personne, client: FauxClient) -> None:

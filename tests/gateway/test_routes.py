@@ -32,6 +32,9 @@ POST public    /connexion
 GET  public    /contact
 GET  parent    /contacts
 GET  parent    /contacts/nouveau
+POST parent    /contacts/nouveau
+GET  parent    /contacts/{fil_id}
+POST parent    /contacts/{fil_id}
 POST public    /deconnexion
 GET  public    /donnees-personnelles
 GET  parent    /dossier
@@ -58,6 +61,10 @@ GET  regie     /mairie/facturation/{mois}/confirmer
 POST regie     /mairie/facturation/{mois}/confirmer
 GET  regie     /mairie/facturation/{mois}/resultat
 GET  bureau    /mairie/familles
+GET  guichet   /mairie/messages
+GET  guichet   /mairie/messages/{fil_id}
+POST guichet   /mairie/messages/{fil_id}
+POST guichet   /mairie/messages/{fil_id}/terminer
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
@@ -78,8 +85,13 @@ GET  parent    /planning/{enfant_id}/{mois}/recapitulatif
 POST parent    /planning/{enfant_id}/{mois}/recapitulatif
 GET  parent    /planning/{enfant_id}/{mois}/termine/{operation_id}
 GET  pointage  /pointage
+POST pointage  /pointage/envoi
+GET  public    /pointage/hors-ligne
+GET  pointage  /pointage/jeton
+GET  public    /pointage/service.js
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
+GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 GET  public    /pret
 GET  public    /simulateur
 GET  public    /vivant
@@ -88,6 +100,7 @@ EXEMPLES = {
     "enfant_id": "22222222-2222-4222-8222-222222222222",
     "facture_id": "44444444-4444-4444-8444-444444444444",
     "document_id": "99999999-9999-4999-8999-999999999999",
+    "fil_id": "66666666-6666-4666-8666-666666666666",
     "demande_id": "55555555-5555-4555-8555-555555555555",
     "operation_id": "88888888-8888-4888-8888-888888888888",
     "mois": "2026-11",

@@ -25,6 +25,7 @@ from gateway.fichiers import Fichiers
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
+from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
@@ -56,6 +57,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/donnees-personnelles",
         "/mentions-legales",
         "/simulateur",
+        "/pointage/hors-ligne",
         "/mot-de-passe-oublie",
         "/nulle-part",
     ),
@@ -75,6 +77,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/dossier/pieces/deposer",
         "/contacts",
         "/contacts/nouveau",
+        f"/contacts/{FIL}?envoye=M-2026-000043",
         "/planning/absence",
         "/compte",
         "/compte/sessions",
@@ -86,10 +89,14 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie/facturation?mois=2026-10",
         "/mairie/facturation/2026-10/confirmer",
         "/mairie/facturation/2026-10/resultat",
+        "/mairie/messages",
+        f"/mairie/messages/{FIL}",
         "/mairie/familles",
         "/mairie/cuisine",
         "/pointage?jour=2026-11-05",
         FEUILLE,
+        f"{FEUILLE}?texte=le",
+        f"{FEUILLE}?texte=l",
     ),
 }
 """Pages by who opens them."""
@@ -99,6 +106,7 @@ def une_ville() -> FauxClient:
     """Every read and the writes of the pages answered."""
     client = FauxClient()
     _say_accounts(client)
+    _say_contacts(client)
     client.says(dossiers.GET_ACCUEIL, un.un_accueil_dossier())
     client.says(dossiers.GET_DOSSIER, un.un_dossier())
     sans_numero = un.une_demande(demande_id=UUID(int=5), prenom="Élise", nom="Bùi", sans_numero=True, numero="")
@@ -148,6 +156,35 @@ def _say_accounts(client: FauxClient) -> None:
     client.says(accounts.CREATE_COMPTE, accounts.CompteCree(email="amelie@exemple.fr"))
 
 
+def _say_contacts(client: FauxClient) -> None:
+    suite = (
+        un_fil()
+        .messages[0]
+        .model_copy(
+            update={
+                "message_id": UUID(int=3),
+                "texte": "Merci, je l’envoie ce soir.",
+                "envoye_at": un.A_14H12,
+                "accuse": "M-2026-000043",
+            }
+        )
+    )
+    attendu = un_fil_resume(
+        fil_id=UUID(int=4), objet="Révision du quotient", destinataire="Service scolaire", theme="Quotient"
+    )
+    fini = un_fil_resume(fil_id=UUID(int=5), objet="Changement d’école", etat=accounts.EtatFil.CLOS)
+    fils = [un_fil_resume(nouveaux=1, etat=accounts.EtatFil.ATTEND_FAMILLE), attendu, fini]
+    client.says(accounts.GET_DESTINATAIRES, des_destinataires())
+    client.says(accounts.GET_ACCUEIL_CONTACTS, accounts.Fils(fils=fils[:2]))
+    client.says(accounts.LIST_FILS, accounts.Fils(fils=fils))
+    client.says(accounts.GET_FIL, un_fil(messages=[*un_fil().messages, suite]))
+    client.says(accounts.MARK_FIL_LU, Rien())
+    client.says(accounts.OPEN_FIL, un_message_envoye())
+    client.says(accounts.REPLY_FIL, un_message_envoye("M-2026-000043"))
+    boite = [fil.model_copy(update={"auteur": "Amélie N’Guessan-Lefèvre"}) for fil in fils[1:]]
+    client.says(accounts.LIST_BOITE, accounts.Boite(fils=boite, total=51))
+
+
 def _say_planning(client: FauxClient) -> None:
     leonie = galerie.mois_de_leonie()
     enfants = [galerie.enfant(prenom, rang) for rang, prenom in enumerate(("Léonie", "Gaspard", "Zoé-Capucine"), 1)]
@@ -174,8 +211,12 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.SAVE_MOIS, sauve)
     for rpc in (planning.SAVE_BROUILLON, planning.DROP_BROUILLON):
         client.says(rpc, Rien())
+    client.says(planning.LIST_SITES, un.des_sites())
+    client.says(planning.LIST_NON_PREVUS, planning.NonPrevus(lignes=[un.une_ligne(est_reserve=False)], autres=2))
     client.says(planning.LIST_FEUILLES, _feuilles())
     client.says(planning.GET_FEUILLE, _feuille())
+    connu = planning.EnfantConnu(enfant_id=UUID(int=6), prenom="Zoé", nom="Bùi", classe="CP")
+    client.says(planning.LIST_CONNUS, planning.Connus(enfants=[connu]))
     client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
 
 

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as hour
+from datetime import date, datetime, timedelta
 from pathlib import Path as FilePath
 from types import TracebackType
 from typing import TypeVar
@@ -19,7 +18,6 @@ from contracts.actor import Actor
 from deploy.local.home import Home
 from deploy.local.stack import Stack
 from kit.actor import ActorSigner
-from kit.clock import PARIS
 from kit.rpc_client import RpcClient
 from kit.topology import events_queue
 from tests.house_keeper import House
@@ -80,9 +78,9 @@ class Bench:
         self.stack = Stack(self._home, environment={})
         self.stack.start()
         self.house = House(self.stack)
-        self._move_clock()
         started = time.monotonic()
-        self.town = self.house.start(families=self.families, jour=MARDI_13)
+        self.town = self.house.start(families=self.families, instant=f"{MARDI_13}T10:00+02:00")
+        self.offset = timedelta(seconds=float(self.house.clock.read_text()))
         self.started_in_s, self.seeded_in_s = time.monotonic() - started, self.house.seeded_in_s
         for name, pid in self.town["pids"].items():
             self.meter.add(name, pid)
@@ -98,12 +96,6 @@ class Bench:
         self.stack.stop()
         if error is None:
             wipe(self._home)
-
-    def _move_clock(self) -> None:
-        """Ten in the morning of ``MARDI_13`` for every program."""
-        wanted = datetime.combine(MARDI_13, hour(10), PARIS)
-        self.offset = wanted - datetime.now(UTC)
-        (self.stack.home.path / "clock").write_text(f"{self.offset.total_seconds():.0f}")
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[RpcClient]:

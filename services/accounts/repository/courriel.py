@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from contracts.avis import Avis
 from kit.config import service_settings
 from kit.database import Transaction
 from kit.sealing import Sealer
@@ -34,6 +35,23 @@ def enqueue(tx: Transaction, genre: GenreCourriel, compte_id: UUID | None, conte
         genre=genre.value,
         compte_id=compte_id,
         scelle=_sealer().seal(json.dumps(contenu).encode(), _context(courriel_id)),
+        now=tx.now,
+    )
+
+
+def enqueue_avis(tx: Transaction, avis: Avis) -> None:
+    """Writes the mail of a notice, to the present address of its account. Key: ``avis_id``."""
+    email = tx.scalar("select email from compte where compte_id = :id and etat = 'actif'", id=avis.compte_id)
+    if email is None:
+        return
+    contenu = {"a": email, "avis": avis.genre.value, "chemin": avis.lien, **avis.valeurs}
+    tx.execute(
+        "insert into courriel (courriel_id, genre, compte_id, scelle, ecrit_at, prochain_at)"
+        " values (:courriel_id, :genre, :compte_id, :scelle, :now, :now) on conflict (courriel_id) do nothing",
+        courriel_id=avis.avis_id,
+        genre=GenreCourriel.AVIS.value,
+        compte_id=avis.compte_id,
+        scelle=_sealer().seal(json.dumps(contenu).encode(), _context(avis.avis_id)),
         now=tx.now,
     )
 

@@ -31,7 +31,7 @@ from services.planning.domain.activite import age_on
 from services.planning.domain.calendrier import Calendrier
 
 _CINQ_HEURES: Final = timedelta(hours=5)
-_AGE_DE_BASCULE: Final = 6
+AGE_DE_BASCULE: Final = 6
 _COLONNES: Final = ["accueil", "pedt", "duree", "moins_de_6", "six_et_plus", "source"]
 
 Moment = TypeVar("Moment", time, datetime)
@@ -128,7 +128,7 @@ def compute_bandes(presences: Sequence[Presence[Moment]], jour: date, taux: Taux
     for presence in presences:
         if presence.debut >= presence.fin:
             raise ValueError("a presence ends after it begins")
-        groupe = 0 if age_on(presence.naissance, jour) < _AGE_DE_BASCULE else 1
+        groupe = 0 if age_on(presence.naissance, jour) < AGE_DE_BASCULE else 1
         mouvements.setdefault(presence.debut, [0, 0])[groupe] += 1
         mouvements.setdefault(presence.fin, [0, 0])[groupe] -= 1
     bornes = sorted(borne for borne, mouvement in mouvements.items() if mouvement != [0, 0])

@@ -29,7 +29,10 @@ PORTES: dict[str, set[Role]] = {
     "get_sauvegarde": RESERVENT,
     "list_feuilles": POINTENT,
     "get_feuille": POINTENT,
+    "list_connus": POINTENT,
     "point": POINTENT,
+    "list_non_prevus": POINTENT,
+    "list_sites": set(Role),
 }
 FAMILIALES = ("get_planning", "get_mois", "save_brouillon", "drop_brouillon", "preview_mois", "save_mois")
 
@@ -52,6 +55,7 @@ def une_requete(rpc: Rpc[Any, Any], famille: Famille) -> dict[str, Any]:
         "activite": "restauration",
         "jour": date(2026, 11, 5).isoformat(),
         "marques": [marque],
+        "texte": "leonie",
     }
     return {nom: champs[nom] for nom in rpc.request.model_fields}
 

@@ -42,6 +42,11 @@ def feuille(ville: Ville, actor: Actor | None = None, jour: date = JEUDI_5) -> c
     return ville.call(contrat.GET_FEUILLE, request, actor or un_animateur())
 
 
+def non_prevus(ville: Ville, texte: str, actor: Actor | None = None, **champs: Any) -> contrat.NonPrevus:
+    par_defaut = {"site": "jaures", "activite": "restauration", "jour": JEUDI_5, "texte": texte}
+    return ville.call(contrat.LIST_NON_PREVUS, contrat.ListNonPrevus(**(par_defaut | champs)), actor or un_animateur())
+
+
 def presences_said(ville: Ville) -> list[tuple[bool, str | None, int]]:
     rows = ville.base.sql("select body::json->'data' from outbox where type = 'planning.creneau.v1' order by seq")
     return [(data["est_reserve"], data["presence"], data["version"]) for (data,) in rows]
@@ -211,6 +216,46 @@ def test_a_child_that_the_site_does_not_know_is_refused_and_the_others_are_kept(
     assert (answer.gardees, answer.refusees) == (1, [perdue.marque_id])
     with pytest.raises(Introuvable):
         point(ville, une_marque(inconnu.enfant_id), une_marque(uuid.uuid4()))
+
+
+def test_a_child_nobody_expected_is_found_by_the_first_letters_with_its_safety_signs(
+    ville: Ville, horloge_du_matin: Callable[[datetime], None]
+) -> None:
+    attendue, imprevu = ville.une_famille("Éloïse"), ville.une_famille("Élie", "Gaspard")
+    ville.une_famille("Élisa", ecole="ferry")
+    ville.hear(une_sante(imprevu.enfant_id, a_un_pai=True, allergies=["œuf"]))
+    attendue.save(*ajout("restauration", JEUDI_5))
+    horloge_du_matin(MIDI)
+
+    [ligne] = non_prevus(ville, "el GUES").lignes
+
+    assert (ligne.prenom, ligne.est_reserve, ligne.etat) == ("Élie", False, None)
+    assert (ligne.a_un_pai, ligne.allergies) == (True, ["œuf"])
+    point(ville, une_marque(imprevu.enfant_id))
+    assert non_prevus(ville, "el").lignes == []
+
+
+def test_a_long_list_is_cut_and_says_how_many_more(ville: Ville) -> None:
+    ville.une_famille(*(f"Zoé {rang}" for rang in range(23)))
+    trouves = non_prevus(ville, "zoe")
+    assert (len(trouves.lignes), trouves.autres) == (20, 3)
+
+
+@pytest.mark.parametrize("texte", ["%%", "__", "' or 1=1 --", "..", "zz"])
+def test_a_text_that_is_no_name_finds_nobody(ville: Ville, texte: str) -> None:
+    ville.une_famille("Éloïse")
+    assert non_prevus(ville, texte) == contrat.NonPrevus(lignes=[])
+
+
+def test_children_of_another_school_are_not_shown_but_the_centre_serves_them_all(ville: Ville) -> None:
+    ville.une_famille("Élisa", ecole="ferry")
+    assert non_prevus(ville, "elisa").lignes == []
+
+    au_centre = {"site": "loisirs", "activite": "mercredi_journee", "jour": date(2026, 11, 4)}
+    [ligne] = non_prevus(ville, "elisa", un_animateur("loisirs"), **au_centre).lignes
+    assert ligne.prenom == "Élisa"
+    with pytest.raises(Introuvable):
+        non_prevus(ville, "elisa", un_animateur("jaures"), **au_centre)
 
 
 def test_a_day_to_come_cannot_be_marked(ville: Ville) -> None:

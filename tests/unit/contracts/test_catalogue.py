@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
+from contracts.avis import Avis
 from contracts.base import Event, Projection, WriteRequest
 from contracts.catalogue import SERVICES, internal_events, public_events, rpcs
 from contracts.money import format_centimes
@@ -59,8 +60,8 @@ def test_a_public_event_says_no_name_no_amount_and_no_health_word(event: type[Ev
 
 
 @pytest.mark.parametrize("event", INTERNAL, ids=lambda cls: cls.type)
-def test_an_internal_event_is_a_versioned_projection(event: type[Event]):
-    assert issubclass(event, Projection)
+def test_an_internal_event_is_a_versioned_projection_or_a_notice(event: type[Event]):
+    assert issubclass(event, (Projection, Avis))
     assert event.service() in SERVICES
 
 

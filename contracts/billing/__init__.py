@@ -1,0 +1,6 @@
+"""Billing: invoices from attendance, payments, prices (DOMAIN §6, leaflet L8 and L13).
+
+One file a theme; everybody writes ``billing.…`` whatever the file.
+"""
+
+from contracts.billing.factures import *  # noqa: F403

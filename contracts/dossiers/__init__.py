@@ -1,0 +1,7 @@
+"""Dossiers: families, households, children, and who may see them (DOMAIN §3, leaflet L4 and L9).
+
+One file a theme; everybody writes ``dossiers.…`` whatever the file.
+"""
+
+from contracts.dossiers.autorisation import *  # noqa: F403
+from contracts.dossiers.famille import *  # noqa: F403

@@ -1,0 +1,11 @@
+"""Planning: activities, bookings by month, attendance (DOMAIN §5, leaflet L6, L10 to L12).
+
+One file a theme; everybody writes ``planning.SAVE_MOIS`` whatever the file.
+"""
+
+from contracts.planning.connus import *  # noqa: F403
+from contracts.planning.evenements import *  # noqa: F403
+from contracts.planning.feuille import *  # noqa: F403
+from contracts.planning.lecture import *  # noqa: F403
+from contracts.planning.mois import *  # noqa: F403
+from contracts.planning.refus import *  # noqa: F403

@@ -1,0 +1,151 @@
+"""Attendance: the sheet of one site, activity and day, and the marks of the tablets (L11)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from contracts.base import LISIBLE, CodeActivite, Request, Response, Role, Rpc, WriteRequest
+
+CodeSite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
+
+
+class ListFeuilles(Request):
+    jour: date
+
+
+class FeuilleResume(Response):
+    site: str
+    site_libelle: str
+    activite: CodeActivite
+    activite_libelle: str
+    attendus: int
+    pointes: int
+
+
+class Feuilles(Response):
+    jour: date
+    feuilles: list[FeuilleResume]
+
+
+class GetFeuille(Request):
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+
+
+class EtatPointage(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"
+    PARTI = "parti"
+    EFFACE = "efface"
+    """The tablet takes its own mark back."""
+
+
+class MarqueVue(Response):
+    """A mark that still counts, as the sheet shows it: "Présent à 11h35, tablette Cour"."""
+
+    marque_id: UUID
+    etat: EtatPointage
+    appareil: str
+    instant: AwareDatetime
+
+
+class VientChercher(Response):
+    """Somebody who may leave with the child that day: "Mme Odette Lefèvre (grand-mère)"."""
+
+    nom: str
+    lien: str = ""
+
+
+class LigneFeuille(Response):
+    enfant_id: UUID
+    prenom: str
+    nom: str
+    classe: str
+    tranche: Literal["", "moins_6", "six_et_plus"] = ""
+    """Age group on the day, as the law counts animateurs (CASF R227-15)."""
+    est_reserve: bool
+    etat: EtatPointage | Literal["conflit"] | None = None
+    marques: list[MarqueVue] = []
+    """What each tablet last said: the hour of arrival, or both sides of a conflict."""
+    a_un_pai: bool = False
+    allergies: list[str] = []
+    regime: str = "standard"
+    vient_chercher: list[VientChercher] = []
+    """Who may leave with the child that day, the holders of parental authority aside."""
+    rentre_seul: bool = False
+    rentre_seul_des: time | None = None
+    """Not before this hour, where the family gave one."""
+    depart_en_conflit: bool = False
+    """The parents contradict each other on who may take the child, and no agent has decided yet."""
+
+
+class Feuille(Response):
+    site: str
+    site_libelle: str
+    activite: CodeActivite
+    activite_libelle: str
+    jour: date
+    lignes: list[LigneFeuille]
+
+
+class ListNonPrevus(Request):
+    """Children who could come to this sheet without a booking, by the first letters of their names (L11)."""
+
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+    texte: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80, pattern=LISIBLE)]
+
+
+class NonPrevus(Response):
+    """``lignes`` by name, at most 20; ``autres``: how many more, for a longer text to tell apart."""
+
+    lignes: list[LigneFeuille]
+    autres: int = 0
+
+
+class Marque(Request):
+    """One tap on the tablet; append-only, idempotent by ``marque_id``."""
+
+    marque_id: UUID
+    enfant_id: UUID
+    etat: EtatPointage
+    appareil: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=LISIBLE)]
+    instant: AwareDatetime
+    """The tablet's own clock; the service adds the instant of receipt."""
+    rang: Annotated[int, Field(ge=0, le=2**53)] = 0
+    """Counter of the tablet, since its clock may be wrong; 0 where it has none."""
+    remplace: Annotated[list[UUID], Field(max_length=20)] = []
+    """Marks of other tablets that this person has read and decides against ("Garder présent")."""
+
+
+class Point(WriteRequest):
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+    marques: Annotated[list[Marque], Field(min_length=1, max_length=1000)]
+
+
+class Pointee(Response):
+    """``refusees``: marks of children that this site does not know; the others are kept.
+
+    When every mark is refused so, the whole request is ``Introuvable``.
+    """
+
+    gardees: int
+    deja_connues: int
+    refusees: list[UUID] = []
+
+
+_POINTE = frozenset({Role.ANIMATEUR, Role.AGENT, Role.ADMINISTRATEUR})
+
+LIST_FEUILLES = Rpc("planning", "list_feuilles", ListFeuilles, Feuilles, _POINTE)
+GET_FEUILLE = Rpc("planning", "get_feuille", GetFeuille, Feuille, _POINTE)
+LIST_NON_PREVUS = Rpc("planning", "list_non_prevus", ListNonPrevus, NonPrevus, _POINTE)
+POINT = Rpc("planning", "point", Point, Pointee, _POINTE, timeout_s=15.0)

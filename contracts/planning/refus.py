@@ -1,0 +1,101 @@
+"""Why a request, or one cell of it, is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from contracts.errors import Refus
+
+
+class DatePassee(Refus):
+    code = "date_passee"
+    jour: date
+
+
+class JourFerme(Refus):
+    """``motif`` in words: "vacances de la Toussaint", "dimanche", "jour férié : Armistice"."""
+
+    code = "jour_ferme"
+    jour: date
+    motif: str
+
+
+class ActivitePasOuverte(Refus):
+    """This activity does not open on this day, or not for this school."""
+
+    code = "activite_pas_ouverte"
+    jour: date
+    motif: str = ""
+
+
+class Complet(Refus):
+    code = "complet"
+    capacite: int
+    prises: int
+
+
+class NonInscrit(Refus):
+    """No accepted enrolment for this activity and school year."""
+
+    code = "non_inscrit"
+    annee_scolaire: str
+
+
+class HorsAge(Refus):
+    code = "hors_age"
+    age_min: int
+    age_max: int
+
+
+class DejaReserve(Refus):
+    code = "deja_reserve"
+
+
+class RienAAnnuler(Refus):
+    code = "rien_a_annuler"
+
+
+class FormuleDejaPrise(Refus):
+    """Another formula of the same day is booked or asked."""
+
+    code = "formule_deja_prise"
+    autre: str
+
+
+class FormuleGardee(Refus):
+    """The formula ``autre`` could not be taken instead, so this one is kept."""
+
+    code = "formule_gardee"
+    autre: str
+
+
+class DejaPointe(Refus):
+    """The child has been marked: the booking can no longer change."""
+
+    code = "deja_pointe"
+
+
+class AutreFoyerEnCharge(Refus):
+    """By the custody calendar, the other household books that day."""
+
+    code = "autre_foyer_en_charge"
+
+
+class JourAVenir(Refus):
+    """A sheet is marked on its day or later."""
+
+    code = "jour_a_venir"
+    jour: date
+
+
+class CocheEnDouble(Refus):
+    """The same cell twice in one request."""
+
+    code = "coche_en_double"
+
+
+class HorsDuMois(Refus):
+    """A tick outside the month of the request."""
+
+    code = "hors_du_mois"
+    jour: date

@@ -1,0 +1,175 @@
+"""Bookings and attendance; ``mot``, ``sorte`` and ``signe`` are for one cell."""
+
+from __future__ import annotations
+
+from contracts import planning
+from gateway.errors.registre import Explication, fixed, says
+from gateway.presentation.mots import date_longue, pluriel
+
+
+@says(planning.DatePassee)
+def _(refus: planning.DatePassee) -> Explication:
+    return Explication(
+        409,
+        "Ce jour est passé",
+        f"Le {date_longue(refus.jour, annee=False)} est passé : la réservation ne peut plus changer.",
+        "Pour corriger une présence, écrivez au service enfance ou appelez-le.",
+        mot="Jour passé",
+        signe="cadenas",
+    )
+
+
+@says(planning.JourFerme)
+def _(refus: planning.JourFerme) -> Explication:
+    return Explication(
+        409,
+        "Ce jour est fermé",
+        f"Rien n’ouvre le {date_longue(refus.jour, annee=False)} : {refus.motif}.",
+        "Choisissez un autre jour.",
+        mot="Fermé",
+        signe="barre",
+    )
+
+
+@says(planning.ActivitePasOuverte)
+def _(refus: planning.ActivitePasOuverte) -> Explication:
+    motif = f" : {refus.motif}" if refus.motif else ""
+    return Explication(
+        409,
+        "Cette activité n’ouvre pas ce jour-là",
+        f"Elle n’est pas proposée le {date_longue(refus.jour, annee=False)} pour l’école de votre enfant{motif}.",
+        "Choisissez un autre jour ou une autre activité.",
+        mot="Pas ce jour-là",
+        signe="moins",
+    )
+
+
+@says(planning.Complet)
+def _(refus: planning.Complet) -> Explication:
+    return Explication(
+        409,
+        "C’est complet",
+        f"{pluriel(refus.capacite, 'place')}, {pluriel(refus.prises, 'prise')}.",
+        "Choisissez un autre jour, ou appelez le service enfance.",
+        mot="Complet",
+        sorte="attente",
+        signe="heure",
+    )
+
+
+@says(planning.NonInscrit)
+def _(refus: planning.NonInscrit) -> Explication:
+    return Explication(
+        409,
+        "Il faut d’abord une inscription",
+        f"Votre enfant n’a pas d’inscription acceptée à cette activité pour l’année {refus.annee_scolaire}.",
+        "Appelez le service enfance pour l’inscrire. Vous pourrez réserver dès que l’inscription est acceptée.",
+        mot="Inscription à faire",
+        sorte="manque",
+        signe="urgent",
+    )
+
+
+@says(planning.HorsAge)
+def _(refus: planning.HorsAge) -> Explication:
+    return Explication(
+        409,
+        "Cette activité n’est pas pour cet âge",
+        f"Elle accueille les enfants de {refus.age_min} à {pluriel(refus.age_max, 'an')}.",
+        "Choisissez une autre activité.",
+        mot="Hors âge",
+    )
+
+
+fixed(
+    planning.DejaReserve,
+    409,
+    "C’est déjà réservé",
+    "Cette réservation existait déjà. Elle ne compte qu’une fois.",
+    "Rien à faire.",
+    mot="Déjà réservé",
+    sorte="ok",
+    signe="ok",
+)
+fixed(
+    planning.RienAAnnuler,
+    409,
+    "Il n’y a rien à annuler",
+    "Il n’y a pas de réservation ce jour-là.",
+    "Rien à faire.",
+    mot="Rien à annuler",
+    signe="moins",
+)
+
+
+@says(planning.FormuleDejaPrise)
+def _(refus: planning.FormuleDejaPrise) -> Explication:
+    return Explication(
+        409,
+        "Une autre formule est déjà choisie",
+        f"Ce jour-là, la formule « {refus.autre} » est déjà choisie.",
+        "Gardez une seule formule par jour.",
+        mot="Autre formule",
+    )
+
+
+@says(planning.FormuleGardee)
+def _(refus: planning.FormuleGardee) -> Explication:
+    return Explication(
+        409,
+        "Cette formule est gardée",
+        f"La formule « {refus.autre} » n’a pas pu être prise à la place : celle-ci reste réservée.",
+        "Pour la retirer quand même, choisissez « Rien » ce jour-là.",
+        mot="Gardée",
+        sorte="ok",
+        signe="ok",
+    )
+
+
+@says(planning.JourAVenir)
+def _(refus: planning.JourAVenir) -> Explication:
+    return Explication(
+        409,
+        "Ce jour n’est pas encore là",
+        f"La feuille du {date_longue(refus.jour, annee=False)} se pointe le jour même, ou plus tard. Rien n’est noté.",
+        "Revenez à la feuille d’aujourd’hui.",
+    )
+
+
+fixed(
+    planning.DejaPointe,
+    409,
+    "Ce jour est déjà pointé",
+    "La présence de l’enfant a été notée : la réservation ne change plus.",
+    "Si la présence est fausse, appelez le service enfance.",
+    mot="Déjà pointé",
+    signe="cadenas",
+)
+fixed(
+    planning.AutreFoyerEnCharge,
+    409,
+    "L’autre foyer réserve ce jour-là",
+    "D’après le calendrier de garde, c’est l’autre foyer qui a l’enfant ce jour-là.",
+    "Voyez ensemble qui réserve. Si le calendrier de garde est faux, appelez le service enfance.",
+    mot="Autre foyer",
+    signe="gens",
+)
+fixed(
+    planning.CocheEnDouble,
+    422,
+    "Une case est envoyée deux fois",
+    "La même case figure deux fois dans l’envoi. Elle n’a pas été prise.",
+    "Revenez au planning et cochez chaque case une seule fois.",
+    mot="En double",
+)
+
+
+@says(planning.HorsDuMois)
+def _(refus: planning.HorsDuMois) -> Explication:
+    return Explication(
+        422,
+        "Ce jour n’est pas dans le mois affiché",
+        f"Le {date_longue(refus.jour)} n’est pas dans le mois que vous modifiez.",
+        "Changez de mois avec les flèches, puis recommencez.",
+        mot="Hors du mois",
+    )

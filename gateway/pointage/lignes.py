@@ -1,0 +1,48 @@
+"""One child of a sheet in words: how it leaves, which group it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from contracts.planning import EtatPointage, Feuille, LigneFeuille
+from gateway.presentation.mots import heure
+
+PRESENTS: Final = "presents"
+TRANCHES: Final = {"moins_6": "Moins de 6 ans", "six_et_plus": "6 ans et plus"}
+
+
+def write_depart(ligne: LigneFeuille) -> str:
+    """``Peut venir le chercher : Mme Odette Lefèvre (grand-mère). Rentre seul à partir de 18h``; empty if nothing."""
+    dits = []
+    if ligne.depart_en_conflit:
+        dits.append("Départ : les parents ne sont pas d’accord, appelez le service enfance avant de confier l’enfant")
+    if ligne.vient_chercher:
+        noms = ", ".join(f"{p.nom} ({p.lien})" if p.lien else p.nom for p in ligne.vient_chercher)
+        dits.append(f"Peut venir le chercher : {noms}")
+    if ligne.rentre_seul:
+        des = f" à partir de {heure(ligne.rentre_seul_des)}" if ligne.rentre_seul_des else ""
+        dits.append(f"Rentre seul{des}")
+    return ". ".join(dits)
+
+
+def list_groupes(feuille: Feuille) -> list[tuple[str, str]]:
+    """The choices of the filter: who is here now, age groups that are there, then classes."""
+    tranches = [(cle, mot) for cle, mot in TRANCHES.items() if any(ligne.tranche == cle for ligne in feuille.lignes)]
+    classes = sorted({ligne.classe for ligne in feuille.lignes if ligne.classe})
+    return [
+        ("", "Tous les enfants"),
+        (PRESENTS, "Présents maintenant"),
+        *(tranches if len(tranches) > 1 else ()),
+        *((c, c) for c in classes),
+    ]
+
+
+def keep_groupe(lignes: Iterable[LigneFeuille], groupe: str) -> list[LigneFeuille]:
+    """The children of a class or an age group; all of them without a group.
+
+    ``presents`` is the evacuation list: whoever is here, or whom a tablet says to be here.
+    """
+    if groupe == PRESENTS:
+        return [ligne for ligne in lignes if ligne.etat in (EtatPointage.PRESENT, "conflit")]
+    return [ligne for ligne in lignes if groupe in ("", ligne.classe, ligne.tranche)]

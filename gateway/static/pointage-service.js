@@ -1,0 +1,105 @@
+/* Answers for the network when it is away: sheets read less than twelve hours ago, and the portal's own files.
+   Served as /pointage/service.js for the scope /pointage. Marks are not its business: see tablette.js. */
+"use strict";
+const PAGES = "pointage-pages";
+const FICHIERS = "pointage-fichiers";
+const SECOURS = "/pointage/hors-ligne";
+const DUREE_MS = 12 * 3600 * 1000;
+const FRAICHE_MS = 60 * 1000;
+const PATIENCE_MS = 5000;
+const MAX_FICHIERS = 60;
+const QUAND = "x-garde-at";
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(keepSecours());
+});
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), forgetOld()])));
+
+/* The page of those who ask for a sheet that is not kept: a visitor's, it names nobody. */
+async function keepSecours() {
+  const reponse = await fetch(SECOURS, { credentials: "omit" });
+  const html = await reponse.clone().text();
+  await (await caches.open(FICHIERS)).put(SECOURS, reponse);
+  await keepFiles([...new Set(html.match(/\/static\/[\w.-]+/g))]);
+}
+
+async function keepFiles(adresses) {
+  const cache = await caches.open(FICHIERS);
+  for (const adresse of adresses) if (!(await cache.match(adresse))) await cache.add(adresse).catch(() => {});
+  const gardees = (await cache.keys()).filter((une) => new URL(une.url).pathname !== SECOURS);
+  for (const vieille of gardees.slice(0, -MAX_FICHIERS)) await cache.delete(vieille);
+}
+
+async function forgetOld() {
+  const cache = await caches.open(PAGES);
+  for (const requete of await cache.keys()) {
+    const gardee = await cache.match(requete);
+    if (isOld(gardee)) await cache.delete(requete);
+  }
+}
+const isOld = (reponse) => !(Date.now() - Number(reponse?.headers.get(QUAND)) < DUREE_MS);
+
+/* The page says of itself when it was kept, so that it never passes for a fresh one. */
+async function keepPage(chemin, reponse) {
+  const quand = String(Date.now());
+  const texte = (await reponse.text()).replace('data-garde=""', `data-garde="${quand}"`);
+  const entetes = new Headers(reponse.headers);
+  entetes.delete("content-length");
+  entetes.delete("content-encoding");
+  entetes.set(QUAND, quand);
+  await (await caches.open(PAGES)).put(chemin, new Response(texte, { headers: entetes }));
+}
+
+async function readKept(chemin) {
+  const cache = await caches.open(PAGES);
+  const gardee = await cache.match(chemin);
+  if (!gardee || !isOld(gardee)) return gardee;
+  await cache.delete(chemin);
+  return undefined;
+}
+
+const isWhole = (reponse) => reponse.status === 200 && !reponse.redirected;
+
+async function answer(event, url) {
+  event.waitUntil(forgetOld());
+  const gardee = await readKept(url.pathname);
+  const reseau = fetch(event.request).catch(() => null);
+  const attente = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+  const reponse = await (gardee ? Promise.race([reseau, attente]) : reseau);
+  if (reponse && reponse.status < 500) {
+    if (isWhole(reponse) && !url.search) event.waitUntil(keepPage(url.pathname, reponse.clone()));
+    return reponse;
+  }
+  return gardee ?? reponse ?? (await caches.match(SECOURS)) ?? Response.error();
+}
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith("/static/")) {
+    event.respondWith(caches.match(event.request).then((garde) => garde ?? fetch(event.request)));
+  } else if (url.pathname !== SECOURS && (event.request.mode === "navigate" || url.pathname.endsWith("/connus"))) {
+    event.respondWith(answer(event, url));
+  }
+});
+
+/* A page asks for what it will need without network: itself, the sheets of the day, the names a site knows. */
+let depart = 0; // how often somebody left: what was being read for them is not kept
+self.addEventListener("message", (event) => {
+  const { pages = [], fichiers = [], oublie = false } = event.data ?? {};
+  if (oublie) depart += 1;
+  const mien = depart;
+  event.waitUntil((async () => {
+    if (oublie) await caches.delete(PAGES);
+    await forgetOld();
+    await keepFiles(fichiers);
+    for (const chemin of pages) {
+      const gardee = await readKept(chemin);
+      if (gardee && Date.now() - Number(gardee.headers.get(QUAND)) < FRAICHE_MS) continue;
+      const reponse = await fetch(chemin, { redirect: "manual" }).catch(() => null);
+      if (mien !== depart) return;
+      if (reponse && isWhole(reponse)) await keepPage(chemin, reponse);
+    }
+  })());
+});

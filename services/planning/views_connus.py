@@ -1,0 +1,36 @@
+"""Children that a sheet would accept although nobody booked: names and classes, for a tablet without network."""
+
+from __future__ import annotations
+
+from contracts import planning as contrat
+from kit.database import Transaction
+from services.planning.views_feuille import find_feuille, sort_key
+
+CONNUS_MAX = 2000
+"""A tablet keeps no more names than this, whatever the number of schools that a leisure centre serves."""
+_READ_CONNUS = """
+select e.enfant_id, e.prenom, e.nom, e.classe
+from enfant e
+where e.ecole = any(cast(:ecoles as text[]))
+      and not exists (
+          select from creneau c
+          where c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite and c.etat = 'reservee'
+      )
+"""
+
+
+def list_connus(tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
+    """Two statements, nothing opened: the same children as ``marques.save_marques`` accepts by their school."""
+    referentiel = find_feuille(tx, request.site, request.activite)
+    rows = tx.execute(
+        _READ_CONNUS,
+        ecoles=sorted(referentiel.ecoles_servies(request.activite, request.site)),
+        jour=request.jour,
+        activite=request.activite,
+    )
+    tries = sorted(rows, key=lambda row: (sort_key(row.nom), sort_key(row.prenom), row.enfant_id))
+    enfants = [
+        contrat.EnfantConnu(enfant_id=row.enfant_id, prenom=row.prenom, nom=row.nom, classe=row.classe)
+        for row in tries[:CONNUS_MAX]
+    ]
+    return contrat.Connus(enfants=enfants, autres=len(tries) - len(enfants))

@@ -1,0 +1,249 @@
+"""What a tablet asks in the background, and what a sheet says to it."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from datetime import date, time, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from contracts import planning
+from contracts.base import Role
+from contracts.errors import Introuvable, ServiceIndisponible
+from contracts.planning import EtatPointage, MarqueVue, VientChercher
+from gateway.security import csp
+from gateway.static_files import statics
+from kit import clock
+from tests.gateway.fabrique import A_14H12, GASPARD, JEUDI_5, LEONIE, une_feuille, une_ligne
+from tests.gateway.faux_client import FauxClient
+from tests.gateway.personne import AMELIE, Personne
+
+FEUILLE = f"/pointage/jean-jaures/restauration/{JEUDI_5}"
+
+
+@pytest.fixture
+def animateur(app: FastAPI, client: FauxClient) -> Personne:
+    client.says(planning.GET_FEUILLE, une_feuille())
+    client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
+    return Personne(app).connect(client, roles=frozenset({Role.ANIMATEUR}), sites=frozenset({"jean-jaures"}))
+
+
+def une_marque(**champs: Any) -> dict[str, Any]:
+    par_defaut = {"marque_id": str(uuid.uuid4()), "enfant_id": str(LEONIE), "etat": "present", "rang": 1}
+    return par_defaut | {"appareil": "Tablette K7Q2MF", "instant": A_14H12.isoformat(), "remplace": []} | champs
+
+
+def envoi(animateur: Personne, *marques: dict[str, Any], **champs: Any) -> httpx.Response:
+    jeton = animateur.navigateur.get("/pointage/jeton").json()["jeton"]
+    corps = {
+        "jeton": jeton,
+        "compte": str(AMELIE),
+        "site": "jean-jaures",
+        "activite": "restauration",
+        "jour": str(JEUDI_5),
+        "marques": list(marques or [une_marque()]),
+    }
+    entetes = {"content-type": "application/json"}
+    return animateur.navigateur.post("/pointage/envoi", content=json.dumps(corps | champs), headers=entetes)
+
+
+def test_a_batch_is_sent_once_with_what_the_tablet_drew(animateur: Personne, client: FauxClient) -> None:
+    premiere, seconde = une_marque(), une_marque(etat="parti", rang=2, remplace=[str(GASPARD)])
+
+    reponse = envoi(animateur, premiere, seconde)
+
+    assert (reponse.status_code, reponse.json()["refusees"]) == (200, {})
+    [demande] = client.calls_of(planning.POINT)
+    assert [(str(m.marque_id), m.etat, m.appareil, m.rang) for m in demande.marques] == [
+        (premiere["marque_id"], "present", "Tablette K7Q2MF", 1),
+        (seconde["marque_id"], "parti", "Tablette K7Q2MF", 2),
+    ]
+    assert demande.marques[1].remplace == [GASPARD]
+
+
+def test_refused_marks_come_back_with_a_sentence_and_the_others_are_kept(
+    animateur: Personne, client: FauxClient
+) -> None:
+    perdue = une_marque()
+    refusees = [uuid.UUID(perdue["marque_id"])]
+    client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0, refusees=refusees))
+
+    dit = envoi(animateur, une_marque(), perdue).json()["refusees"]
+
+    assert list(dit) == [perdue["marque_id"]]
+    assert "n’accueille pas cet enfant" in dit[perdue["marque_id"]]
+
+
+def test_a_batch_of_children_that_nobody_knows_is_refused_mark_by_mark(animateur: Personne, client: FauxClient) -> None:
+    client.says(planning.POINT, Introuvable(objet="enfant"))
+    perdue = une_marque()
+
+    reponse = envoi(animateur, perdue)
+
+    assert (reponse.status_code, list(reponse.json()["refusees"])) == (200, [perdue["marque_id"]])
+
+
+def test_a_sheet_that_is_not_ones_own_refuses_the_batch_with_a_sentence(
+    animateur: Personne, client: FauxClient
+) -> None:
+    client.says(planning.POINT, Introuvable(objet="feuille"))
+    assert (envoi(animateur).status_code, bool(envoi(animateur).json()["texte"])) == (404, True)
+
+
+def test_while_planning_is_away_the_tablet_is_told_to_wait(animateur: Personne, client: FauxClient) -> None:
+    client.says(planning.POINT, ServiceIndisponible(service="planning"))
+
+    reponse = envoi(animateur)
+
+    assert reponse.status_code == 503
+    assert "refusees" not in reponse.json()
+
+
+def test_nobody_signs_the_marks_of_somebody_else(animateur: Personne, client: FauxClient) -> None:
+    reponse = envoi(animateur, compte=str(GASPARD))
+
+    assert (reponse.status_code, reponse.json()) == (409, {"code": "autre_compte"})
+    assert client.calls_of(planning.POINT) == []
+
+
+def test_a_token_of_another_session_is_refused_and_a_fresh_one_is_given(
+    animateur: Personne, client: FauxClient
+) -> None:
+    assert envoi(animateur, jeton="x" * 88).status_code == 403
+    assert client.calls_of(planning.POINT) == []
+    assert envoi(animateur).status_code == 200
+
+
+def test_a_session_that_ended_is_told_by_a_code(app: FastAPI) -> None:
+    visiteur = Personne(app)
+
+    reponse = visiteur.navigateur.post("/pointage/envoi", content=b"{}", headers={"content-type": "application/json"})
+
+    assert reponse.status_code == 401
+
+
+@pytest.mark.parametrize("corps", [b"", b"[]", b"{", b'"x"', b"\xff", b'{"marques": 1}'])
+def test_what_is_no_batch_is_refused(animateur: Personne, client: FauxClient, corps: bytes) -> None:
+    reponse = animateur.navigateur.post("/pointage/envoi", content=corps, headers={"content-type": "application/json"})
+
+    assert reponse.status_code in (403, 422)
+    assert client.calls_of(planning.POINT) == []
+
+
+def test_a_mark_that_no_tablet_makes_refuses_the_batch(animateur: Personne, client: FauxClient) -> None:
+    assert envoi(animateur, une_marque(appareil="")).status_code == 422
+    assert envoi(animateur, prix=3).status_code == 422
+    assert client.calls_of(planning.POINT) == []
+
+
+def test_the_names_a_site_knows_say_nothing_else(animateur: Personne, client: FauxClient) -> None:
+    connu = planning.EnfantConnu(enfant_id=GASPARD, prenom="Gaspard", nom="Bùi", classe="CP")
+    client.says(planning.LIST_CONNUS, planning.Connus(enfants=[connu]))
+
+    [enfant] = animateur.navigateur.get(f"{FEUILLE}/connus").json()["enfants"]
+
+    assert enfant == {"enfant_id": str(GASPARD), "prenom": "Gaspard", "nom": "Bùi", "classe": "CP"}
+
+
+def test_the_service_worker_may_answer_for_the_whole_of_pointage_and_is_asked_again(app: FastAPI) -> None:
+    reponse = Personne(app).navigateur.get("/pointage/service.js")
+
+    assert reponse.headers["service-worker-allowed"] == "/pointage"
+    assert reponse.headers["cache-control"] == "no-cache"
+    assert reponse.headers["content-type"].startswith("text/javascript")
+    assert "worker-src 'self'" in csp()
+
+
+def test_the_page_without_network_names_nobody(app: FastAPI, client: FauxClient) -> None:
+    visiteur = Personne(app).open("/pointage/hors-ligne")
+
+    assert "gardées" in visiteur.texte or "gardés" in visiteur.texte
+    assert "Amélie" not in visiteur.page
+
+
+def test_the_sheet_is_installable(animateur: Personne) -> None:
+    page = animateur.open(FEUILLE).page
+    manifeste = json.loads(statics().content("pointage.webmanifest"))
+
+    assert f'href="{statics().url("pointage.webmanifest")}"' in page
+    assert (manifeste["start_url"], manifeste["scope"]) == ("/pointage", "/pointage")
+    assert all(statics().content(icone["src"].rpartition("/")[2]) for icone in manifeste["icons"])
+
+
+def test_a_tap_names_the_marks_that_the_page_showed(animateur: Personne, client: FauxClient) -> None:
+    marque = MarqueVue(marque_id=GASPARD, etat=EtatPointage.PRESENT, appareil="Tablette Z", instant=A_14H12)
+    client.says(planning.GET_FEUILLE, une_feuille([une_ligne(etat=EtatPointage.PRESENT, marques=[marque])]))
+
+    animateur.open(FEUILLE).press("Absent : Léonie", suit=False)
+
+    assert client.calls_of(planning.POINT)[0].marques[0].remplace == [GASPARD]
+
+
+def test_the_sheet_says_who_may_take_the_child(animateur: Personne, client: FauxClient) -> None:
+    ligne = une_ligne(
+        vient_chercher=[VientChercher(nom="Odette Lefèvre", lien="grand-mère"), VientChercher(nom="Camille Bùi")],
+        rentre_seul=True,
+        rentre_seul_des=time(18),
+    )
+    client.says(planning.GET_FEUILLE, une_feuille([ligne]))
+
+    texte = animateur.open(FEUILLE).texte
+
+    assert "Peut venir le chercher : Odette Lefèvre (grand-mère), Camille Bùi. Rentre seul à partir de 18h." in texte
+
+
+def test_parents_who_disagree_are_said_before_the_names(animateur: Personne, client: FauxClient) -> None:
+    ligne = une_ligne(depart_en_conflit=True, vient_chercher=[VientChercher(nom="Odette Lefèvre")])
+    client.says(planning.GET_FEUILLE, une_feuille([ligne]))
+
+    texte = animateur.open(FEUILLE).texte
+
+    assert texte.index("ne sont pas d’accord") < texte.index("Odette")
+
+
+def test_a_group_is_a_class_or_an_age(animateur: Personne, client: FauxClient) -> None:
+    lignes = [
+        une_ligne(classe="CM1", tranche="six_et_plus"),
+        une_ligne(GASPARD, "Gaspard", classe="GS", tranche="moins_6"),
+    ]
+    client.says(planning.GET_FEUILLE, une_feuille(lignes))
+
+    petits, cm1 = animateur.open(f"{FEUILLE}?groupe=moins_6").texte, animateur.open(f"{FEUILLE}?groupe=CM1").texte
+
+    assert "Présent : Gaspard" in petits and "Présent : Léonie" not in petits
+    assert "Présent : Léonie" in cm1 and "Présent : Gaspard" not in cm1
+    animateur.press("Présent : Léonie", suit=False)
+    assert animateur.reponse.headers["location"] == f"{FEUILLE}?groupe=CM1#e-{LEONIE}"
+
+
+@pytest.mark.parametrize(
+    ("sites", "jour", "gardees"),
+    [({"jean-jaures"}, JEUDI_5, 2), (set(), JEUDI_5, 0), ({"jean-jaures"}, JEUDI_5 + timedelta(days=1), 0)],
+)
+def test_somebody_who_has_sites_reads_the_sheets_of_today_ahead(
+    app: FastAPI, client: FauxClient, monkeypatch: pytest.MonkeyPatch, sites: set[str], jour: date, gardees: int
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: JEUDI_5)
+    resume = {"site_libelle": "Jean-Jaurès", "activite_libelle": "Restauration", "attendus": 8, "pointes": 3}
+    feuille = planning.FeuilleResume(site="jean-jaures", activite="restauration", **resume)
+    client.says(planning.LIST_FEUILLES, planning.Feuilles(jour=jour, feuilles=[feuille]))
+    personne = Personne(app).connect(client, roles=frozenset({Role.ANIMATEUR}), sites=frozenset(sites))
+
+    annonce = re.search(r'data-pages="([^"]*)"', personne.open(f"/pointage?jour={jour}").page)
+
+    assert annonce is not None
+    assert annonce[1].split() == [FEUILLE, f"{FEUILLE}/connus"][:gardees]
+
+
+def test_the_evacuation_list_is_who_is_here_now(animateur: Personne, client: FauxClient) -> None:
+    lignes = [une_ligne(etat=EtatPointage.PARTI), une_ligne(GASPARD, "Gaspard", etat=EtatPointage.PRESENT)]
+    client.says(planning.GET_FEUILLE, une_feuille(lignes))
+
+    texte = animateur.open(f"{FEUILLE}?groupe=presents").texte
+
+    assert "Présent : Gaspard" in texte and "Présent : Léonie" not in texte
