@@ -10,13 +10,11 @@ transaction is then a plain ``begin``, which travels with its first statement (d
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import psycopg2
@@ -29,6 +27,7 @@ from contracts.base import Enveloppe, Event
 from contracts.errors import ServiceIndisponible
 from kit import clock
 from kit.failpoints import failpoint
+from kit.statements import Planned, as_psycopg, execute_planned
 
 T = TypeVar("T")
 
@@ -40,7 +39,6 @@ select * from unnest(cast(:ids as uuid[]), cast(:types as text[]), cast(:publics
 """
 LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What psycopg2 raises when the connection is gone, or when PostgreSQL gave up (deadlock, lock timeout)."""
-_PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
 
 
 def make_engine(database_url: str, pool_size: int) -> Engine:
@@ -88,7 +86,10 @@ class Transaction:
         """All the rows of one statement (none for a statement that returns nothing)."""
         with self._cursor() as cursor:
             before, self._before = self._before, ""
-            cursor.execute(before + as_psycopg(sql), parameters)
+            if isinstance(sql, Planned):
+                execute_planned(cursor, self.db.info, before, sql, parameters)
+            else:
+                cursor.execute(before + as_psycopg(sql), parameters)
             return cursor.fetchall() if cursor.description else ()
 
     def execute_many(self, sql: str, rows: list[dict[str, Any]]) -> None:
@@ -170,12 +171,6 @@ class Transaction:
             objet=objet,
             appel=self.call_id,
         )
-
-
-@lru_cache(maxsize=2048)
-def as_psycopg(sql: str) -> str:
-    """``:name`` as psycopg2 writes it; ``\\:`` is a colon. The statements of a program are few and constant."""
-    return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%")).replace("\\:", ":")
 
 
 def _is_idle(connection: PoolProxiedConnection) -> bool:

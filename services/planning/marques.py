@@ -14,7 +14,7 @@ from services.planning.domain import pointage
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.calendrier import Calendrier
 from services.planning.domain.garde import SansGarde, foyer_en_charge
-from services.planning.etats import etat_of, read_marque
+from services.planning.etats import etat_of, group_etats, read_marque
 from services.planning.famille import read_gardes
 from services.planning.referentiel import Proposee, Referentiel
 from services.planning.sante import open_signes
@@ -143,18 +143,16 @@ def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, 
         presences=[presences[str(row.enfant_id)] for row in a_ecrire],
         fournis=[_apporte_son_repas(row) for row in a_ecrire],
     )
-    for row in rows:
-        tx.say(etat_of(referentiel, row.enfant_id, row))
-        if row.presence is not None:
-            tx.say(
-                contrat.PresencePointee(
-                    enfant_id=row.enfant_id,
-                    activite=row.activite,
-                    site=row.site,
-                    jour=row.jour,
-                    etat=row.presence,
-                )
+    tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
+    tx.say(
+        *(
+            contrat.PresencePointee(
+                enfant_id=row.enfant_id, activite=row.activite, site=row.site, jour=row.jour, etat=row.presence
             )
+            for row in rows
+            if row.presence is not None
+        )
+    )
 
 
 def _apporte_son_repas(row: Any) -> bool:
