@@ -15,19 +15,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
-from psycopg2.extras import NamedTupleCursor
 from sqlalchemy import Engine, PoolProxiedConnection, create_engine
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contracts.actor import Actor
 from contracts.base import Enveloppe, Event
 from contracts.errors import ServiceIndisponible
 from kit import clock
 from kit.failpoints import failpoint
-from kit.statements import Planned, as_psycopg, execute_planned
+from kit.statements import Planned, Row, as_psycopg, execute_planned, read_rows
 
 T = TypeVar("T")
 
@@ -52,14 +52,6 @@ def make_engine(database_url: str, pool_size: int) -> Engine:
         isolation_level="AUTOCOMMIT",
         connect_args={"connect_timeout": 3, "application_name": "portail", "options": "-c timezone=UTC"},
     )
-
-
-class Row(Protocol):
-    """A named tuple of psycopg2: ``row.enfant_id``, ``row[0]``, ``row._asdict()``."""
-
-    def __getattr__(self, column: str) -> Any: ...
-
-    def __getitem__(self, rank: int) -> Any: ...
 
 
 @dataclass(slots=True)
@@ -90,7 +82,7 @@ class Transaction:
                 execute_planned(cursor, self.db.info, before, sql, parameters)
             else:
                 cursor.execute(before + as_psycopg(sql), parameters)
-            return cursor.fetchall() if cursor.description else ()
+            return read_rows(cursor)
 
     def execute_many(self, sql: str, rows: list[dict[str, Any]]) -> None:
         """One statement for several rows of parameters; nothing happens without rows."""
@@ -124,7 +116,7 @@ class Transaction:
                 cursor.execute(how)
 
     def _cursor(self) -> Any:
-        return self.db.cursor(cursor_factory=NamedTupleCursor)
+        return self.db.cursor()
 
     def say(self, *events: Event) -> None:
         """Writes events in the outbox, with the change, in this transaction."""
@@ -142,10 +134,10 @@ class Transaction:
             )
             self._publics.append(event.public)
 
-    def flush_events(self) -> None:
-        """Called by the kit just before the commit."""
+    def flush_events(self) -> bool:
+        """Called by the kit just before the commit; whether there was anything to say."""
         if not self._events:
-            return
+            return False
         self.execute(
             _INSERT_OUTBOX,
             ids=[str(event.id) for event in self._events],
@@ -157,6 +149,7 @@ class Transaction:
         )
         self._events.clear()
         self._publics.clear()
+        return True
 
     def audit(self, action: str, objet: str) -> None:
         """Who did what to which id, in this transaction; both names where an agent acts for a family."""
@@ -198,14 +191,16 @@ class Database:
             transaction = Transaction(connection, actor, clock.now(), call_id, "begin;")
             try:
                 yield transaction
-                transaction.flush_events()
-                failpoint(f"{self.service}.before_commit")
+                says_something = transaction.flush_events()
+                if says_something:
+                    failpoint(f"{self.service}.before_commit")
             except BaseException:
                 with suppress(psycopg2.Error):  # a connection that cannot even roll back is not used again
                     transaction.end("rollback")
                 raise
             transaction.end("commit")
-        failpoint(f"{self.service}.after_commit")
+        if says_something:  # a timer that had nothing to do also commits, many times a minute
+            failpoint(f"{self.service}.after_commit")
 
     @contextmanager
     def _connection(self) -> Iterator[PoolProxiedConnection]:
@@ -242,9 +237,25 @@ class Database:
         try:
             with self.reading() as tx:
                 tx.execute("select 1")
-        except psycopg2.Error:
+        except (psycopg2.Error, PoolTimeout):
             return False
         return True
+
+
+# The server is stopping, crashed, starting, or has no place left (PostgreSQL, appendix A).
+_AWAY_CODES = frozenset({"57P01", "57P02", "57P03", "53300"})
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether PostgreSQL itself was out of reach: nothing is wrong with the work, which can be done later."""
+    if isinstance(error, ServiceIndisponible):
+        return is_away(error.__cause__)
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, LOST):
+        return False
+    code = error.pgcode or ""
+    return not code or code.startswith("08") or code in _AWAY_CODES
 
 
 def jsonb(value: Any) -> str:

@@ -51,7 +51,8 @@ class Publisher:
             self._connection.drain_events(timeout=CONFIRM_S)
 
     def close(self) -> None:
-        self._connection.release()
+        """Closes the socket without a word to a broker that may be gone."""
+        self._connection.collect()
 
     def _on_ack(self, tag: int, is_multiple: bool) -> None:
         self._waiting = {one for one in self._waiting if one > tag} if is_multiple else self._waiting - {tag}

@@ -64,8 +64,7 @@ class Relay(Entrypoint):
         """What it had not confirmed is not marked, and will be sent again by another."""
         publisher, self._publisher = self._publisher, None
         if publisher is not None:
-            with suppress(Exception):  # its connection may be gone already
-                publisher.close()
+            publisher.close()
 
     def _relay_while_leader(self) -> None:
         with self.database.reading() as tx:  # one connection for as long as it lasts: the lock is its session's

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import namedtuple
 from collections.abc import Iterable, MutableMapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
@@ -56,6 +57,32 @@ def execute_planned(
     values = {key: as_array(value) if isinstance(value, list) else value for key, value in parameters.items()}
     cursor.execute(f"{before}execute {name} {_listed(f'%({key})s' for key in sql.names)}", values)
     known[sql, types] = name
+
+
+class Row(Protocol):
+    """``row.enfant_id``, ``row[0]``, ``row._mapping`` for all of it by name."""
+
+    @property
+    def _mapping(self) -> dict[str, Any]: ...
+
+    def __getattr__(self, column: str) -> Any: ...
+
+    def __getitem__(self, rank: int) -> Any: ...
+
+
+def read_rows(cursor: Any) -> Sequence[Row]:
+    """What a statement answered; nothing for one that answers nothing."""
+    if not cursor.description:
+        return ()
+    make = _row_class(tuple(column[0] for column in cursor.description))._make
+    return list(map(make, cursor.fetchall()))
+
+
+@lru_cache(maxsize=1024)
+def _row_class(columns: tuple[str, ...]) -> Any:
+    """A named tuple; a column without a good name (``?column?``) is reached by its rank."""
+    plain: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc]
+    return type("Row", (plain,), {"__slots__": (), "_mapping": property(plain._asdict)})
 
 
 def as_array(values: Sequence[Any]) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, StringConstraints
 
 from contracts.base import AGENTS, CodeActivite, Event, Projection, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.dossiers.composition import PropositionVue
 from contracts.errors import Refus
 
 
@@ -30,6 +31,8 @@ class Section(Response):
     titre: str
     etat: EtatSection
     il_manque: str = ""
+    precision: str = ""
+    """One more sentence: an agent's reason, what was accepted and until when."""
 
 
 class EnfantVue(Response):
@@ -38,14 +41,27 @@ class EnfantVue(Response):
     nom: str
     naissance: date
     ecole: str
+    """Code of the school (a site)."""
+    ecole_nom: str = ""
+    """Its name, empty where dossiers does not know it."""
     classe: str
+    peut_modifier: bool = True
+    """Whether this person may change the child's file, not only read it."""
+    a_autorite: bool = True
+    """Whether she decides for the child (custody, authorisations, enrolments)."""
 
 
 class AdulteVue(Response):
+    """An adult; telephone and e-mail of one's own household only."""
+
     adulte_id: UUID
     prenom: str
     nom: str
     est_moi: bool
+    est_du_foyer: bool = False
+    telephone: str = ""
+    email: str = ""
+    version: int = 0
 
 
 class EtatRattachement(StrEnum):
@@ -75,12 +91,34 @@ class GetDossier(Request):
     """The dossier of the account that asks: composition and sections, only what this person may read (§3)."""
 
 
+class EcoleConnue(Response):
+    code: str
+    libelle: str
+
+
+class FoyerConnu(Response):
+    """A household of the dossier, by its name only: never its address, unless it is one's own."""
+
+    foyer_id: UUID
+    nom: str
+    est_le_mien: bool
+
+
 class DossierVue(Response):
+    """What one person may read of her dossier. ``adresse`` is her own household's; income lives in billing alone."""
+
+    dossier_id: UUID | None = None
     numero: str
     nom: str
+    annee_scolaire: str = ""
+    adresse: str = ""
     adultes: list[AdulteVue]
     enfants: list[EnfantVue]
     sections: list[Section]
+    foyers: list[FoyerConnu] = []
+    ecoles: list[EcoleConnue] = []
+    propositions: list[PropositionVue] = []
+    """Hers, waiting or answered in the last 30 days."""
 
 
 class ListRattachements(Request):

@@ -17,6 +17,7 @@ from deploy.seed.ville import CENTRE, CHATAIGNIERS, FORMULES, JEAN_JAURES
 from deploy.seed.ville import CRECHE as SITE_CRECHE
 
 NUMERO_TEST, NOM_TEST, COURRIEL_TEST = "5961", "TEST", "camille.test@familles.example"
+AMELIE_NUMERO, INES_NUMERO = "6001", "6004"
 AMELIE, CLAIRE, KARIM = "amelie.nguessan", "claire.moreau", "karim.haddad"
 ENFANT_EN_CONFLIT = make_id("enfant", "6003", 0)
 ENFANT_IMPREVU = make_id("enfant", "6008", 0)

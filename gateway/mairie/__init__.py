@@ -1,8 +1,32 @@
-"""Agents' pages: what waits, requests to link an account, monthly invoicing."""
+"""Agents' pages: what waits, link requests, what families propose, ask and send, messages, monthly invoicing."""
 
 from typing import Final
 
-from gateway.mairie import accueil, attente, facturation, messages, rattachements
+from gateway.mairie import (
+    accueil,
+    attente,
+    dossiers,
+    facturation,
+    mandats,
+    messages,
+    pieces,
+    rattachements,
+    regie,
+    vaccins,
+    validites,
+)
 from gateway.routage import Pages
 
-PAGES: Final[list[Pages]] = [accueil.pages, rattachements.pages, facturation.pages, messages.pages, attente.pages]
+PAGES: Final[list[Pages]] = [
+    accueil.pages,
+    rattachements.pages,
+    dossiers.pages,
+    vaccins.pages,
+    messages.pages,
+    validites.pages,  # before the address of one document
+    pieces.pages,
+    facturation.pages,
+    regie.pages,
+    mandats.pages,
+    attente.pages,
+]

@@ -8,16 +8,19 @@ from datetime import date
 from starlette.responses import Response as HttpResponse
 
 from contracts import documents, dossiers, planning
-from contracts.dossiers import AccueilDossier, DossierVue
+from contracts.dossiers import AccueilDossier, DossierVue, EtatSection
 from contracts.errors import Introuvable
 from gateway.portail import pieces
+from gateway.portail.dossier_mots import ETATS_PROPOSITIONS, PROPOSITIONS
 from gateway.portail.sections import ETATS
+from gateway.presentation.mots import pluriel
 from gateway.routage import Acces, Pages
 from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
 from kit import clock
 
 pages = Pages()
+A_FAIRE = frozenset({EtatSection.MANQUE, EtatSection.REFUSE, EtatSection.EXPIRE})
 
 
 @pages.get("/dossier", Acces.PARENT)
@@ -30,16 +33,18 @@ async def show(visite: Visite) -> HttpResponse:
     )
     if isinstance(dossier, AccueilDossier):
         return visite.page("portail/dossier_attente.html", "dossier", dossier=dossier)
+    prenoms = {enfant.enfant_id: enfant.prenom for enfant in dossier.enfants}
     return visite.page(
         "portail/dossier.html",
         "dossier",
         dossier=dossier,
         etats=ETATS,
-        pieces=deposees,
-        genres=pieces.GENRES,
-        etats_pieces=pieces.ETATS,
+        pieces=deposees if isinstance(deposees, BlocIndisponible) else pieces.lines_of(deposees, prenoms),
+        adresses=_addresses(dossier),
+        a_faire=_to_do(dossier),
+        genres_propositions=PROPOSITIONS,
+        etats_propositions=ETATS_PROPOSITIONS,
         ages={enfant.enfant_id: _age(enfant.naissance, clock.today()) for enfant in dossier.enfants},
-        prenoms={enfant.enfant_id: enfant.prenom for enfant in dossier.enfants},
         ecoles={} if isinstance(sites, BlocIndisponible) else {site.code: site.libelle for site in sites.sites},
     )
 
@@ -49,6 +54,26 @@ async def _dossier(visite: Visite) -> DossierVue | AccueilDossier:
         return await visite.call(dossiers.GET_DOSSIER, dossiers.GetDossier())
     except Introuvable:
         return await visite.call(dossiers.GET_ACCUEIL, dossiers.GetAccueil())
+
+
+def _addresses(dossier: DossierVue) -> dict[str, str]:
+    """Where each section is filled in; straight to the sheet of an only child."""
+    enfants = dossier.enfants
+    fiche = f"/dossier/fiche/{enfants[0].enfant_id}" if len(enfants) == 1 else "#famille"
+    return {
+        "vaccins": "/dossier/pieces/deposer?genre=vaccins",
+        "fiche_sanitaire": fiche,
+        "inscription": "/dossier/inscriptions",
+        "autorisation": "/dossier/autorisations",
+        "assurance": "/dossier/pieces/deposer?genre=assurance",
+        "reglement": "/dossier/reglement",
+    }
+
+
+def _to_do(dossier: DossierVue) -> str:
+    """How many parts wait for the family; nothing when none does."""
+    nombre = sum(section.etat in A_FAIRE for section in dossier.sections)
+    return f"{pluriel(nombre, 'partie')} du dossier à compléter" if nombre else ""
 
 
 def _age(naissance: date, jour: date) -> int:

@@ -10,9 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat, SanteEtat
+from contracts.dossiers import (
+    AutorisationEtat,
+    EnfantEtat,
+    FoyerEtat,
+    GenreLitige,
+    PayeurEtat,
+    PersonneAutorisee,
+    RentreSeul,
+    SanteEtat,
+)
 from kit.database import Transaction
 from kit.sealing import Sealer
+from services.dossiers import contradictions
+from services.dossiers.contradictions import EnfantLu
+from services.dossiers.domain.autorisation import PAR_DEFAUT, PRUDENT, Reponse, find_contradictions
 from services.dossiers.fiche import open_fiche, seal_for_planning
 
 # "no key": a plain "for update" meets the share lock that a foreign key takes on the parent row, and two writers that
@@ -24,6 +36,11 @@ update {table} t set version = t.version + 1 from verrou where t.{id} = verrou.{
 """
 _BUMP_FOYERS = _BUMP.format(table="foyer", id="foyer_id")
 _BUMP_ENFANTS = _BUMP.format(table="enfant", id="enfant_id")
+_BUMP_AUTORISATIONS = """
+with verrou as (select enfant_id from enfant where enfant_id = any(cast(:ids as uuid[])) order by enfant_id
+                for no key update)
+update enfant t set autorisations_version = t.autorisations_version + 1 from verrou where t.enfant_id = verrou.enfant_id
+"""
 _BUMP_SANTE = _BUMP.format(table="sante", id="enfant_id")
 
 # An adult acts for the household when she has authority over a child of the dossier or pays for one: a new
@@ -93,6 +110,11 @@ def bump_sante(tx: Transaction, enfant_ids: Iterable[UUID]) -> None:
     _bump(tx, _BUMP_SANTE, enfant_ids)
 
 
+def bump_autorisations(tx: Transaction, enfant_ids: Iterable[UUID]) -> None:
+    """One version more for the authorisations of each child, whose rows stay locked until the commit."""
+    _bump(tx, _BUMP_AUTORISATIONS, enfant_ids)
+
+
 def _bump(tx: Transaction, sql: str, ids: Iterable[UUID]) -> None:
     if wanted := _texts(ids):
         tx.execute(sql, ids=wanted)
@@ -123,7 +145,7 @@ def read_foyers(tx: Transaction, foyer_ids: Iterable[UUID]) -> Iterator[FoyerEta
 def read_enfants(tx: Transaction, enfant_ids: Iterable[UUID]) -> Iterator[EnfantEtat]:
     """One event a child, with its enrolments, custody and who may see it."""
     for row in tx.execute(_ENFANTS, ids=_texts(enfant_ids)):
-        yield EnfantEtat.model_validate(row._asdict())
+        yield EnfantEtat.model_validate(dict(row._mapping))
 
 
 def read_sante(tx: Transaction, enfant_ids: Iterable[UUID], own: Sealer, exchange: Sealer) -> Iterator[SanteEtat]:
@@ -135,6 +157,74 @@ def read_sante(tx: Transaction, enfant_ids: Iterable[UUID], own: Sealer, exchang
             enfant_id=row.enfant_id,
             scelle=seal_for_planning(exchange, row.enfant_id, signes),
         )
+
+
+def read_autorisations(tx: Transaction, enfant_ids: Iterable[UUID]) -> Iterator[AutorisationEtat]:
+    """One event a child: what both households allow, and the most careful answer where they contradict each other."""
+    for enfant in contradictions.read(tx, enfant_ids):
+        yield _autorisations_of(enfant)
+
+
+def _autorisations_of(enfant: EnfantLu) -> AutorisationEtat:
+    contredites = find_contradictions(enfant.reponses)
+    suspendues = contradictions.list_suspendues(enfant)
+    tranchees = {
+        un.personne_id
+        for un in enfant.personnes
+        if un.personne_id in suspendues and contradictions.is_settled(enfant, un)
+    }
+    return AutorisationEtat(
+        version=enfant.version,
+        enfant_id=enfant.enfant_id,
+        personnes=[
+            PersonneAutorisee(
+                prenom=un.prenom,
+                nom=un.nom,
+                telephone=enfant.details[un.personne_id]["telephone"],
+                lien=enfant.details[un.personne_id]["lien"],
+                du=un.du,
+                au=un.au,
+            )
+            for un in enfant.personnes
+            if un.sens == "autorisee" and un.personne_id not in suspendues
+        ],
+        rentre_seul=[
+            RentreSeul(activite=un.activite, a_partir_de=un.heure, du=un.du, au=un.au)
+            for un in _accorded(enfant, contredites)
+            if un.du is not None
+        ],
+        photo=_effective(enfant, contredites, "photo"),
+        sorties=_effective(enfant, contredites, "sorties"),
+        soins_urgents=_effective(enfant, contredites, "soins"),
+        est_en_conflit=bool(suspendues - tranchees)
+        or any(enfant.answer_of(cle, GenreLitige.AUTORISATION) is None for cle in contredites),
+    )
+
+
+def _accorded(enfant: EnfantLu, contredites: dict[str, tuple[Reponse, Reponse]]) -> Iterator[Reponse]:
+    """The latest hour that a household named, for each activity from which the child may go home alone."""
+    by_cle: dict[str, Reponse] = {}
+    for reponse in enfant.reponses:
+        if reponse.genre == "rentre_seul" and reponse.accorde and _effective(enfant, contredites, reponse.cle):
+            autre = by_cle.get(reponse.cle)
+            if autre is None or (reponse.heure and (autre.heure is None or reponse.heure > autre.heure)):
+                by_cle[reponse.cle] = reponse
+    yield from by_cle.values()
+
+
+def _effective(enfant: EnfantLu, contredites: dict[str, tuple[Reponse, Reponse]], cle: str) -> bool:
+    """The one answer there is; where two differ, the one that an agent kept, else the most careful one."""
+    genre = cle.partition(":")[0]
+    if cle in contredites:
+        decision = enfant.answer_of(cle, GenreLitige.AUTORISATION)
+        if decision is None:
+            return PRUDENT[genre]
+        premiere, seconde = contredites[cle]
+        if (decision.decision == "premiere") != (decision.premiere_foyer_id == premiere.foyer_id):
+            premiere, seconde = seconde, premiere
+        return premiere.accorde
+    dites = [un.accorde for un in enfant.reponses if un.cle == cle]
+    return dites[0] if dites else PAR_DEFAUT[genre]
 
 
 def _texts(ids: Iterable[UUID]) -> list[str]:

@@ -1,23 +1,29 @@
-"""What dossiers hears: accounts that were activated, and the dossier each one names."""
+"""What dossiers hears: accounts that were activated and the dossier each one names; the state of each document."""
 
 from __future__ import annotations
 
 from contracts.accounts import CompteEtat
+from contracts.documents import PieceEtat
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.events import listen
 from services.dossiers import repository
 from services.dossiers.domain.rattachement import find_adulte
+from services.dossiers.pieces import project_piece
 
 
 class Service:
     name = "dossiers_listeners"
     kit = Kit()
 
-    @listen(CompteEtat)
-    def hear(self, tx: Transaction, event: CompteEtat) -> None:
-        """Opens the dossier or leaves the request to an agent. Idempotent by the account's version."""
-        hear_compte(tx, event)
+    @listen(CompteEtat, PieceEtat)
+    def hear(self, tx: Transaction, event: CompteEtat | PieceEtat) -> None:
+        """Opens the dossier or leaves the request to an agent; keeps a document's state. Idempotent by version."""
+        match event:
+            case CompteEtat():
+                hear_compte(tx, event)
+            case PieceEtat():
+                project_piece(tx, event)
 
 
 def hear_compte(tx: Transaction, compte: CompteEtat) -> None:

@@ -1,4 +1,4 @@
-"""The tables of dossiers (``migrations/versions/0001_dossiers.py``), and what each row means.
+"""The tables of dossiers (``migrations/versions/``), and what each row means.
 
 dossier       a family as the town files it: ``numero`` (4 to 6 digits, guessable) and ``nom``.
 foyer         a household: one address, one debtor. ``version`` is bumped under its row lock with every change of
@@ -15,5 +15,17 @@ acces         a view: which account may read or write which child, household by 
 compte        projection of accounts: activated accounts, newest version.
 rattachement  link requests: ``en_attente``, then ``accepte`` (with the adult) or ``refuse`` (with the reason).
 
-Locks are taken in this order: compte, rattachement, adulte, foyer, enfant; several rows of one table by id.
+ecole, activite, vaccin, reglement   what the town says of itself (``reference.py``; vaccines: its own page).
+piece         projection of documents: the newest state of each supporting document.
+vaccination   what an agent read on a child's card; ``scelle``: the missing ones (context ``vaccination:<enfant_id>``).
+personne      whom a household allows (or refuses) to pick children up; ``ecartee_at``: no longer on the list.
+autorisation  one household's answer for one child; ``modifiee_at`` moves only when the answer does.
+litige        two values that an agent has to choose between; sealed (context ``litige:<litige_id>``).
+proposition   a sensitive change: ``avant`` and ``apres`` as the columns hold them.
+acceptation   a household accepted one version of the règlement.
+changement    one changed field; ``avant`` and ``apres`` are JSON, or ``scelle`` holds both.
+accuse        the number of a submission; ``les_deux``: both values of a safety field were kept.
+
+Locks are taken in this order: compte, rattachement, adulte, foyer, enfant, personne, sante; several rows of one table
+by id.
 """

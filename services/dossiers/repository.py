@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.accounts import CompteEtat, ReferenceDossier
+from contracts.avis import GenreAvis
 from contracts.dossiers import AdulteDejaRattache, DemandeDejaDecidee, RattachementDecide
 from contracts.errors import Introuvable
 from kit.database import Transaction
-from services.dossiers import etats
+from services.dossiers import avis, etats
 from services.dossiers.domain.rattachement import AdulteDuDossier, Demandeur, DossierNomme
 
 
@@ -147,6 +148,7 @@ def accept_demande(tx: Transaction, demande: Demande, adulte_id: UUID) -> None:
     etats.bump_enfants(tx, enfants)
     tx.say(*etats.read_foyers(tx, [linked.foyer_id]), *etats.read_enfants(tx, enfants))
     tx.say(RattachementDecide(compte_id=demande.compte_id, dossier_id=linked.dossier_id, decide_at=tx.now))
+    avis.tell_compte(tx, demande.compte_id, GenreAvis.RATTACHEMENT_ACCEPTE, "/dossier")
 
 
 def refuse_demande(tx: Transaction, demande: Demande, motif: str) -> None:
@@ -160,3 +162,4 @@ def refuse_demande(tx: Transaction, demande: Demande, motif: str) -> None:
         demande_id=demande.demande_id,
     )
     tx.audit("rattachement.refuse", f"demande:{demande.demande_id}")
+    avis.tell_compte(tx, demande.compte_id, GenreAvis.RATTACHEMENT_REFUSE, "/dossier")

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from contracts.base import Event
-from kit.config import service_settings
 from kit.database import Transaction
-from kit.sealing import Sealer
 from services.dossiers import etats
+from services.dossiers.fiche import exchange_sealer, own_sealer
 
 BATCH = 1000
 
@@ -22,13 +21,13 @@ def snapshot(tx: Transaction) -> Iterator[Event]:
 
     Versions are the current ones: an event said meanwhile is greater and wins, whatever arrives first.
     """
-    settings = service_settings("dossiers")
-    own, exchange = (Sealer(key.get_secret_value()) for key in (settings.data_key, settings.exchange_key))
+    own, exchange = own_sealer(), exchange_sealer()
     for ids in _batches(tx, "select foyer_id from foyer where foyer_id > :after order by foyer_id limit :batch"):
         yield from etats.read_foyers(tx, ids)
     for ids in _batches(tx, "select enfant_id from enfant where enfant_id > :after order by enfant_id limit :batch"):
         yield from etats.read_enfants(tx, ids)
         yield from etats.read_sante(tx, ids, own, exchange)
+        yield from etats.read_autorisations(tx, ids)
 
 
 def _batches(tx: Transaction, sql: str) -> Iterator[list[UUID]]:

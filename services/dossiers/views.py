@@ -4,66 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
-from contracts.actor import Actor
 from contracts.dossiers import (
     AccueilDossier,
     AdulteCandidat,
     AdulteVue,
     DemandeRattachement,
     DossierVue,
-    EnfantVue,
+    EcoleConnue,
+    EnAttente,
     EtatRattachement,
     EtatSection,
+    FoyerConnu,
     Rattachements,
     Section,
 )
-from contracts.errors import Introuvable
-from kit import clock
 from kit.database import Transaction
+from services.dossiers import propositions_lecture
+from services.dossiers.acces import Moi, find_moi, read_moi
 from services.dossiers.domain.rattachement import mask_email
-from services.dossiers.domain.sections import EnfantConnu, annee_scolaire, read_sections
+from services.dossiers.faits import Faits, read_faits
 
 LONGUEUR_FILE = 200
 """Link requests shown at once, oldest first."""
 
-_MOI = """
-select m.adulte_id, m.foyer_id, m.dossier_id, d.numero, d.nom, r.etat, r.motif
-from (values (cast(:compte_id as uuid))) as c (compte_id)
-left join adulte m on m.compte_id = c.compte_id
-left join dossier d on d.dossier_id = m.dossier_id
-left join lateral (
-    select etat, motif from rattachement where compte_id = c.compte_id order by demande_at desc limit 1
-) r on true
-"""
-
-# The own-household half of the view ``acces`` names every child that a person may see; planning the whole view would
-# cost ten times the reading, on each home page.
-_ENFANTS = """
-select e.enfant_id, e.prenom, e.nom, e.naissance, e.ecole, e.classe,
-       exists (select from sante s where s.enfant_id = e.enfant_id) as a_une_fiche,
-       array(select i.etat from inscription i where i.enfant_id = e.enfant_id and i.annee_scolaire = :annee) as etats
-from lien l
-join enfant e using (enfant_id)
-where l.adulte_id = :adulte_id and (l.autorite_parentale or l.acces_accorde is not null)
-order by e.naissance, e.prenom, e.enfant_id
+_RATTACHEMENT = """
+select etat, motif from rattachement where compte_id = :compte_id order by demande_at desc limit 1
 """
 
 # The adults of one's own household, and whoever shares authority over a child one may see: never the new
 # partner of the other parent.
 _ADULTES = """
-select a.adulte_id, a.prenom, a.nom
+select a.adulte_id, a.prenom, a.nom, a.foyer_id = :foyer_id as est_du_foyer, a.telephone, a.email, a.version
 from adulte a
 where a.dossier_id = :dossier_id
   and (
       a.foyer_id = :foyer_id
       or exists (
-          select from lien l join acces x using (enfant_id)
-          where l.adulte_id = a.adulte_id and l.autorite_parentale and x.compte_id = :compte_id
+          select from lien l
+          where l.adulte_id = a.adulte_id and l.autorite_parentale and l.enfant_id = any(cast(:enfants as uuid[]))
       )
   )
-order by a.adulte_id <> :adulte_id, a.nom, a.prenom, a.adulte_id
+order by a.adulte_id is distinct from cast(:adulte_id as uuid), a.nom, a.prenom, a.adulte_id
+"""
+# Households by their name alone: those of the parents who share authority over a child that one may read.
+_FOYERS = """
+select f.foyer_id, f.nom, f.foyer_id = :foyer_id as est_le_mien from foyer f
+where f.foyer_id = :foyer_id
+   or exists (
+       select from lien l join adulte a using (adulte_id)
+       where a.foyer_id = f.foyer_id and l.autorite_parentale and l.enfant_id = any(cast(:enfants as uuid[]))
+   )
+order by est_le_mien desc, f.nom, f.foyer_id
 """
 
 _RATTACHEMENTS = """
@@ -90,6 +82,12 @@ order by r.demande_at, r.demande_id
 limit :limite
 """
 
+_EN_ATTENTE = """
+select (select count(*) from inscription where etat = 'demandee') as inscriptions,
+       (select count(*) from proposition where etat = 'en_attente') as propositions,
+       (select count(*) from litige where decision is null) as litiges
+"""
+
 _ETATS = {
     "en_attente": EtatRattachement.A_DECIDER,
     "refuse": EtatRattachement.REFUSE,
@@ -98,41 +96,80 @@ _ETATS = {
 }
 
 
-def read_accueil(tx: Transaction, actor: Actor) -> AccueilDossier:
+def read_accueil(tx: Transaction) -> AccueilDossier:
     """Block 1 of the home page. Until the link is made it says nothing about any dossier."""
-    moi = tx.execute(_MOI, compte_id=actor.compte_id)[0]
-    if moi.adulte_id is None:
-        etat = _ETATS[moi.etat] if moi.etat else EtatRattachement.AUCUN
-        return AccueilDossier(rattachement=etat, motif_refus=moi.motif if etat is EtatRattachement.REFUSE else "")
-    enfants, sections = _read_enfants(tx, moi.adulte_id)
+    moi = find_moi(tx)
+    if moi is None:
+        demande = tx.one_or_none(_RATTACHEMENT, compte_id=tx.who.compte_id)
+        etat = _ETATS[demande.etat] if demande else EtatRattachement.AUCUN
+        motif = demande.motif if demande and etat is EtatRattachement.REFUSE else ""
+        return AccueilDossier(rattachement=etat, motif_refus=motif)
+    faits = read_faits(tx, moi)
     return AccueilDossier(
-        rattachement=EtatRattachement.RATTACHE, numero=moi.numero, nom=moi.nom, enfants=enfants, sections=sections
-    )
-
-
-def read_dossier(tx: Transaction, actor: Actor) -> DossierVue:
-    """The dossier of the account that asks, with what this person may read of it. Raises ``Introuvable``."""
-    moi = tx.execute(_MOI, compte_id=actor.compte_id)[0]
-    if moi.adulte_id is None:
-        raise Introuvable(objet="dossier")
-    enfants, sections = _read_enfants(tx, moi.adulte_id)
-    adultes = tx.execute(
-        _ADULTES,
-        dossier_id=moi.dossier_id,
-        foyer_id=moi.foyer_id,
-        adulte_id=moi.adulte_id,
-        compte_id=actor.compte_id,
-    )
-    return DossierVue(
+        rattachement=EtatRattachement.RATTACHE,
         numero=moi.numero,
         nom=moi.nom,
-        adultes=[
-            AdulteVue(adulte_id=row.adulte_id, prenom=row.prenom, nom=row.nom, est_moi=row.adulte_id == moi.adulte_id)
-            for row in adultes
-        ],
-        enfants=enfants,
-        sections=sections,
+        enfants=faits.enfants,
+        sections=_sections(faits),
     )
+
+
+def read_dossier(tx: Transaction) -> DossierVue:
+    """The dossier of the household that asks, with what this person may read of it. Raises ``Introuvable``."""
+    moi = read_moi(tx)
+    faits = read_faits(tx, moi)
+    enfants = [str(un.enfant_id) for un in faits.enfants]
+    adresse = tx.scalar("select adresse from foyer where foyer_id = :foyer_id", foyer_id=moi.foyer_id)
+    return DossierVue(
+        dossier_id=moi.dossier_id,
+        numero=moi.numero,
+        nom=moi.nom,
+        annee_scolaire=faits.annee,
+        adresse=adresse if moi.agit else "",
+        adultes=_read_adultes(tx, moi, enfants),
+        enfants=faits.enfants,
+        sections=_sections(faits),
+        foyers=[FoyerConnu(**row._mapping) for row in tx.execute(_FOYERS, foyer_id=moi.foyer_id, enfants=enfants)],
+        ecoles=[EcoleConnue(**row._mapping) for row in tx.execute("select code, libelle from ecole order by libelle")],
+        propositions=propositions_lecture.list_mine(tx, moi) if moi.agit else [],
+    )
+
+
+def _read_adultes(tx: Transaction, moi: Moi, enfants: list[str]) -> list[AdulteVue]:
+    """Telephone and e-mail of one's own household only, and of oneself only for who does not answer for it."""
+    rows = tx.execute(
+        _ADULTES, dossier_id=moi.dossier_id, foyer_id=moi.foyer_id, adulte_id=moi.adulte_id, enfants=enfants
+    )
+    vues = []
+    for row in rows:
+        est_moi = row.adulte_id == moi.adulte_id
+        est_lisible = est_moi or (row.est_du_foyer and moi.agit)
+        vues.append(
+            AdulteVue(
+                adulte_id=row.adulte_id,
+                prenom=row.prenom,
+                nom=row.nom,
+                est_moi=est_moi,
+                est_du_foyer=row.est_du_foyer,
+                telephone=row.telephone if est_lisible else "",
+                email=row.email if est_lisible else "",
+                version=row.version if est_lisible else 0,
+            )
+        )
+    return vues
+
+
+def _sections(faits: Faits) -> list[Section]:
+    return [
+        Section(
+            code=lue.code,
+            titre=lue.titre,
+            etat=EtatSection(lue.etat),
+            il_manque=lue.il_manque,
+            precision=lue.precision,
+        )
+        for lue in faits.sections()
+    ]
 
 
 def read_rattachements(tx: Transaction) -> Rattachements:
@@ -158,28 +195,12 @@ def read_rattachements(tx: Transaction) -> Rattachements:
     )
 
 
+def read_en_attente(tx: Transaction) -> EnAttente:
+    """Three counts, each on the index of its own queue."""
+    row = tx.one_or_none(_EN_ATTENTE)
+    assert row is not None
+    return EnAttente(**row._mapping)
+
+
 def _mask(candidats: Sequence[dict[str, Any]]) -> list[AdulteCandidat]:
     return [AdulteCandidat(email_masque=mask_email(candidat["email"]), **candidat) for candidat in candidats]
-
-
-def _read_enfants(tx: Transaction, adulte_id: UUID) -> tuple[list[EnfantVue], list[Section]]:
-    """The children this person may see, eldest first, and the six sections computed on them."""
-    annee = annee_scolaire(tx.now.astimezone(clock.PARIS).date())
-    rows = tx.execute(_ENFANTS, adulte_id=adulte_id, annee=annee)
-    enfants = [
-        EnfantVue(
-            enfant_id=row.enfant_id,
-            prenom=row.prenom,
-            nom=row.nom,
-            naissance=row.naissance,
-            ecole=row.ecole,
-            classe=row.classe,
-        )
-        for row in rows
-    ]
-    connus = [EnfantConnu(row.prenom, row.a_une_fiche, tuple(row.etats)) for row in rows]
-    sections = [
-        Section(code=lue.code, titre=lue.titre, etat=EtatSection(lue.etat), il_manque=lue.il_manque)
-        for lue in read_sections(connus, annee)
-    ]
-    return enfants, sections

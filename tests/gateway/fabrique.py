@@ -180,7 +180,38 @@ def un_dossier() -> dossiers.DossierVue:
     return dossiers.DossierVue(
         numero=accueil.numero,
         nom=accueil.nom,
-        adultes=[dossiers.AdulteVue(adulte_id=ADULTE, prenom="Amélie", nom="N’Guessan-Lefèvre", est_moi=True)],
+        annee_scolaire="2026-2027",
+        adresse="12 bis rue des Écoles, Chilly-Mazarin",
+        adultes=[
+            dossiers.AdulteVue(
+                adulte_id=ADULTE,
+                prenom="Amélie",
+                nom="N’Guessan-Lefèvre",
+                est_moi=True,
+                est_du_foyer=True,
+                telephone="06 00 00 00 61",
+                email="amelie@exemple.fr",
+                version=2,
+            ),
+            dossiers.AdulteVue(adulte_id=UUID(int=7), prenom="Jean-Baptiste", nom="Lefèvre", est_moi=False),
+        ],
+        foyers=[
+            dossiers.FoyerConnu(foyer_id=UUID(int=11), nom="N’Guessan", est_le_mien=True),
+            dossiers.FoyerConnu(foyer_id=UUID(int=12), nom="Lefèvre", est_le_mien=False),
+        ],
+        ecoles=[dossiers.EcoleConnue(code="pasteur", libelle="École Pasteur")],
+        propositions=[
+            dossiers.PropositionVue(
+                proposition_id=UUID(int=13),
+                genre=dossiers.GenreProposition.ECOLE,
+                enfant_id=LEONIE,
+                prenom="Léonie",
+                etat=dossiers.EtatProposition.REFUSEE,
+                motif="Joignez le certificat de radiation.",
+                proposee_at=A_14H12,
+                champs=[],
+            )
+        ],
         enfants=accueil.enfants,
         sections=accueil.sections,
     )

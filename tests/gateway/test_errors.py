@@ -30,6 +30,7 @@ EXEMPLES: dict[str, Any] = {
     "mois": "2026-11",
     "code_recu": "nouveau",
     "activites": ["Étude"],
+    "noms": ["medecin"],
 }
 
 

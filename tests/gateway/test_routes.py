@@ -22,6 +22,7 @@ GET  public    /activation/{lien}
 POST public    /activation/{lien}
 POST public    /activation/{lien}/renvoyer
 GET  public    /aide
+POST public    /api/webhooks/stripe
 GET  compte    /compte
 POST compte    /compte/renvoyer
 GET  compte    /compte/sessions
@@ -38,10 +39,31 @@ POST parent    /contacts/{fil_id}
 POST public    /deconnexion
 GET  public    /donnees-personnelles
 GET  parent    /dossier
+GET  parent    /dossier/accuse/{numero}
+GET  parent    /dossier/adresse
+POST parent    /dossier/adresse
 GET  parent    /dossier/autorisations
+GET  parent    /dossier/autorisations/{enfant_id}
+POST parent    /dossier/autorisations/{enfant_id}
+GET  parent    /dossier/coordonnees/{adulte_id}
+POST parent    /dossier/coordonnees/{adulte_id}
+GET  parent    /dossier/enfants/{enfant_id}/{genre}
+POST parent    /dossier/enfants/{enfant_id}/{genre}
+GET  parent    /dossier/fiche/{enfant_id}
+POST parent    /dossier/fiche/{enfant_id}
+GET  parent    /dossier/historique
+GET  parent    /dossier/inscriptions
+POST parent    /dossier/inscriptions
+GET  parent    /dossier/personnes/nouvelle
+GET  parent    /dossier/personnes/{personne_id}
+POST parent    /dossier/personnes/{personne_id}
+POST parent    /dossier/personnes/{personne_id}/retirer
 GET  parent    /dossier/pieces/deposer
 POST parent    /dossier/pieces/deposer
+GET  parent    /dossier/pieces/envois/{envoi_id}
 GET  parent    /dossier/pieces/{document_id}
+GET  parent    /dossier/reglement
+POST parent    /dossier/reglement
 GET  parent    /espace
 GET  public    /inscription
 POST public    /inscription/annuler
@@ -55,25 +77,72 @@ GET  public    /inscription/recapitulatif
 GET  public    /inscription/terminee
 POST public    /inscription/valider
 GET  bureau    /mairie
+GET  agent     /mairie/changements
+GET  agent     /mairie/changements/{proposition_id}
+POST agent     /mairie/changements/{proposition_id}
 GET  bureau    /mairie/cuisine
+GET  agent     /mairie/desaccords
+GET  agent     /mairie/desaccords/{litige_id}
+POST agent     /mairie/desaccords/{litige_id}
+GET  agent     /mairie/dossiers/{dossier_id}/historique
+GET  agent     /mairie/enfants/{enfant_id}/vaccins
+POST agent     /mairie/enfants/{enfant_id}/vaccins
 GET  regie     /mairie/facturation
 GET  regie     /mairie/facturation/{mois}/confirmer
 POST regie     /mairie/facturation/{mois}/confirmer
 GET  regie     /mairie/facturation/{mois}/resultat
 GET  bureau    /mairie/familles
+GET  agent     /mairie/inscriptions
+GET  agent     /mairie/inscriptions/{inscription_id}
+POST agent     /mairie/inscriptions/{inscription_id}
 GET  guichet   /mairie/messages
 GET  guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}/terminer
+GET  agent     /mairie/pieces
+GET  agent     /mairie/pieces/validites
+POST agent     /mairie/pieces/validites
+GET  agent     /mairie/pieces/{document_id}
+POST agent     /mairie/pieces/{document_id}
+GET  agent     /mairie/pieces/{document_id}/fichier
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
+GET  regie     /mairie/regie
+GET  regie     /mairie/regie/comptes/{foyer_id}
+POST regie     /mairie/regie/comptes/{foyer_id}
+GET  regie     /mairie/regie/factures/{facture_id}
+GET  regie     /mairie/regie/factures/{facture_id}/pdf
+GET  regie     /mairie/regie/journal
+GET  regie     /mairie/regie/mandats
+GET  regie     /mairie/regie/mandats/{mandat_id}
+POST regie     /mairie/regie/mandats/{mandat_id}
+GET  regie     /mairie/regie/mandats/{mandat_id}/pdf
+GET  regie     /mairie/regie/recus/{paiement_id}
+GET  regie     /mairie/regie/recus/{paiement_id}/pdf
+POST regie     /mairie/regie/recus/{paiement_id}/rembourser
+GET  agent     /mairie/vaccins
+GET  agent     /mairie/vaccins/{vaccin_id}
+POST agent     /mairie/vaccins/{vaccin_id}
 GET  public    /mentions-legales
 GET  public    /mot-de-passe-oublie
+POST public    /mot-de-passe-oublie
+GET  public    /mot-de-passe-oublie/envoye
+GET  public    /mot-de-passe/{lien}
+POST public    /mot-de-passe/{lien}
 GET  parent    /paiements
+POST parent    /paiements/avance
+POST parent    /paiements/carte
+GET  parent    /paiements/carte/{paiement_id}
 GET  parent    /paiements/factures/{facture_id}
+GET  parent    /paiements/factures/{facture_id}/pdf
 GET  parent    /paiements/historique
 GET  parent    /paiements/prelevements
+POST parent    /paiements/prelevements
+GET  parent    /paiements/prelevements/{mandat_id}/pdf
+POST parent    /paiements/prelevements/{mandat_id}/revoquer
+GET  parent    /paiements/recus/{paiement_id}
+GET  parent    /paiements/recus/{paiement_id}/pdf
 GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
@@ -94,6 +163,7 @@ POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 GET  public    /pret
 GET  public    /simulateur
+POST public    /simulateur
 GET  public    /vivant
 """
 EXEMPLES = {
@@ -101,12 +171,25 @@ EXEMPLES = {
     "facture_id": "44444444-4444-4444-8444-444444444444",
     "document_id": "99999999-9999-4999-8999-999999999999",
     "fil_id": "66666666-6666-4666-8666-666666666666",
+    "envoi_id": "66666666-6666-4666-8666-666666666666",
     "demande_id": "55555555-5555-4555-8555-555555555555",
     "operation_id": "88888888-8888-4888-8888-888888888888",
+    "foyer_id": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+    "mandat_id": "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb",
+    "paiement_id": "cccccccc-cccc-4ccc-8ccc-cccccccccccc",
     "mois": "2026-11",
     "site": "jean-jaures",
     "activite": "restauration",
     "jour": "2026-11-05",
+    "adulte_id": "66666666-6666-4666-8666-666666666666",
+    "personne_id": "10101010-1010-4010-8010-101010101010",
+    "proposition_id": "20202020-2020-4020-8020-202020202020",
+    "inscription_id": "30303030-3030-4030-8030-303030303030",
+    "litige_id": "40404040-4040-4040-8040-404040404040",
+    "dossier_id": "50505050-5050-4050-8050-505050505050",
+    "vaccin_id": "60606060-6060-4060-8060-606060606060",
+    "numero": "F-2026-000123",
+    "genre": "ecole",
     "lien": "un-lien-d-activation-de-test",
 }
 ENTREES = sorted(

@@ -15,7 +15,9 @@ TABLES = {
     "accounts": (("compte", ("mot_de_passe_hash",)), ("role", ()), ("acceptation", ())),
     "dossiers": (
         ("dossier", ()), ("foyer", ()), ("adulte", ()), ("enfant", ()), ("lien", ()), ("garde", ()),
-        ("inscription", ()), ("sante", ("scelle",)), ("compte", ()), ("rattachement", ()),
+        ("inscription", ()), ("sante", ("scelle",)), ("vaccination", ("scelle",)), ("litige", ("scelle",)),
+        ("autorisation", ()), ("personne", ()), ("proposition", ()), ("acceptation", ()),
+        ("compte", ()), ("rattachement", ()),
     ),
     "planning": (
         ("calendrier", ()), ("site", ()), ("activite", ()), ("ouverture", ()), ("enfant", ()), ("creneau", ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,9 +13,28 @@ from contracts.dossiers import SignesSante
 from kit.config import service_settings
 from kit.sealing import Sealer
 from services.dossiers.fiche import seal_fiche
+from services.dossiers.reference import publish_reglement, upsert_activites, upsert_ecoles
 from tests.integration.base import Base
 
 RENTREE = date(2026, 9, 1)
+PASTEUR = {"code": "pasteur", "libelle": "École Pasteur"}
+_MIGRATION = importlib.import_module("services.dossiers.migrations.versions.0002_sections")
+
+
+def load_reference(base: Base) -> None:
+    """The town's schools, activities, vaccines and règlement."""
+    with base.transaction() as tx:
+        tx.execute(_MIGRATION._VACCINS)
+        upsert_ecoles(tx, [{"code": "jean-jaures", "libelle": "École Jean-Jaurès"}, PASTEUR])
+        upsert_activites(
+            tx,
+            [
+                {"code": "restauration", "libelle": "Restauration", "age_min": 2, "age_max": 12},
+                {"code": "etude", "libelle": "Étude", "age_min": 5, "age_max": 12},
+                {"code": "creche", "libelle": "Crèche", "age_min": 0, "age_max": 3},
+            ],
+        )
+        publish_reglement(tx, "2026-09", "Règlement intérieur", "Article 1. Bonjour.", RENTREE)
 
 
 @dataclass
@@ -79,6 +99,16 @@ class Famille:
             str(enfant_id), du, str(foyer_id), str(autre) if autre else None, regle,
         )  # fmt: skip
 
+    def piece(
+        self, genre: str, etat: str, *enfants: UUID, foyer_id: UUID | None = None, au: date | None = None
+    ) -> None:
+        """As documents told it."""
+        self.base.sql(
+            "insert into piece (document_id, genre, foyer_id, enfant_ids, etat, valable_au, version)"
+            " values (gen_random_uuid(), %s, %s, %s::uuid[], %s, %s, 1)",
+            genre, str(foyer_id) if foyer_id else None, [str(un) for un in enfants], etat, au,
+        )  # fmt: skip
+
     def inscription(self, enfant_id: UUID, activite: str, etat: str = "acceptee", annee: str = "2026-2027") -> None:
         self.base.sql(
             "insert into inscription (enfant_id, annee_scolaire, activite, etat) values (%s, %s, %s, %s)",
@@ -86,7 +116,7 @@ class Famille:
         )  # fmt: skip
 
     def fiche(self, enfant_id: UUID, signes: SignesSante) -> None:
-        own = Sealer(service_settings().data_key.get_secret_value())
+        own = Sealer(service_settings("dossiers").data_key.get_secret_value())
         self.base.sql(
             "insert into sante (enfant_id, scelle, relue_le) values (%s, %s, %s)",
             str(enfant_id), seal_fiche(own, enfant_id, signes), RENTREE,

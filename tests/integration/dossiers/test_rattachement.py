@@ -59,6 +59,7 @@ def test_the_confirmed_email_of_an_adult_opens_the_dossier_as_that_adult(dos: Ba
         ("dossiers.payeur.v1", str(famille.foyer_id)),
         ("dossiers.enfant.v1", str(famille.enfant_id)),
         ("dossiers.rattachement.decide.v1", str(famille.famille.dossier_id)),
+        ("dossiers.avis.v1", str(compte.compte_id)),
     ]
     assert demandes(dos) == []
 
@@ -176,7 +177,7 @@ def test_an_agent_refuses_with_a_reason_that_the_parent_reads(dos: Base) -> None
     assert accueil(dos, compte.compte_id) == AccueilDossier(
         rattachement=EtatRattachement.REFUSE, motif_refus="Vous n’êtes pas sur ce dossier."
     )
-    assert demandes(dos) == [] and dos.said() == []
+    assert demandes(dos) == [] and dos.said() == [("dossiers.avis.v1", str(compte.compte_id))]
 
 
 def test_a_decision_is_one_of_the_two(dos: Base) -> None:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from services.dossiers.domain.mots import de, de_chacun
-from services.dossiers.domain.sections import EnfantConnu, Etat, SectionLue, annee_scolaire, read_sections
+from services.dossiers.domain.sections import (
+    EnfantConnu,
+    Etat,
+    Piece,
+    SectionLue,
+    annee_scolaire,
+    read_pieces,
+    read_sections,
+)
 
 ANNEE = "2026-2027"
 
@@ -16,8 +25,10 @@ def section(code: str, *enfants: EnfantConnu) -> SectionLue:
     return next(section for section in read_sections(enfants, ANNEE) if section.code == code)
 
 
-def un_enfant(prenom: str = "Léonie", fiche: bool = True, inscriptions: tuple[str, ...] = ("acceptee",)) -> EnfantConnu:
-    return EnfantConnu(prenom, fiche, inscriptions)
+def un_enfant(
+    prenom: str = "Léonie", fiche: Etat = Etat.ACCEPTE, inscriptions: tuple[str, ...] = ("acceptee",), **more: Any
+) -> EnfantConnu:
+    return EnfantConnu(prenom, fiche=fiche, inscriptions=inscriptions, **more)
 
 
 def test_the_six_sections_come_in_the_order_of_the_leaflet() -> None:
@@ -42,7 +53,7 @@ def test_a_person_who_may_read_no_child_sees_no_section() -> None:
         ("vaccins", "la copie des vaccins de Léonie et d’Élise"),
         ("autorisation", "les autorisations 2026-2027 de Léonie et d’Élise"),
         ("assurance", "l’attestation 2026-2027 de Léonie et d’Élise"),
-        ("reglement", "votre accord pour 2026-2027"),
+        ("reglement", "votre accord sur la version en vigueur"),
     ],
 )
 def test_what_nobody_has_given_is_missing_and_named(code: str, il_manque: str) -> None:
@@ -56,7 +67,7 @@ def test_the_health_sheet_is_accepted_when_every_child_has_one() -> None:
 
 
 def test_the_health_sheet_names_the_children_who_have_none() -> None:
-    lue = section("fiche_sanitaire", un_enfant(), un_enfant("Gaspard", fiche=False))
+    lue = section("fiche_sanitaire", un_enfant(), un_enfant("Gaspard", fiche=Etat.MANQUE))
     assert (lue.etat, lue.il_manque) == (Etat.MANQUE, "la fiche de Gaspard")
 
 
@@ -101,3 +112,50 @@ def test_a_first_name_takes_its_elision(prenom: str, mots: str) -> None:
 
 def test_several_children_are_joined_in_french() -> None:
     assert de_chacun(["Léonie", "Gaspard", "Zoé"]) == "de Léonie, de Gaspard et de Zoé"
+
+
+JEUDI_5 = date(2026, 11, 5)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "etat"),
+    [
+        ([], Etat.MANQUE),
+        ([Piece("en_attente")], Etat.ENVOYE),
+        ([Piece("a_examiner")], Etat.ENVOYE),
+        ([Piece("refuse")], Etat.REFUSE),
+        ([Piece("infecte")], Etat.REFUSE),
+        ([Piece("accepte", valable_au=JEUDI_5)], Etat.ACCEPTE),
+        ([Piece("accepte", valable_au=date(2026, 11, 4))], Etat.EXPIRE),
+        ([Piece("accepte", valable_du=date(2026, 11, 6))], Etat.MANQUE),
+        ([Piece("expire")], Etat.EXPIRE),
+        ([Piece("expire"), Piece("a_examiner")], Etat.ENVOYE),
+        ([Piece("refuse"), Piece("accepte", valable_au=JEUDI_5)], Etat.ACCEPTE),
+    ],
+)
+def test_the_best_document_counts_until_its_last_day(pieces: list[Piece], etat: Etat) -> None:
+    assert read_pieces(pieces, JEUDI_5)[0] is etat
+
+
+def test_a_refused_document_says_why_and_whose() -> None:
+    lue = section(
+        "assurance",
+        un_enfant(assurance=Etat.ACCEPTE),
+        un_enfant("Inès", assurance=Etat.REFUSE, motif_assurance="Il manque la page 2."),
+    )
+    assert (lue.etat, lue.il_manque, lue.precision) == (
+        Etat.REFUSE,
+        "l’attestation 2026-2027 d’Inès",
+        "« Il manque la page 2. »",
+    )
+
+
+def test_a_complete_dossier_lacks_nothing() -> None:
+    complet = un_enfant(vaccins=Etat.ACCEPTE, autorisation=Etat.ACCEPTE, assurance=Etat.ACCEPTE)
+    lues = read_sections([complet], ANNEE, Etat.ACCEPTE)
+    assert {(lue.etat, lue.il_manque) for lue in lues} == {(Etat.ACCEPTE, "")}
+
+
+def test_what_has_ended_is_to_be_renewed() -> None:
+    lue = section("autorisation", un_enfant(autorisation=Etat.EXPIRE), un_enfant("Inès", autorisation=Etat.ACCEPTE))
+    assert (lue.etat, lue.il_manque) == (Etat.EXPIRE, "les autorisations 2026-2027 de Léonie")
