@@ -32,11 +32,11 @@ from kit.statements import Planned, Row, as_psycopg, execute_planned, read_rows
 T = TypeVar("T")
 
 # One statement for any number of events.
-_INSERT_OUTBOX = """
+_INSERT_OUTBOX = Planned("""
 insert into outbox (id, type, is_public, subject, body, written_at)
 select * from unnest(cast(:ids as uuid[]), cast(:types as text[]), cast(:publics as smallint[]),
                      cast(:subjects as text[]), cast(:bodies as text[]), cast(:instants as timestamptz[]))
-"""
+""")
 LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What psycopg2 raises when the connection is gone, or when PostgreSQL gave up (deadlock, lock timeout)."""
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
 from contracts.planning import CreneauxEtat
 from kit.database import Transaction
+from kit.statements import Planned
 
-_UPSERT_CRENEAUX = """
+_UPSERT_CRENEAUX = Planned("""
 insert into creneau (enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version)
 select * from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]),
                      cast(:foyers as uuid[]), cast(:reserves as boolean[]), cast(:presences as text[]),
@@ -17,14 +18,14 @@ select * from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(
 on conflict (enfant_id, jour, activite) do update set foyer_id = excluded.foyer_id,
     est_reserve = excluded.est_reserve, presence = excluded.presence, repas_fourni = excluded.repas_fourni,
     version = excluded.version where creneau.version < excluded.version
-"""
+""")
 # Read first: an upsert would lock the activity's row and make every attendance of the town wait in line.
-_KEEP_LIBELLES = """
+_KEEP_LIBELLES = Planned("""
 insert into activite (code, libelle)
 select t.code, t.libelle from unnest(cast(:codes as text[]), cast(:libelles as text[])) as t (code, libelle)
 where not exists (select from activite a where a.code = t.code and a.libelle = t.libelle)
 on conflict (code) do update set libelle = excluded.libelle
-"""
+""")
 
 
 def project_foyer(tx: Transaction, event: FoyerEtat) -> None:

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from contracts.planning import Coche, ReservationAnnulee, ReservationCreee
 from kit.database import Transaction, jsonb
+from kit.statements import Planned
 from services.planning import mois as calendaire
 from services.planning.decision import Accepte, Cle, Creneau, Decision, MoisDecide
 from services.planning.domain.reservation import EtatReservation, Places
 from services.planning.etats import etat_of, group_etats
 from services.planning.referentiel import Ouverture
 
-_LOCK_PLACES = """
+_LOCK_PLACES = Planned("""
 insert into place (activite, site, jour)
 select t.activite, t.site, t.jour
 from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[]), cast(:capacites as integer[]))
@@ -27,8 +28,8 @@ where (select count(*) from creneau c
 order by t.activite, t.site, t.jour
 on conflict (activite, site, jour) do update set jour = excluded.jour
 returning activite, jour
-"""
-_READ_MOIS = """
+""")
+_READ_MOIS = Planned("""
 select true as est_creneau, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises
 from creneau c
 where c.enfant_id = :enfant_id and c.jour between :premier and :dernier
@@ -37,9 +38,9 @@ select false, t.activite, t.jour, null, null, null, t.site,
        (select count(*) from creneau c
         where c.activite = t.activite and c.site = t.site and c.jour = t.jour and c.etat = 'reservee')
 from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[])) as t (activite, site, jour)
-"""
+""")
 # One statement writes the slots, the refusals for lack of room, the accusé, and clears the draft.
-_WRITE = """
+_WRITE = Planned("""
 with ecrit as (
     insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, compte_id, pour_le_compte_de, modifie_at)
     select :enfant_id, t.activite, t.jour, t.site, t.foyer_id, t.etat, :compte_id, cast(:pour as uuid), :now
@@ -67,7 +68,7 @@ with ecrit as (
 )
 select recu.numero, ecrit.*
 from recu left join ecrit on true
-"""
+""")
 
 
 def lock_places(tx: Transaction, limites: Mapping[Cle, Ouverture]) -> set[Cle]:
