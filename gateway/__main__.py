@@ -6,6 +6,7 @@ import uvicorn
 
 from gateway.app import create_app, make_guichet
 from gateway.settings import gateway_settings
+from kit import garbage
 from kit.observability import configure_logs
 
 
@@ -13,8 +14,10 @@ def main() -> None:
     """Serves until SIGTERM, lets what is being answered finish, then ends within ``GRACE_S``."""
     settings = gateway_settings()
     configure_logs("gateway", settings.log_level)
+    app = create_app(make_guichet(settings))
+    garbage.settle()
     uvicorn.run(
-        create_app(make_guichet(settings)),
+        app,
         host=settings.http_host,
         port=settings.http_port,
         log_config=None,

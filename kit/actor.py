@@ -1,23 +1,38 @@
 """The actor token: signed by the gateway alone, checked by each service (DESIGN §5).
 
-Ed25519 JWT, audience = the service, 30 seconds. Only identity, roles and acting-for travel; rights over a family
-come from each service's own projection.
+A JWT (RFC 7519) of one shape: EdDSA with an Ed25519 key, audience = the service, 30 seconds. The header is a constant
+that must arrive unchanged: there is no algorithm to choose, so none to be talked into. Only identity, roles and
+acting-for travel; rights over a family come from each service's own projection.
 """
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 
-import jwt
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contracts.actor import Actor
 from contracts.errors import NonAuthentifie
 
 VALIDITY = timedelta(seconds=30)
 LEEWAY_S = 5
+_HEADER = "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9"
+"""``{"alg":"EdDSA","typ":"JWT"}``"""
+
+
+class _Claims(BaseModel):
+    """``exp`` and ``iat`` in seconds since 1970."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    aud: str
+    exp: int
+    iat: int
+    acteur: Actor
 
 
 class ActorSigner:
@@ -33,13 +48,11 @@ class ActorSigner:
         """A token for one service, valid 30 seconds from ``now``."""
         if actor.systeme:
             raise ValueError("a system actor never crosses a service")
-        claims = {
-            "aud": audience,
-            "exp": now + VALIDITY,
-            "iat": now,
-            "acteur": actor.model_dump(mode="json", exclude_defaults=True),
-        }
-        return jwt.encode(claims, self._key, algorithm="EdDSA")
+        issued_at = int(now.timestamp())
+        expires_at = issued_at + int(VALIDITY.total_seconds())
+        claims = _Claims(aud=audience, exp=expires_at, iat=issued_at, acteur=actor)
+        signed = f"{_HEADER}.{_encode(claims.model_dump_json(exclude_defaults=True).encode())}"
+        return f"{signed}.{_encode(self._key.sign(signed.encode()))}"
 
 
 class ActorVerifier:
@@ -54,20 +67,21 @@ class ActorVerifier:
     def verify(self, token: str, now: datetime) -> Actor:
         """The actor of a token meant for this service; raises ``NonAuthentifie`` otherwise."""
         try:
-            claims = jwt.decode(
-                token,
-                self._key,
-                algorithms=["EdDSA"],
-                audience=self._audience,
-                options={"verify_exp": False, "verify_iat": False, "require": ["exp", "iat", "aud"]},
-            )
-            if not now.timestamp() <= claims["exp"] + LEEWAY_S:
-                raise NonAuthentifie
-            if claims["iat"] > now.timestamp() + LEEWAY_S:
-                raise NonAuthentifie
-            actor = Actor.model_validate(claims["acteur"])
-        except (jwt.PyJWTError, ValidationError, KeyError, TypeError) as error:
+            header, body, signature = token.split(".")
+            self._key.verify(_decode(signature), f"{header}.{body}".encode())
+            claims = _Claims.model_validate_json(_decode(body))
+        except (InvalidSignature, ValidationError, ValueError) as error:
             raise NonAuthentifie from error
-        if actor.systeme:
+        instant = now.timestamp()
+        is_current = claims.iat - LEEWAY_S <= instant <= claims.exp + LEEWAY_S
+        if header != _HEADER or claims.aud != self._audience or not is_current or claims.acteur.systeme:
             raise NonAuthentifie
-        return actor
+        return claims.acteur
+
+
+def _encode(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -23,7 +23,6 @@ from typing import Any, Concatenate, TypeVar
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contracts.actor import Actor
@@ -164,9 +163,6 @@ def _door(
         except PoolTimeout as error:
             issue = "sature"
             raise ServiceIndisponible(service=contract.service) from error
-        except DBAPIError as error:
-            log.error("rpc_echec", methode=name, exc=error)
-            raise
         except Exception as error:
             log.error("rpc_echec", methode=name, exc=error)
             raise

@@ -26,7 +26,7 @@ from kombu import Connection
 from nameko.containers import ServiceContainer
 
 from contracts.base import CLOUDEVENTS_TYPE
-from kit import health, topology
+from kit import garbage, health, topology
 from kit.config import ServiceSettings, service_settings
 from kit.consumer import SteadyConsumer
 from kit.dependencies import database_of
@@ -174,6 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if settings.health_port:
         database = database_of(options.service, settings)
         health.serve(settings.health_host, settings.health_port, lambda: runner.is_ready() and database.is_ready())
+    garbage.settle()
     log.info("service_pret", service=options.service)
     stopped.wait()
     runner.stop()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -166,7 +167,9 @@ class House:
         size = ["--families", str(families)] if families else ["--demo"]
         jour = ["--jour", self.instant[:10]] if self.instant else []
         seed = ("seed", ["-m", "deploy.seed", *size, *jour, "--json"], settings.of_seed())
+        started = time.monotonic()
         self.accounts = json.loads(run_all([seed], registry, self.stack.home.log("seed"))["seed"])
+        self.seeded_in_s = time.monotonic() - started
         more = {"PORTAIL_FAILPOINTS": str(self.failpoints), "PORTAIL_CLOCK": str(self.clock), "RETRY_DELAYS_S": "0.3,1"}
         programs = programs_of(settings)
         for program in programs:

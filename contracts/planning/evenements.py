@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from contracts.base import CodeActivite, Event, Projection
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.base import CodeActivite, Event
+
+MAX_CRENEAUX = 500
+"""Slots of one message; a larger act says several."""
 
 
-class CreneauEtat(Projection):
-    """One slot (enfant, activité, jour), natural key: booked or not, attendance, and the household in charge.
+class CreneauEtat(BaseModel):
+    """One slot (enfant, activité, jour), natural key: booked or not, attendance, and the household in charge."""
 
-    Read by billing, which invoices from attendance only.
-    """
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
-    type: ClassVar[str] = "planning.creneau.v1"
+    version: int = Field(ge=1)
     enfant_id: UUID
     activite: CodeActivite
     activite_libelle: str
@@ -26,8 +30,21 @@ class CreneauEtat(Projection):
     repas_fourni: bool = False
     """The family brings the meal (never why): billing does not charge it."""
 
+
+class CreneauxEtat(Event):
+    """The full state of the slots that one act changed, each with its own version, each once.
+
+    Read by billing, which invoices from attendance only. One message for a month saved or a sheet marked: twenty
+    would cost twenty times the broker and the reader.
+    """
+
+    type: ClassVar[str] = "planning.creneaux.v1"
+    creneaux: Annotated[list[CreneauEtat], Field(min_length=1, max_length=MAX_CRENEAUX)]
+
     def sujet(self) -> str:
-        return f"{self.enfant_id}:{self.activite}:{self.jour.isoformat()}"
+        """The child, or « plusieurs » when the act was on several (a sheet)."""
+        enfants = {creneau.enfant_id for creneau in self.creneaux}
+        return str(enfants.pop()) if len(enfants) == 1 else "plusieurs"
 
 
 class ReservationCreee(Event):

@@ -46,7 +46,7 @@ class Copie:
     def send(self, tx: Transaction) -> None:
         """Everything into the table, then nothing is kept here."""
         self._fichier.seek(0)
-        with closing(tx.db.connection.cursor()) as cursor:
+        with closing(tx.cursor()) as cursor:
             cursor.copy_expert(f"copy {self.table} ({self.colonnes}) from stdin", self._fichier, 1 << 16)
         self._fichier.close()
 
@@ -63,7 +63,7 @@ def pipe(source: Transaction, select: str, cible: Transaction, table: str, colon
     echec: list[BaseException] = []
 
     def read() -> None:
-        with os.fdopen(entree, "wb", 1 << 16) as fichier, closing(source.db.connection.cursor()) as cursor:
+        with os.fdopen(entree, "wb", 1 << 16) as fichier, closing(source.cursor()) as cursor:
             try:
                 cursor.copy_expert(f"copy ({select}) to stdout", fichier, 1 << 16)
             except BaseException as erreur:
@@ -72,7 +72,7 @@ def pipe(source: Transaction, select: str, cible: Transaction, table: str, colon
     lecteur = threading.Thread(target=read, name="seed-pipe")
     lecteur.start()
     try:
-        with os.fdopen(sortie, "rb", 1 << 16) as fichier, closing(cible.db.connection.cursor()) as cursor:
+        with os.fdopen(sortie, "rb", 1 << 16) as fichier, closing(cible.cursor()) as cursor:
             cursor.copy_expert(f"copy {table} ({colonnes}) from stdin", fichier, 1 << 16)
     finally:
         lecteur.join()

@@ -15,7 +15,7 @@ _MOIS: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 def month_of(jour: date) -> str:
     """``2026-11``."""
-    return f"{jour:%Y-%m}"
+    return f"{jour.year}-{jour.month:02}"
 
 
 def shift(mois: str, pas: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from gateway.presentation import icones
 from gateway.presentation.formulaire import VIERGE
@@ -81,8 +82,17 @@ class Presentation:
             render_lecture=render_lecture,
             c=self.composants,
             vierge=VIERGE,
+            pied=self.pied,
         )
         self.composants.load()
+        self._pied = "" if reload else self._write_pied()
+
+    def pied(self) -> Markup:
+        """The foot of every page, written once."""
+        return Markup(self._pied or self._write_pied())  # noqa: S704 (a template's own output)
+
+    def _write_pied(self) -> str:
+        return self.env.get_template("pied.html").render()
 
     def render(self, nom: str, vue: Vue = _VISITEUR, **contexte: Any) -> str:
         """The whole page. ``nom`` is relative to ``templates/``; a name used but not given raises."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -27,15 +29,15 @@ class Mairie(BaseSettings):
         "non conforme", description="State of conformity to the RGAA, shown on every page (décret 2019-768, article 5)."
     )
 
-    @property
+    @cached_property
     def adresse_lignes(self) -> list[str]:
         return self.adresse.split("|")
 
-    @property
+    @cached_property
     def horaires_lignes(self) -> list[str]:
         return self.horaires.split("|")
 
-    @property
+    @cached_property
     def telephone_lien(self) -> str:
         """``+33169103700``, for ``tel:``."""
         return telephone_lien(self.telephone)

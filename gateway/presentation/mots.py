@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -39,8 +40,14 @@ _ESPACES: Final = re.compile(
 def typo(texte: object) -> str:
     """``« Prêt » : 3 places !`` with the non-breaking spaces that French asks for; markup stays markup."""
     if isinstance(texte, Markup):
-        return Markup(_ESPACES.sub(INSECABLE, str(texte)))  # noqa: S704 (only spaces change)
-    return _ESPACES.sub(INSECABLE, str(texte))
+        return Markup(_insecables(str(texte)))  # noqa: S704 (only spaces change)
+    return _insecables(str(texte))
+
+
+@lru_cache(maxsize=4096)
+def _insecables(texte: str) -> str:
+    """Kept, since pages say the same words again and again."""
+    return _ESPACES.sub(INSECABLE, texte)
 
 
 def quantieme(jour: int) -> str:

@@ -18,12 +18,13 @@ from contracts.accounts import (
 )
 from contracts.base import Role
 from kit.database import Transaction
+from kit.statements import Planned
 from services.accounts.domain.duree_session import is_live
 from services.accounts.domain.inscription import VERSION_CONDITIONS, BrouillonInscription
 from services.accounts.hachage import sha256
 
 # One statement for a session of each page: the account and its roles come with it.
-_SESSION = """
+_SESSION = Planned("""
 select s.session_id, s.ouverte_at, s.vue_at, c.compte_id, c.prenom, c.nom, c.nom_utilisateur, c.email,
        c.etat = 'actif' as actif, r.roles, r.sites, r.services
 from session s
@@ -34,7 +35,7 @@ left join lateral (
     from role where role.compte_id = c.compte_id
 ) r on true
 where s.jeton_sha256 = :jeton and s.revoquee_at is null
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)

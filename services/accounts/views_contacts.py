@@ -19,6 +19,7 @@ from contracts.accounts import (
 from contracts.errors import Introuvable
 from kit.clock import PARIS
 from kit.database import Transaction
+from kit.statements import Planned
 from services.accounts.domain.contacts import reponse_avant
 from services.accounts.repository.fil import OF_FAMILY, OF_TOWN, open_objet, open_texte, rights_of
 
@@ -37,11 +38,11 @@ from fil f
 join destinataire d on d.code = f.destinataire
 left join theme t on t.destinataire = f.destinataire and t.code = f.theme
 """
-_MES_FILS = f"{_RESUME}{_FROM} where {OF_FAMILY} order by f.dernier_at desc, f.fil_id limit :limite"
-_ACCUEIL = f"""
+_MES_FILS = Planned(f"{_RESUME}{_FROM} where {OF_FAMILY} order by f.dernier_at desc, f.fil_id limit :limite")
+_ACCUEIL = Planned(f"""
 select * from ({_RESUME}{_FROM} where {OF_FAMILY} and f.etat <> 'clos') s
 order by nouveaux > 0 desc, dernier_at desc, fil_id limit :limite
-"""
+""")
 _UN_FIL = f"{_RESUME}{_FROM} where f.fil_id = :fil_id and ({OF_FAMILY} or {OF_TOWN})"
 _BOITE = f"""
 {_RESUME}, coalesce(c.prenom || ' ' || c.nom, 'Au guichet') as auteur, count(*) over () as total

@@ -6,8 +6,26 @@ from datetime import date
 from uuid import UUID
 
 from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
-from contracts.planning import CreneauEtat
+from contracts.planning import CreneauxEtat
 from kit.database import Transaction
+from kit.statements import Planned
+
+_UPSERT_CRENEAUX = Planned("""
+insert into creneau (enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version)
+select * from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]),
+                     cast(:foyers as uuid[]), cast(:reserves as boolean[]), cast(:presences as text[]),
+                     cast(:fournis as boolean[]), cast(:versions as bigint[]))
+on conflict (enfant_id, jour, activite) do update set foyer_id = excluded.foyer_id,
+    est_reserve = excluded.est_reserve, presence = excluded.presence, repas_fourni = excluded.repas_fourni,
+    version = excluded.version where creneau.version < excluded.version
+""")
+# Read first: an upsert would lock the activity's row and make every attendance of the town wait in line.
+_KEEP_LIBELLES = Planned("""
+insert into activite (code, libelle)
+select t.code, t.libelle from unnest(cast(:codes as text[]), cast(:libelles as text[])) as t (code, libelle)
+where not exists (select from activite a where a.code = t.code and a.libelle = t.libelle)
+on conflict (code) do update set libelle = excluded.libelle
+""")
 
 
 def project_foyer(tx: Transaction, event: FoyerEtat) -> None:
@@ -81,21 +99,22 @@ def _foyers_of(event: EnfantEtat) -> dict[tuple[UUID, date], date | None]:
     return foyers
 
 
-def project_creneau(tx: Transaction, event: CreneauEtat) -> None:
-    """One slot and its attendance. Idempotent by child, activity, day and ``version``."""
+def project_creneaux(tx: Transaction, event: CreneauxEtat) -> None:
+    """Slots and their attendance. Idempotent by child, activity, day and ``version``.
+
+    Written in key order: two events about the same slots wait for each other, and never crosswise.
+    """
+    creneaux = sorted(event.creneaux, key=lambda c: (c.enfant_id, c.jour, c.activite))
     tx.execute(
-        "insert into creneau (enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version)"
-        " values (:enfant_id, :activite, :jour, :foyer_id, :est_reserve, :presence, :repas_fourni, :version)"
-        " on conflict (enfant_id, jour, activite) do update set foyer_id = excluded.foyer_id,"
-        " est_reserve = excluded.est_reserve, presence = excluded.presence, repas_fourni = excluded.repas_fourni,"
-        " version = excluded.version where creneau.version < excluded.version",
-        **event.model_dump(exclude={"activite_libelle"}),
+        _UPSERT_CRENEAUX,
+        enfants=[str(c.enfant_id) for c in creneaux],
+        activites=[c.activite for c in creneaux],
+        jours=[c.jour for c in creneaux],
+        foyers=[str(c.foyer_id) for c in creneaux],
+        reserves=[c.est_reserve for c in creneaux],
+        presences=[c.presence for c in creneaux],
+        fournis=[c.repas_fourni for c in creneaux],
+        versions=[c.version for c in creneaux],
     )
-    # Read first: an upsert would lock the activity's row and make every attendance of the town wait in line.
-    tx.execute(
-        "insert into activite (code, libelle) select :code, :libelle"
-        " where not exists (select from activite where code = :code and libelle = :libelle)"
-        " on conflict (code) do update set libelle = excluded.libelle",
-        code=event.activite,
-        libelle=event.activite_libelle,
-    )
+    libelles = dict(sorted((c.activite, c.activite_libelle) for c in creneaux))
+    tx.execute(_KEEP_LIBELLES, codes=list(libelles), libelles=list(libelles.values()))

@@ -20,6 +20,7 @@ from contracts.errors import Introuvable
 from kit.config import service_settings
 from kit.database import Transaction
 from kit.sealing import Sealer
+from kit.statements import Planned
 from services.billing.acces import MES_FOYERS, est_regie, qui
 from services.billing.domain.assiette import bornes_du_mois
 from services.billing.prestataire_stripe import est_ouvert
@@ -54,12 +55,12 @@ where p.foyer_id in {MES_FOYERS}
 order by q.emise_at desc
 limit 6
 """  # noqa: S608
-_ACCUEIL = f"""
+_ACCUEIL = Planned(f"""
 ({_RESUME} and s.reste_centimes > 0)
 union all
 ({_RESUME} and s.reste_centimes <= 0 order by f.emise_le desc, f.mois desc limit :payees)
 order by emise_le desc, mois desc, numero desc
-"""
+""")
 _FACTURE = f"""
 select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes, f.foyer_id,
        f.regie, f.debiteur, f.adresse, f.mentions, f.traces

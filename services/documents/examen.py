@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from contracts.avis import GenreAvis
 from contracts.documents import (
     DecidePiece,
@@ -20,7 +18,7 @@ from contracts.documents import (
 )
 from contracts.errors import ChampRefuse, Introuvable, RequeteInvalide
 from kit import clock
-from kit.database import Transaction
+from kit.database import Row, Transaction
 from services.documents import pieces, validites
 from services.documents.views import COLONNES, vue_of
 
@@ -138,7 +136,7 @@ def _write(tx: Transaction, document_id: UUID, etat: str, **decision: Any) -> No
     tx.audit(f"document.{etat}", f"document:{document_id}")
 
 
-def _piece(row: Row[Any]) -> PieceExamen:
+def _piece(row: Row) -> PieceExamen:
     return PieceExamen(
         document=vue_of(row),
         numero_accuse=row.numero_accuse,

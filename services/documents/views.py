@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from contracts.actor import Actor
 from contracts.documents import Documents, DocumentVue, Envoi, EtatDocument
 from contracts.errors import Introuvable
 from kit import clock
-from kit.database import Transaction
+from kit.database import Row, Transaction
 from services.documents import droits
 from services.documents.domain.validite import REPONSE_JOURS
 from services.documents.pieces import REMPLACE
@@ -70,7 +67,7 @@ def read_document(tx: Transaction, document_id: UUID) -> DocumentVue:
     return vue_of(row)
 
 
-def vue_of(row: Row[Any]) -> DocumentVue:
+def vue_of(row: Row) -> DocumentVue:
     """The row as pages take it."""
     etat = EtatDocument.EN_ATTENTE if row.etat in _EN_CHEMIN else row.etat
     return DocumentVue.model_validate({**row._mapping, "etat": etat})

@@ -14,6 +14,7 @@ from uuid import UUID
 from contracts.dossiers import PasLeDroitDEcrire
 from contracts.errors import ActionInterdite, Introuvable
 from kit.database import Transaction
+from kit.statements import Planned
 
 Besoin = Literal["lire", "ecrire", "decider"]
 """``decider`` asks for parental authority: authorisations, enrolments, school, custody."""
@@ -24,16 +25,16 @@ _AGIT = """
 (exists (select from lien l where l.adulte_id = m.adulte_id and (l.autorite_parentale or l.part_payeur > 0))
  or not exists (select from enfant e where e.dossier_id = m.dossier_id))
 """
-_PARENT = f"""
+_PARENT = Planned(f"""
 select m.adulte_id, array[m.adulte_id] as adultes, m.foyer_id, m.dossier_id, d.numero, d.nom, {_AGIT} as agit
 from adulte m join dossier d using (dossier_id) where m.compte_id = :compte_id
-"""  # noqa: S608 - constant text
-_GUICHET = """
+""")  # noqa: S608 - constant text
+_GUICHET = Planned("""
 select null as adulte_id, array(select a.adulte_id from adulte a where a.foyer_id = f.foyer_id) as adultes,
        f.foyer_id, f.dossier_id, d.numero, d.nom, true as agit
 from foyer f join dossier d using (dossier_id) where f.foyer_id = :foyer_id
-"""
-_ENFANTS = """
+""")
+_ENFANTS = Planned("""
 select e.enfant_id, e.dossier_id, e.prenom, e.nom, e.naissance, e.ecole, coalesce(s.libelle, e.ecole) as ecole_libelle,
        e.classe, mien.a_autorite, mien.ecrit
 from (
@@ -46,7 +47,7 @@ from (
 join enfant e using (enfant_id)
 left join ecole s on s.code = e.ecole
 order by e.naissance, e.prenom, e.enfant_id
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uuid import UUID
 from contracts.dossiers import EnfantVue
 from kit import clock
 from kit.database import Transaction
+from kit.statements import Planned
 from services.dossiers.acces import Moi
 from services.dossiers.domain.sections import (
     EnfantConnu,
@@ -27,7 +28,7 @@ from services.dossiers.domain.valeurs import write_jour
 
 # The children by one's own links, not by the view ``acces``: planning the whole view would cost ten times the
 # reading, on each home page. The reason written on another household's document stays with that household.
-_FAITS = """
+_FAITS = Planned("""
 select e.enfant_id, e.prenom, e.nom, e.naissance, e.ecole, coalesce(x.libelle, '') as ecole_nom, e.classe,
        mien.a_autorite, mien.ecrit, s.enfant_id is not null as a_une_fiche, s.a_renouveler_le,
        v.enfant_id is not null as est_verifie, v.est_complete, v.provisoire_jusqu_au,
@@ -54,11 +55,11 @@ left join ecole x on x.code = e.ecole
 left join sante s on s.enfant_id = e.enfant_id
 left join vaccination v on v.enfant_id = e.enfant_id
 order by e.naissance, e.prenom, e.enfant_id
-"""
-_REGLEMENT = """
+""")
+_REGLEMENT = Planned("""
 select exists (select from acceptation a where a.foyer_id = :foyer_id and a.version = r.version) as est_accepte
 from reglement r where r.en_vigueur_du <= :jour order by r.en_vigueur_du desc, r.version desc limit 1
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.planning import CreneauEtat, EtatPointage
+from contracts.planning import MAX_CRENEAUX, CreneauEtat, CreneauxEtat, EtatPointage
 from services.planning.domain import pointage
 from services.planning.referentiel import Referentiel
 
 
 def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
-    """The event of one slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence,
-    repas_fourni, version."""
+    """One slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence, repas_fourni, version."""
     proposee = referentiel.activites.get(row.activite)
     return CreneauEtat(
         version=row.version,
@@ -25,6 +25,12 @@ def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
         presence=row.presence,
         repas_fourni=row.repas_fourni,
     )
+
+
+def group_etats(etats: Sequence[CreneauEtat]) -> Iterator[CreneauxEtat]:
+    """As few events as they fit in; none where nothing changed."""
+    for debut in range(0, len(etats), MAX_CRENEAUX):
+        yield CreneauxEtat(creneaux=list(etats[debut : debut + MAX_CRENEAUX]))
 
 
 def read_marque(row: Any) -> pointage.Marque:

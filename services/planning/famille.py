@@ -17,6 +17,7 @@ from contracts.base import Role
 from contracts.errors import ActionInterdite, Introuvable
 from contracts.planning import EnfantDuPlanning
 from kit.database import Transaction
+from kit.statements import Planned
 from services.planning import referentiel as memoire
 from services.planning.domain.activite import Enfant, Inscription
 from services.planning.domain.calendrier import Calendrier
@@ -34,18 +35,18 @@ _COLONNES = f"""
     exists(select 1 from acces a where a.compte_id = :compte and a.enfant_id = e.enfant_id) as est_proche,
     {REFERENCE_VERSION}
 """
-_MES_ENFANTS = f"""
+_MES_ENFANTS = Planned(f"""
 select {_COLONNES} from enfant e
 where e.enfant_id in (select a.enfant_id from acces a where a.compte_id = :compte)
 order by e.naissance, e.prenom
-"""
-_ENFANTS_DU_DOSSIER = f"""
+""")
+_ENFANTS_DU_DOSSIER = Planned(f"""
 select {_COLONNES} from enfant e
 where e.dossier_id = (select c.dossier_id from enfant c where c.enfant_id = :enfant_id)
 order by e.naissance, e.prenom
-"""
-_UN_ENFANT = f"select {_COLONNES} from enfant e where e.enfant_id = :enfant_id"
-_UN_ENFANT_VERROUILLE = f"{_UN_ENFANT} for no key update of e"
+""")
+_UN_ENFANT = Planned(f"select {_COLONNES} from enfant e where e.enfant_id = :enfant_id")
+_UN_ENFANT_VERROUILLE = Planned(f"{_UN_ENFANT} for no key update of e")
 
 
 @dataclass(eq=False)

@@ -10,17 +10,18 @@ from uuid import UUID
 from contracts import planning as contrat
 from contracts.errors import Introuvable
 from kit.database import Transaction
+from kit.statements import Planned
 from services.planning.domain import pointage
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.calendrier import Calendrier
 from services.planning.domain.garde import SansGarde, foyer_en_charge
-from services.planning.etats import etat_of, read_marque
+from services.planning.etats import etat_of, group_etats, read_marque
 from services.planning.famille import read_gardes
 from services.planning.referentiel import Proposee, Referentiel
 from services.planning.sante import open_signes
 
 # The rows of the children are locked in id order, as a save locks its child.
-_LOCK_ENFANTS = """
+_LOCK_ENFANTS = Planned("""
 select e.enfant_id, e.ecole, e.inscriptions, e.gardes, e.foyer_defaut,
        c.site as site_reserve, s.scelle
 from enfant e
@@ -29,8 +30,8 @@ left join creneau c on c.enfant_id = e.enfant_id and c.jour = :jour and c.activi
 where e.enfant_id = any(cast(:enfants as uuid[]))
 order by e.enfant_id
 for no key update of e
-"""
-_INSERT_MARQUES = """
+""")
+_INSERT_MARQUES = Planned("""
 insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, remplace, recu_at,
                     compte_id)
 select t.marque_id, t.enfant_id, :activite, :jour, :site, t.etat, t.appareil, t.rang, t.instant,
@@ -40,13 +41,13 @@ from unnest(cast(:ids as uuid[]), cast(:enfants as uuid[]), cast(:etats as text[
      as t (marque_id, enfant_id, etat, appareil, rang, instant, remplace)
 on conflict (marque_id) do nothing
 returning enfant_id
-"""
-_READ_MARQUES = """
+""")
+_READ_MARQUES = Planned("""
 select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace
 from marque m
 where m.enfant_id = any(cast(:enfants as uuid[])) and m.jour = :jour and m.activite = :activite
-"""
-_WRITE_PRESENCES = """
+""")
+_WRITE_PRESENCES = Planned("""
 insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, modifie_at)
 select t.enfant_id, :activite, :jour, :site, t.foyer_id, 'aucune', t.presence, t.repas_fourni, :now
 from unnest(cast(:enfants as uuid[]), cast(:foyers as uuid[]), cast(:presences as text[]), cast(:fournis as boolean[]))
@@ -57,7 +58,7 @@ on conflict (enfant_id, jour, activite) do update
         site = case when creneau.etat = 'reservee' then creneau.site else excluded.site end
     where creneau.presence is distinct from excluded.presence
 returning enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, version
-"""
+""")
 _PRESENCES = {
     pointage.EtatPresence.PRESENT: "present",
     pointage.EtatPresence.ABSENT: "absent",
@@ -143,18 +144,16 @@ def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, 
         presences=[presences[str(row.enfant_id)] for row in a_ecrire],
         fournis=[_apporte_son_repas(row) for row in a_ecrire],
     )
-    for row in rows:
-        tx.say(etat_of(referentiel, row.enfant_id, row))
-        if row.presence is not None:
-            tx.say(
-                contrat.PresencePointee(
-                    enfant_id=row.enfant_id,
-                    activite=row.activite,
-                    site=row.site,
-                    jour=row.jour,
-                    etat=row.presence,
-                )
+    tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
+    tx.say(
+        *(
+            contrat.PresencePointee(
+                enfant_id=row.enfant_id, activite=row.activite, site=row.site, jour=row.jour, etat=row.presence
             )
+            for row in rows
+            if row.presence is not None
+        )
+    )
 
 
 def _apporte_son_repas(row: Any) -> bool:

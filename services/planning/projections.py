@@ -11,7 +11,7 @@ from kit.database import Transaction, jsonb
 from services.planning import referentiel as memoire
 from services.planning.domain.activite import compute_debut
 from services.planning.domain.garde import SansGarde, foyer_en_charge
-from services.planning.etats import etat_of
+from services.planning.etats import etat_of, group_etats
 from services.planning.famille import read_gardes
 from services.planning.referentiel import Referentiel
 from services.planning.sante import open_received, seal_signes
@@ -128,8 +128,7 @@ def _move_creneaux(tx: Transaction, event: EnfantEtat) -> None:
         foyers=[str(foyer) for _, foyer, _ in moved],
         sites=[site for _, _, site in moved],
     )
-    for ecrit in ecrits:
-        tx.say(etat_of(referentiel, event.enfant_id, ecrit))
+    tx.say(*group_etats([etat_of(referentiel, event.enfant_id, ecrit) for ecrit in ecrits]))
 
 
 def _move(referentiel: Referentiel, event: EnfantEtat, row: Any) -> tuple[Any, UUID, str] | None:

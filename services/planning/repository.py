@@ -5,18 +5,20 @@ Order of locks, always the same: the child's row, then the places in key order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.planning import Coche, CreneauEtat, ReservationAnnulee, ReservationCreee
+from contracts.planning import Coche, ReservationAnnulee, ReservationCreee
 from kit.database import Transaction, jsonb
+from kit.statements import Planned
 from services.planning import mois as calendaire
 from services.planning.decision import Accepte, Cle, Creneau, Decision, MoisDecide
 from services.planning.domain.reservation import EtatReservation, Places
+from services.planning.etats import etat_of, group_etats
 from services.planning.referentiel import Ouverture
 
-_LOCK_PLACES = """
+_LOCK_PLACES = Planned("""
 insert into place (activite, site, jour)
 select t.activite, t.site, t.jour
 from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[]), cast(:capacites as integer[]))
@@ -26,8 +28,8 @@ where (select count(*) from creneau c
 order by t.activite, t.site, t.jour
 on conflict (activite, site, jour) do update set jour = excluded.jour
 returning activite, jour
-"""
-_READ_MOIS = """
+""")
+_READ_MOIS = Planned("""
 select true as est_creneau, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises
 from creneau c
 where c.enfant_id = :enfant_id and c.jour between :premier and :dernier
@@ -36,9 +38,9 @@ select false, t.activite, t.jour, null, null, null, t.site,
        (select count(*) from creneau c
         where c.activite = t.activite and c.site = t.site and c.jour = t.jour and c.etat = 'reservee')
 from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[])) as t (activite, site, jour)
-"""
+""")
 # One statement writes the slots, the refusals for lack of room, the accusé, and clears the draft.
-_WRITE = """
+_WRITE = Planned("""
 with ecrit as (
     insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, compte_id, pour_le_compte_de, modifie_at)
     select :enfant_id, t.activite, t.jour, t.site, t.foyer_id, t.etat, :compte_id, cast(:pour as uuid), :now
@@ -47,7 +49,7 @@ with ecrit as (
     on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
         etat = excluded.etat, compte_id = excluded.compte_id, pour_le_compte_de = excluded.pour_le_compte_de,
         modifie_at = excluded.modifie_at, version = creneau.version + 1
-    returning activite, jour, presence, repas_fourni, version
+    returning activite, jour, foyer_id, etat, presence, repas_fourni, version
 ), vide as (
     delete from brouillon_mois where compte_id = :compte_id and enfant_id = :enfant_id and mois = :mois
 ), complet as (
@@ -64,9 +66,9 @@ with ecrit as (
     from rang
     returning numero
 )
-select recu.numero, ecrit.activite, ecrit.jour, ecrit.presence, ecrit.repas_fourni, ecrit.version
+select recu.numero, ecrit.*
 from recu left join ecrit on true
-"""
+""")
 
 
 def lock_places(tx: Transaction, limites: Mapping[Cle, Ouverture]) -> set[Cle]:
@@ -135,27 +137,17 @@ def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision) -> str
         refus=len(decision.refuses),
     )
     ecrits = {(row.activite, row.jour): row for row in rows if row.activite is not None}
-    for accepte in acceptes:
-        _say(tx, mois, accepte, ecrits[accepte.activite, accepte.jour])
+    _say(tx, mois, [(accepte, ecrits[accepte.activite, accepte.jour]) for accepte in acceptes])
     return str(rows[0].numero)
 
 
-def _say(tx: Transaction, mois: MoisDecide, accepte: Accepte, ecrit: Any) -> None:
-    est_reserve = accepte.etat is EtatReservation.RESERVEE
-    commun = {"enfant_id": mois.enfant.enfant_id, "activite": accepte.activite, "jour": accepte.jour}
-    public = ReservationCreee if est_reserve else ReservationAnnulee
-    tx.say(
-        CreneauEtat(
-            **commun,
-            version=ecrit.version,
-            activite_libelle=mois.referentiel.activites[accepte.activite].libelle,
-            foyer_id=accepte.foyer_id,
-            est_reserve=est_reserve,
-            presence=ecrit.presence,
-            repas_fourni=ecrit.repas_fourni,
-        ),
-        public(**commun, site=accepte.site),
-    )
+def _say(tx: Transaction, mois: MoisDecide, ecrits: Sequence[tuple[Accepte, Any]]) -> None:
+    """The slots to billing, together; each booking and cancelling to the public."""
+    enfant_id = mois.enfant.enfant_id
+    tx.say(*group_etats([etat_of(mois.referentiel, enfant_id, ecrit) for _, ecrit in ecrits]))
+    for accepte, _ in ecrits:
+        public = ReservationCreee if accepte.etat is EtatReservation.RESERVEE else ReservationAnnulee
+        tx.say(public(enfant_id=enfant_id, activite=accepte.activite, jour=accepte.jour, site=accepte.site))
 
 
 def save_brouillon(tx: Transaction, enfant_id: UUID, mois: str, coches: Iterable[Coche]) -> None:

@@ -9,13 +9,13 @@ from uuid import UUID
 from contracts.base import Event
 from kit.database import Transaction
 from services.planning import referentiel as memoire
-from services.planning.etats import etat_of
+from services.planning.etats import etat_of, group_etats
 
 BATCH = 2000
 
 
 def snapshot(tx: Transaction) -> Iterator[Event]:
-    """``CreneauEtat`` of every slot in key order; memory is one batch.
+    """``CreneauxEtat`` of all the slots in key order; memory is one batch.
 
     Versions are the current ones: an event said meanwhile is greater and wins, whatever arrives first.
     """
@@ -30,6 +30,5 @@ def snapshot(tx: Transaction) -> Iterator[Event]:
         activite=after[2],
         batch=BATCH,
     ):
-        for row in rows:
-            yield etat_of(referentiel, row.enfant_id, row)
+        yield from group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows])
         after = (rows[-1].enfant_id, rows[-1].jour, rows[-1].activite)

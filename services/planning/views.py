@@ -20,6 +20,7 @@ from contracts.planning import (
     RecapMois,
 )
 from kit.database import Transaction
+from kit.statements import Planned
 from services.planning import mois as calendaire
 from services.planning.decision import EFFETS, Creneau, Decision, MoisDecide
 from services.planning.delais_en_mots import write_delais
@@ -55,7 +56,7 @@ _ECRITES_UNE_FOIS = frozenset(
     }
 )
 
-_READ = """
+_READ = Planned("""
 select true as est_creneau, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises,
        cast(null as jsonb) as coches
 from creneau c
@@ -64,15 +65,15 @@ union all
 select false, null, null, null, null, null, null, 0, b.coches
 from brouillon_mois b
 where b.compte_id = :compte and b.enfant_id = :enfant_id and b.mois = :mois
-"""
-_READ_PLACES = """
+""")
+_READ_PLACES = Planned("""
 select c.activite, c.jour, count(*) as prises
 from creneau c
 join unnest(cast(:activites as text[]), cast(:sites as text[])) as t (activite, site)
      on c.activite = t.activite and c.site = t.site
 where c.etat = 'reservee' and c.jour between :premier and :dernier
 group by c.activite, c.jour
-"""
+""")
 
 
 def get_mois(tx: Transaction, request: GetMois) -> MoisEnfant:

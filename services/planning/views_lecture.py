@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contracts import planning as contrat
 from kit.database import Transaction
+from kit.statements import Planned
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 from services.planning.domain.activite import GenreActivite, compute_debut
@@ -23,17 +24,17 @@ URGENCE = timedelta(days=3)
 """A kitchen deadline is said on the home page from three days before it [choice]."""
 PROCHAINS_JOURS = 3
 
-_READ = """
+_READ = Planned("""
 select c.enfant_id, c.activite, c.jour, c.etat, c.presence
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
       and (c.etat not in ('aucune', 'annulee') or c.presence is not null)
-"""
-_READ_BROUILLONS = """
+""")
+_READ_BROUILLONS = Planned("""
 select b.enfant_id, b.mois, b.coches from brouillon_mois b
 where b.compte_id = :compte and b.mois >= :mois and b.enfant_id = any(cast(:enfants as uuid[]))
 order by b.mois, b.modifie_at
-"""
+""")
 
 Mots = dict[tuple[UUID, date], list[str]]
 

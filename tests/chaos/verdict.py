@@ -18,9 +18,9 @@ select enfant_id::text, activite, jour, version from creneau
 where etat = 'reservee' and enfant_id = any(cast(%s as uuid[]))
 """
 _SAID = """
-select body::jsonb -> 'data' ->> 'enfant_id', body::jsonb -> 'data' ->> 'activite',
-       cast(body::jsonb -> 'data' ->> 'jour' as date)
-from outbox where type = 'planning.creneau.v1'
+select c ->> 'enfant_id', c ->> 'activite', cast(c ->> 'jour' as date)
+from outbox, jsonb_array_elements(body::jsonb -> 'data' -> 'creneaux') as c
+where type = 'planning.creneaux.v1'
 """
 
 

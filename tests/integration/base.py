@@ -126,6 +126,20 @@ class Base:
             yield tx
 
 
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every SQL statement that a service's code sends meanwhile, in order."""
+    sent: list[str] = []
+    execute = Transaction.execute
+
+    def note(tx: Transaction, sql: str, **parameters: Any) -> Any:
+        sent.append(sql)
+        return execute(tx, sql, **parameters)
+
+    with patch.object(Transaction, "execute", note):
+        yield sent
+
+
 def un_acteur(*roles: str, compte_id: uuid.UUID | None = None, **more: Any) -> Actor:
     """Somebody who is logged in."""
     return Actor(compte_id=compte_id or uuid.uuid4(), roles=frozenset(roles), **more)
@@ -136,4 +150,4 @@ def pem_pair() -> tuple[str, str]:
     return PRIVATE_PEM, PUBLIC_PEM
 
 
-__all__ = ["Base", "pem_pair", "prepare_environment", "settings_of", "un_acteur"]
+__all__ = ["Base", "pem_pair", "prepare_environment", "settings_of", "statements", "un_acteur"]

@@ -1,242 +1,203 @@
-"""One size of town: the house, the floors beside it, and each path measured by the same clients."""
+"""A town under measure: the house, every process of it counted, and one path at a time walked by the same clients."""
 
 from __future__ import annotations
 
-import itertools
-import re
-import subprocess
-import sys
 import time
-import urllib.parse
-import uuid
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path as FilePath
 from types import TracebackType
-from typing import Any
+from typing import TypeVar
 
-import psycopg2
+from kombu import Connection
 
-from deploy.local.part import Part
+from contracts.actor import Actor
+from deploy.local.home import Home
 from deploy.local.stack import Stack
-from kit import clock
-from tests.house_keeper import House as TownHouse
-from tests.load.cpu import House
-from tests.load.drive import Browser, Step, drive
+from kit.actor import ActorSigner
+from kit.rpc_client import RpcClient
+from kit.topology import events_queue
+from tests.house_keeper import House
+from tests.load.drive import Browser, Path, Timing, drive, merge
+from tests.load.meter import Meter, difference
+from tests.load.people import People
 
-CLIENTS = 8
-CHANGES = 20
+B = TypeVar("B", bound=Browser)
+CLIENTS, ROUNDS, FLOOR_REQUESTS = 8, 5, 150
+MARDI_13 = date(2026, 10, 13)
+"""The day on which the town lives, whenever it is measured: attendance behind, November still to be booked."""
+PARTS = ("broker", "postgres", "store", "mail")
 
 
 @dataclass(slots=True)
 class Measure:
-    """One path at one size; CPU in milliseconds a request, every process counted."""
+    """One path at one size; CPU in milliseconds a request, every process counted, what they spend at rest taken off."""
 
     name: str
     families: int
+    count: int
     cpu_ms: float
-    p50_ms: float
-    p95_ms: float
-    bytes_gzipped: int
-    failures: int
+    ratio: float
+    """CPU over that of a bare SELECT, in the same minute."""
+    cpu_ms_by_program: dict[str, float]
+    p50_ms: float = 0.0
+    p95_ms: float = 0.0
+    p95_ratio: float = 0.0
+    bytes_gzipped: int = 0
+    failures: list[str] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    """What else this path says: statements, attendances, memory."""
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+
+class TownSigner(ActorSigner):
+    """Signs at the town's instant: this process lives on the machine's own clock."""
+
+    def __init__(self, private_key_pem: str, offset: timedelta) -> None:
+        super().__init__(private_key_pem)
+        self._offset = offset
+
+    def sign(self, actor: Actor, audience: str, now: datetime) -> str:
+        return super().sign(actor, audience, now + self._offset)
 
 
 class Bench:
-    """``with Bench(home, 1000, 400) as bench: bench.run()``."""
+    """``with Bench(home, 1000) as bench: bench.measure(people, path, 400)``."""
 
-    def __init__(self, home: Path, families: int, count: int) -> None:
-        self.families, self.count = families, count
-        self.stack = Stack(home, environment={})
-        self.town = TownHouse(self.stack)
-        self._floors: list[subprocess.Popen[bytes]] = []
+    def __init__(self, home: FilePath, families: int) -> None:
+        self.families, self._home = families, home
+        self.meter = Meter()
+        self.floor_people: list[Browser] = []
+        self.floor_path: Path[Browser]
+        """Set by the suite, once the floor runs."""
 
     def __enter__(self) -> Bench:
+        wipe(self._home)
+        self.stack = Stack(self._home, environment={})
         self.stack.start()
+        self.house = House(self.stack)
         started = time.monotonic()
-        print(f"\nSeeding {self.families} families and starting the house…", flush=True)
-        self.described = self.town.start(families=self.families)
-        print(f"ready in {time.monotonic() - started:.0f} s", flush=True)
-        pids = [*self.described["pids"].values(), _pid(self.stack.broker), _pid(self.stack.postgres)]
-        self.house = House(pids)
+        self.town = self.house.start(families=self.families, instant=f"{MARDI_13}T10:00+02:00")
+        self.offset = timedelta(seconds=float(self.house.clock.read_text()))
+        self.started_in_s, self.seeded_in_s = time.monotonic() - started, self.house.seeded_in_s
+        for name, pid in self.town["pids"].items():
+            self.meter.add(name, pid)
+        for name in PARTS:
+            self.meter.add(name, getattr(self.stack, name).process.pid)
+        self.people = People(self.stack)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in self._floors:
-            process.terminate()
-            process.wait(20)
-        self.town.end()
+        self.house.end()
         self.stack.stop()
+        if error is None:
+            wipe(self._home)
 
-    def run(self) -> list[Measure]:
-        """Floors first, then the pages, then login apart."""
-        measures = self._measure_floors()
-        people = self._people()
-        browsers = [self._login(person) for person in people]
-        pages: dict[str, Step] = {
-            "home": lambda browser: self._get(browser, "/espace"),
-            "month": lambda browser: self._get(browser, self._month_of(browser)),
-            "month4": lambda browser: self._get(browser, f"/planning?mois={self._mois()}"),
-            "save": self._save,
-        }
-        for name, step in pages.items():
-            measures.append(self._measure(name, browsers, step))
-        measures.append(
-            self._measure("login", [Browser(self.described["url"]) for _ in range(4)], self._login_step(people), 40)
-        )
-        for browser in browsers:
-            browser.close()
-        return measures
+    @asynccontextmanager
+    async def client(self) -> AsyncIterator[RpcClient]:
+        """Calls as the gateway does, without its pages."""
+        settings = self.town["environment"]["gateway"]
+        client = RpcClient(settings["AMQP_URI"], TownSigner(settings["ACTOR_PRIVATE_KEY"], self.offset))
+        await client.start()
+        try:
+            yield client
+        finally:
+            await client.close()
+
+    def multiply(self, service: str, count: int) -> None:
+        """As many processes of a service, all counted."""
+        self.house.multiply(service, count)
+        while not self.house.ready():
+            time.sleep(0.1)
+        for name, pid in self.house.describe()["pids"].items():
+            self.meter.add(name, pid)
 
     # ---- measuring ----
 
-    def _measure(self, name: str, browsers: list[Browser], step: Step, count: int = 0) -> Measure:
-        count = count or self.count
-        self._bytes = 0
-        drive(browsers, step, max(len(browsers) * 4, 20))  # warm
-        rest = self._rest_cpu_per_s()
-        cpu, started = self.house.cpu_s(), time.monotonic()
-        timing = drive(browsers, step, count)
-        elapsed = time.monotonic() - started
-        spent = self.house.cpu_s() - cpu - rest * elapsed
+    def measure(self, people: Sequence[B], path: Path[B], count: int) -> Measure:
+        """``count`` requests in rounds, each just after as many of the floor: a busy neighbour then slows both.
+
+        What the requests set off is waited for and counted: relay, broker, listeners. CPU is the median round's.
+        """
+        drive(people, path, max(4 * len(people), count // 5))
+        drive(self.floor_people, self.floor_path, 50)
+        self.wait_until_quiet()
+        rest, timings, floor_timings = self.rest_cpu_s(), [], []
+        rounds: list[tuple[float, float, Counter[str]]] = []
+        for _ in range(ROUNDS):
+            floor_cpu_s, timing = self.spend_floor(rest)
+            floor_timings.append(timing)
+            cpu, timing = self._spend(people, path, -(-count // ROUNDS), rest)
+            timings.append(timing)
+            rounds.append((cpu.total() / floor_cpu_s, cpu.total(), cpu))
+        ratio, total, by_program = sorted(rounds, key=lambda one: one[0])[ROUNDS // 2]
+        whole, floor = merge(timings), merge(floor_timings)
         return Measure(
-            name, self.families, 1000 * spent / count, timing.percentile_ms(0.5), timing.percentile_ms(0.95),
-            self._bytes, timing.failures,
-        )  # fmt: skip
+            name=path.name,
+            families=self.families,
+            count=count,
+            cpu_ms=1000 * total,
+            ratio=ratio,
+            cpu_ms_by_program={name: 1000 * cpu_s for name, cpu_s in by_program.items()},
+            p50_ms=whole.percentile_ms(0.5),
+            p95_ms=whole.percentile_ms(0.95),
+            p95_ratio=whole.percentile_ms(0.95) / floor.percentile_ms(0.95),
+            bytes_gzipped=whole.bytes_gzipped,
+            failures=whole.failures,
+        )
 
-    def _rest_cpu_per_s(self) -> float:
-        before, started = self.house.cpu_s(), time.monotonic()
-        time.sleep(2)
-        return (self.house.cpu_s() - before) / (time.monotonic() - started)
+    def spend_floor(self, rest: Counter[str]) -> tuple[float, Timing]:
+        """Seconds of CPU of one bare SELECT, now."""
+        cpu, timing = self._spend(self.floor_people, self.floor_path, FLOOR_REQUESTS, rest)
+        return cpu.total(), timing
 
-    # ---- floors ----
+    def _spend(self, people: Sequence[B], path: Path[B], count: int, rest: Counter[str]) -> tuple[Counter[str], Timing]:
+        """Seconds of CPU a request, by program."""
+        before, started = self.meter.read(), time.monotonic()
+        timing = drive(people, path, count)
+        if path.is_heard:
+            self.wait_until_quiet()
+        spent = self.spent_since(before, started, rest)
+        return Counter({name: cpu_s / count for name, cpu_s in spent.items()}), timing
 
-    def _measure_floors(self) -> list[Measure]:
-        settings = self.described["environment"]
-        common = settings["planning"] | {
-            "AMQP_URI": self.stack.broker.ops_uri,  # type: ignore[union-attr]
-            "ACTOR_PRIVATE_KEY": settings["gateway"]["ACTOR_PRIVATE_KEY"],
-            "HEALTH_PORT": "0",
-        }
-        self._spawn(["-m", "kit.runner", "sol", "--package", "tests.load.maison", "--containers", "rpc"], common)
-        measures = []
-        for name, kind in (("floor: SELECT", "select"), ("floor: RPC + SELECT", "rpc")):
-            port = self.stack.home.port(f"floor-{kind}")
-            self._spawn(["-m", "tests.load.floors", kind], common | {"HTTP_PORT": str(port)})
-            url = f"http://127.0.0.1:{port}"
-            _wait_for(url)
-            self.house = House([*self.house._roots, *(process.pid for process in self._floors)])
-            browsers = [Browser(url) for _ in range(CLIENTS)]
-            measures.append(self._measure(name, browsers, lambda browser: self._get(browser, "/?n=1")))
-            for browser in browsers:
-                browser.close()
-        return measures
+    def spent_since(self, before: Counter[str], started: float, rest: Counter[str]) -> Counter[str]:
+        """Seconds of CPU by program since a reading, less what they would have spent at rest."""
+        spent, elapsed = difference(self.meter.read(), before), time.monotonic() - started
+        return Counter({name: cpu_s - rest[name] * elapsed for name, cpu_s in spent.items()})
 
-    def _spawn(self, arguments: list[str], environment: dict[str, str]) -> None:
-        self._floors.append(subprocess.Popen([sys.executable, *arguments], env=environment))
+    def rest_cpu_s(self, during_s: float = 3.0) -> Counter[str]:
+        """CPU a second of a house that nobody visits: polls, heartbeats, timers."""
+        before, started = self.meter.read(), time.monotonic()
+        time.sleep(during_s)
+        spent, elapsed = difference(self.meter.read(), before), time.monotonic() - started
+        return Counter({name: cpu_s / elapsed for name, cpu_s in spent.items()})
 
-    # ---- people ----
+    def wait_until_quiet(self, for_s: float = 1200.0) -> None:
+        """Until every event is published, heard and acknowledged. Raises RuntimeError when it takes too long."""
+        deadline, looks = time.monotonic() + for_s, 0
+        while looks < 2:  # a message in a listener's hands is in no count: half a second more is plenty for it
+            looks = 0 if self._count_waiting() else looks + 1
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"events still wait after {for_s:.0f} s")
+            time.sleep(0.5)
 
-    def _people(self) -> list[dict[str, str]]:
-        """Parents with the most children: the month of four children is one of the paths."""
-        connection = psycopg2.connect(self.stack.postgres.url("planning").replace("+psycopg2", ""))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select compte_id::text, min(enfant_id::text) from acces where niveau = 'ecrire'"
-                " group by compte_id having count(*) = 4 limit %s",
-                (CLIENTS,),
-            )
-            rows = cursor.fetchall()
-        connection.close()
-        by_account = dict(rows)
-        connection = psycopg2.connect(self.stack.postgres.url("accounts").replace("+psycopg2", ""))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select compte_id::text, email from compte where compte_id = any(%s::uuid[])", (list(by_account),)
-            )
-            people = [{"enfant": by_account[compte], "email": email} for compte, email in cursor.fetchall()]
-        connection.close()
-        if len(people) < CLIENTS:
-            raise RuntimeError(f"only {len(people)} parents of four children have an account in this town")
-        return people
-
-    def _login(self, person: dict[str, str]) -> Browser:
-        browser = Browser(self.described["url"])
-        browser.enfant, browser.turn = person["enfant"], itertools.count()  # type: ignore[attr-defined]
-        if self._login_step([person])(browser) != 303:
-            raise RuntimeError("a parent of the seed could not log in")
-        return browser
-
-    def _login_step(self, people: list[dict[str, str]]) -> Step:
-        turns = itertools.cycle(people)
-        password = self.described["accounts"]["mot_de_passe"]
-
-        def login(browser: Browser) -> int:
-            browser.cookies.clear()
-            jeton = _token(browser.get("/connexion").body)
-            fields = {"jeton": jeton, "identifiant": next(turns)["email"], "mot_de_passe": password, "suite": ""}
-            return browser.post("/connexion", urllib.parse.urlencode(fields)).status
-
-        return login
-
-    # ---- paths ----
-
-    def _get(self, browser: Browser, path: str) -> int:
-        answer = browser.get(path)
-        self._bytes = max(self._bytes, answer.wire_bytes)
-        return answer.status
-
-    def _mois(self) -> str:
-        today = clock.today()
-        ahead = today.month + 1
-        return f"{today.year + (ahead - 1) // 12}-{(ahead - 1) % 12 + 1:02d}"
-
-    def _month_of(self, browser: Browser) -> str:
-        return f"/planning/{browser.enfant}/{self._mois()}"  # type: ignore[attr-defined]
-
-    def _save(self, browser: Browser) -> int:
-        """Twenty bookings, then the same twenty cancelled, and so on: each one call, one transaction."""
-        path = f"{self._month_of(browser)}/recapitulatif"
-        if not hasattr(browser, "cells"):
-            page = browser.get(self._month_of(browser)).body.decode()
-            libres = re.findall(r'name="r" value="(20[\d-]+\.[a-z_]+)"(?! checked)', page)
-            browser.cells, browser.jeton = libres[:CHANGES], _token(page.encode())  # type: ignore[attr-defined]
-            if len(libres) < CHANGES:
-                raise RuntimeError(f"only {len(libres)} free cells in {self._month_of(browser)}")
-        cells = browser.cells  # type: ignore[attr-defined]
-        is_booking = next(browser.turn) % 2 == 0  # type: ignore[attr-defined]
-        fields = [("jeton", browser.jeton), ("operation_id", str(uuid.uuid4()))]  # type: ignore[attr-defined]
-        fields += [("r", cell) for cell in cells] if is_booking else [("pris", " ".join(cells))]
-        return browser.post(path, urllib.parse.urlencode(fields)).status
+    def _count_waiting(self) -> int:
+        """Events written and not yet published, or published and not yet taken by their reader."""
+        unsent = "select count(*) from outbox where sent_at is null"
+        waiting = sum(self.people.rows(service, unsent)[0][0] for service in ("planning", "billing"))
+        if waiting:
+            return int(waiting)
+        assert self.stack.broker is not None
+        with Connection(self.stack.broker.ops_uri) as connection:
+            queue = events_queue("billing")(connection.default_channel)
+            return int(queue.queue_declare(passive=True).message_count)
 
 
-def _token(page: bytes) -> str:
-    found = re.search(rb'name="jeton" value="([^"]+)"', page)
-    if found is None:
-        raise RuntimeError("no form token on the page")
-    return found[1].decode()
-
-
-def _pid(part: Part | None) -> int:
-    process = getattr(part, "process", None)
-    if process is None:
-        raise RuntimeError("the CPU of a given part cannot be counted: measure on the private stack")
-    return int(process.pid)
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            browser = Browser(url)
-            if browser.get("/?n=1").status == 200:
-                browser.close()
-                return
-        except OSError:
-            pass
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"{url} does not answer")
-        time.sleep(0.1)
+def wipe(path: FilePath) -> None:
+    """Forgets an earlier run, its data outside of the folder included."""
+    with Home(path) as home:
+        home.wipe()

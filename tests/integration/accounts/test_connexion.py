@@ -16,7 +16,7 @@ from contracts.errors import PortailError, RequeteInvalide, TropDEssais
 from kit import cpu
 from services.accounts import hachage
 from tests.integration.accounts.fabrique import MOT_DE_PASSE, Comptes, Horloge
-from tests.integration.accounts.test_inscription import statements
+from tests.integration.accounts.test_inscription import statements_of
 
 MAISON, AILLEURS = "203.0.113.7", "198.51.100.9"
 
@@ -63,9 +63,9 @@ def test_an_unknown_account_costs_the_same_statements_and_argon2(
     hashed: list[str] = []
     monkeypatch.setattr(hachage.cpu, "run", lambda work, *args: (hashed.append("argon2"), work(*args))[1])
 
-    of_known = statements(comptes, lambda: refused(comptes, known, MAISON)), len(hashed)
+    of_known = statements_of(lambda: refused(comptes, known, MAISON)), len(hashed)
     hashed.clear()
-    of_unknown = statements(comptes, lambda: refused(comptes, unknown, MAISON)), len(hashed)
+    of_unknown = statements_of(lambda: refused(comptes, unknown, MAISON)), len(hashed)
 
     assert of_known == of_unknown
     assert of_known[1] == (2 if "@" in known else 1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from contracts import accounts
 from contracts.accounts import (
@@ -23,6 +23,7 @@ from contracts.accounts import (
 from contracts.errors import OperationReutilisee, RequeteInvalide, TropDEssais
 from services.accounts.domain.inscription import VERSION_CONDITIONS
 from tests.integration.accounts.fabrique import MOT_DE_PASSE, Comptes, Horloge, des_informations
+from tests.integration.base import statements
 
 BROUILLON = "b" * 43
 
@@ -173,18 +174,10 @@ def test_a_user_name_taken_between_step_one_and_step_four_is_said_at_step_four(c
     assert comptes.base.sql("select count(*) from compte") == [(1,)]
 
 
-def statements(comptes: Comptes, work: Any) -> list[str]:
+def statements_of(work: Callable[[], Any]) -> list[str]:
     """The SQL that ``work`` runs."""
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(comptes.base.engine, "before_cursor_execute", note)
-    try:
+    with statements() as seen:
         work()
-    finally:
-        event.remove(comptes.base.engine, "before_cursor_execute", note)
     return seen
 
 
@@ -193,8 +186,8 @@ def test_a_known_address_gets_the_same_answer_and_statements_and_a_mail_that_say
     comptes.send_mails()
     known, unknown = comptes.fill("ZOE@exemple.fr", "autre1"), comptes.fill("new@exemple.fr", "autre2")
 
-    of_known = statements(comptes, lambda: comptes.create(known))
-    of_unknown = statements(comptes, lambda: comptes.create(unknown))
+    of_known = statements_of(lambda: comptes.create(known))
+    of_unknown = statements_of(lambda: comptes.create(unknown))
 
     assert of_known == of_unknown
     assert [(m["genre"], m["a"], bool(m["jeton"])) for m in comptes.queued()] == [

@@ -24,7 +24,7 @@ from contracts.accounts import (
 from contracts.errors import NonAuthentifie, OperationReutilisee, PortailError, TropDEssais
 from services.accounts import connexion
 from tests.integration.accounts.fabrique import AUTRE_MOT_DE_PASSE, MOT_DE_PASSE, Comptes, Horloge, read_mails
-from tests.integration.accounts.test_inscription import statements
+from tests.integration.accounts.test_inscription import statements_of
 from tests.keeper import KeptStack
 
 MAISON = "203.0.113.7"
@@ -192,7 +192,7 @@ def test_known_or_not_the_answer_and_the_statements_are_the_same(
 ) -> None:
     parent.sign_up("ana@exemple.fr", "ana")
     seen = [
-        statements(parent, lambda name=name: ask(parent, name))
+        statements_of(lambda name=name: ask(parent, name))
         for name in ("zoe", "zoe@exemple.fr", "ana", "personne", "personne@exemple.fr", "@@")
     ]
 

@@ -11,7 +11,7 @@ from contracts.accounts import Identite, ListSessions, Logout, RevokeSession, Se
 from contracts.actor import Actor
 from contracts.errors import Introuvable, NonAuthentifie
 from tests.integration.accounts.fabrique import Comptes, Horloge
-from tests.integration.accounts.test_inscription import statements
+from tests.integration.accounts.test_inscription import statements_of
 
 
 def look(comptes: Comptes, ouverte: SessionOuverte) -> Identite:
@@ -34,7 +34,7 @@ def test_a_page_reads_its_session_in_one_statement(comptes: Comptes) -> None:
     comptes.join()
     ouverte = comptes.login()
 
-    assert len(statements(comptes, lambda: look(comptes, ouverte))) == 1
+    assert len(statements_of(lambda: look(comptes, ouverte))) == 1
     assert look(comptes, ouverte) == ouverte.identite
 
 
@@ -43,11 +43,11 @@ def test_last_seen_is_written_once_a_minute(comptes: Comptes, horloge: Horloge) 
     ouverte = comptes.login()
 
     horloge.advance(seconds=59)
-    assert len(statements(comptes, lambda: look(comptes, ouverte))) == 1
+    assert len(statements_of(lambda: look(comptes, ouverte))) == 1
     horloge.advance(seconds=1)
-    assert len(statements(comptes, lambda: look(comptes, ouverte))) == 2
+    assert len(statements_of(lambda: look(comptes, ouverte))) == 2
     assert comptes.base.sql("select vue_at from session") == [(horloge.now,)]
-    assert len(statements(comptes, lambda: look(comptes, ouverte))) == 1
+    assert len(statements_of(lambda: look(comptes, ouverte))) == 1
 
 
 def test_only_the_hash_of_the_token_is_kept(comptes: Comptes) -> None:

@@ -12,7 +12,7 @@ from contracts import billing
 from contracts.actor import Actor
 from contracts.billing import FacturesEmises, IssueFactures
 from contracts.dossiers import CompteDuFoyer, EnfantEtat, FoyerEtat, GardeEtat, PayeurEtat
-from contracts.planning import CreneauEtat
+from contracts.planning import CreneauEtat, CreneauxEtat
 from services.billing import reference
 from services.billing.listeners import Service as Listeners
 from services.billing.service import Service
@@ -68,9 +68,9 @@ class Famille:
 
     def creneau(
         self, prenom: str, jour: date = JOURS[0], activite: str = "restauration", version: int = 1, **more: Any
-    ) -> CreneauEtat:
+    ) -> CreneauxEtat:
         champs = {"est_reserve": True, "presence": "present", "foyer_id": self.foyer_id} | more
-        return CreneauEtat(
+        creneau = CreneauEtat(
             version=version,
             enfant_id=self.enfants[prenom],
             activite=activite,
@@ -78,6 +78,7 @@ class Famille:
             jour=jour,
             **champs,
         )
+        return CreneauxEtat(creneaux=[creneau])
 
     def hear(self, *events: Any) -> None:
         for event in events:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from services.billing import reference
 from tests.integration.base import Base
 
@@ -55,18 +53,3 @@ def populate(base: Base, familles: int) -> None:
             ],
         )
     base.sql("analyze")
-
-
-def postgres_cpu_s(base: Base) -> float:
-    """CPU seconds of the processes of this PostgreSQL server that live now, writers included."""
-    postmaster = int(base.sql("select pg_backend_pid()")[0][0])
-    parent = int(Path(f"/proc/{postmaster}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    total = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            champs = stat.read_text().rsplit(")", 1)[1].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(champs[1]) == parent:
-            total += int(champs[11]) + int(champs[12])
-    return total / 100

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 
 from kit import clock
+from tests.integration.base import statements
 from tests.integration.planning.ville import MAINTENANT, Ville
 
 
@@ -32,11 +32,5 @@ def ville(base: Any, horloge: Callable[[datetime], None]) -> Ville:
 @pytest.fixture
 def instructions(ville: Ville) -> Iterator[list[str]]:
     """Every SQL statement sent to PostgreSQL, in order; ``clear()`` it before the gesture that is counted."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    sqlalchemy_event.listen(ville.base.engine, "before_cursor_execute", note)
-    yield sent
-    sqlalchemy_event.remove(ville.base.engine, "before_cursor_execute", note)
+    with statements() as sent:
+        yield sent

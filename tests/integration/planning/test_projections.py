@@ -13,7 +13,7 @@ from contracts.dossiers import AccesEtat, GardeEtat
 from contracts.errors import Introuvable
 from services.planning.snapshot import snapshot
 from tests.integration.base import un_acteur
-from tests.integration.planning.ville import LUNDI_16, LUNDI_23, Ville, ajout, un_foyer, une_sante
+from tests.integration.planning.ville import CRENEAUX_DITS, LUNDI_16, LUNDI_23, Ville, ajout, un_foyer, une_sante
 
 AUTRE_FOYER = uuid.UUID(int=7)
 
@@ -60,7 +60,7 @@ def test_a_judgment_from_a_day_moves_the_slots_from_that_day_and_nothing_before(
         (LUNDI_16, str(famille.foyer_id), 1),
         (LUNDI_23, str(AUTRE_FOYER), 2),
     ]
-    assert ville.base.said()[-1] == ("planning.creneau.v1", f"{famille.enfant_id}:restauration:2026-11-23")
+    assert ville.base.said()[-1] == ("planning.creneaux.v1", str(famille.enfant_id))
 
 
 def test_later_bookings_follow_a_child_who_changes_school(ville: Ville) -> None:
@@ -83,10 +83,10 @@ def test_signs_of_health_keep_their_greatest_version_and_refuse_another_childs(v
 def test_the_snapshot_says_every_slot_as_the_last_event_did(ville: Ville) -> None:
     for famille in (ville.une_famille(), ville.une_famille()):
         famille.save(*ajout("restauration", LUNDI_16, LUNDI_23))
-    rows = ville.base.sql("select body::json->'data' from outbox where type = 'planning.creneau.v1'")
+    rows = ville.base.sql(CRENEAUX_DITS)
 
     with ville.base.transaction(un_acteur("parent")) as tx:
-        said = [event.model_dump(mode="json") for event in snapshot(tx)]
+        said = [creneau for event in snapshot(tx) for creneau in event.model_dump(mode="json")["creneaux"]]
 
     key = lambda data: (data["enfant_id"], data["jour"])  # noqa: E731
     assert sorted(said, key=key) == sorted((data for (data,) in rows), key=key)

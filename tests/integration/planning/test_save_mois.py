@@ -12,6 +12,7 @@ from contracts.errors import ActionInterdite, Introuvable, OperationReutilisee, 
 from services.planning.domain.mots import PARIS
 from tests.integration.base import un_acteur
 from tests.integration.planning.ville import (
+    CRENEAUX_DITS,
     DIMANCHE_22,
     LUNDI_16,
     LUNDI_23,
@@ -59,14 +60,14 @@ def test_each_change_is_said_to_billing_and_to_the_public_in_the_same_transactio
 
     famille.save(*retrait("restauration", LUNDI_16))
 
-    sujet = f"{famille.enfant_id}:restauration:2026-11-16"
+    sujet = str(famille.enfant_id)
     assert ville.base.said() == [
-        ("planning.creneau.v1", sujet),
+        ("planning.creneaux.v1", sujet),
         ("planning.reservation.creee.v1", str(famille.enfant_id)),
-        ("planning.creneau.v1", sujet),
+        ("planning.creneaux.v1", sujet),
         ("planning.reservation.annulee.v1", str(famille.enfant_id)),
     ]
-    bodies = ville.base.sql("select body::json->'data' from outbox where type = 'planning.creneau.v1' order by seq")
+    bodies = ville.base.sql(CRENEAUX_DITS)
     assert [(b["version"], b["est_reserve"], b["foyer_id"]) for (b,) in bodies] == [
         (1, True, str(famille.foyer_id)),
         (2, False, str(famille.foyer_id)),

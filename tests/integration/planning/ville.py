@@ -80,6 +80,12 @@ OUVERTURES = [
     for site in ("jaures", "ferry")
 ] + [{"activite": code, "site": "loisirs"} for code in ("mercredi_journee", "mercredi_matin_repas")]
 
+CRENEAUX_DITS = """
+select c from outbox, json_array_elements(body::json->'data'->'creneaux') with ordinality as e (c, rang)
+where type = 'planning.creneaux.v1' order by seq, rang
+"""
+"""The slots said to billing, in order."""
+
 
 class Ville:
     """The service's database with its reference data, and gestures on it."""

@@ -11,6 +11,7 @@ from contracts.avis import Avis
 from contracts.base import Event, Projection, WriteRequest
 from contracts.catalogue import SERVICES, internal_events, public_events, rpcs
 from contracts.money import format_centimes
+from contracts.planning import CreneauxEtat
 
 RPCS = list(rpcs())
 PUBLIC = sorted(public_events(), key=lambda cls: cls.type)
@@ -61,7 +62,7 @@ def test_a_public_event_says_no_name_no_amount_and_no_health_word(event: type[Ev
 
 @pytest.mark.parametrize("event", INTERNAL, ids=lambda cls: cls.type)
 def test_an_internal_event_is_a_versioned_projection_or_a_notice(event: type[Event]):
-    assert issubclass(event, (Projection, Avis))
+    assert issubclass(event, (Projection, Avis, CreneauxEtat))  # the last one: a version by slot
     assert event.service() in SERVICES
 
 

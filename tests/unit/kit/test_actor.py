@@ -45,6 +45,34 @@ def test_the_actor_arrives_as_it_left():
     assert ActorVerifier(PUBLIC, "planning").verify(token, MARDI_3) == actor
 
 
+def test_a_token_is_a_jwt_that_any_library_reads():
+    actor = un_parent()
+    now = datetime.now(UTC)
+    token = ActorSigner(PRIVATE).sign(actor, "planning", now)
+
+    claims = jwt.decode(token, PUBLIC, algorithms=["EdDSA"], audience="planning")
+
+    assert jwt.get_unverified_header(token) == {"alg": "EdDSA", "typ": "JWT"}
+    assert claims["exp"] - claims["iat"] == VALIDITY.total_seconds()
+    assert Actor.model_validate(claims["acteur"]) == actor
+
+
+def test_a_library_s_own_token_is_read_and_a_header_of_another_shape_is_not():
+    claims = {
+        "aud": "planning",
+        "exp": MARDI_3 + VALIDITY,
+        "iat": MARDI_3,
+        "acteur": un_parent().model_dump(mode="json", exclude_defaults=True),
+    }
+    verifier = ActorVerifier(PUBLIC, "planning")
+
+    assert verifier.verify(jwt.encode(claims, PRIVATE, algorithm="EdDSA"), MARDI_3)
+    with pytest.raises(NonAuthentifie):
+        verifier.verify(jwt.encode(claims, PRIVATE, algorithm="EdDSA", headers={"kid": "1"}), MARDI_3)
+    with pytest.raises(NonAuthentifie):
+        verifier.verify(jwt.encode(claims | {"aud": ["planning"]}, PRIVATE, algorithm="EdDSA"), MARDI_3)
+
+
 def test_a_token_for_another_service_is_refused():
     token = ActorSigner(PRIVATE).sign(un_parent(), "planning", MARDI_3)
 

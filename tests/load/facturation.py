@@ -1,0 +1,61 @@
+"""The month's invoices of the whole town, issued in one run as the régie does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+
+import psutil
+
+from contracts import billing
+from contracts.actor import Actor
+from contracts.base import Role
+from deploy.seed.comptes import REGISSEUR
+from tests.load.bench import Bench, Measure
+
+MOIS = "2026-09"
+_UNFINISHED = "select 1 from facturation where etat <> 'terminee'"
+_ISSUED = "select count(*), sum(presences) from facture"
+
+
+def measure_facturation(bench: Bench) -> Measure:
+    """Opens the run, waits for its last batch, then for its events; CPU an invoice, and the memory of billing."""
+    bench.wait_until_quiet()
+    rest = bench.rest_cpu_s()
+    memory_before, before, started = _memory_mib(bench), bench.meter.read(), time.monotonic()
+    asyncio.run(_issue(bench))
+    while bench.people.rows("billing", _UNFINISHED):
+        time.sleep(0.5)
+    issued_s = time.monotonic() - started
+    memory = _memory_mib(bench)
+    bench.wait_until_quiet()
+    spent = bench.spent_since(before, started, rest)
+    ((factures, presences),) = bench.people.rows("billing", _ISSUED)
+    return Measure(
+        name="invoice",
+        families=bench.families,
+        count=factures,
+        cpu_ms=1000 * spent.total() / factures,
+        ratio=spent.total() / factures / bench.spend_floor(rest)[0],
+        cpu_ms_by_program={name: 1000 * cpu_s / factures for name, cpu_s in spent.items()},
+        figures={
+            "attendances": float(presences / factures),
+            "invoices a second": factures / issued_s,
+            "billing MiB": memory,
+            "billing MiB before": memory_before,
+        },
+    )
+
+
+async def _issue(bench: Bench) -> None:
+    actor = Actor(compte_id=REGISSEUR.compte_id, roles=frozenset({Role.REGISSEUR}))
+    async with bench.client() as client:
+        await client.call(
+            billing.ISSUE_FACTURES, billing.IssueFactures(operation_id=uuid.uuid4(), mois=MOIS), actor=actor
+        )
+
+
+def _memory_mib(bench: Bench) -> float:
+    """Resident memory of the service, which would grow with the town if a run held it whole."""
+    return float(psutil.Process(bench.town["pids"]["billing"]).memory_info().rss) / 2**20
