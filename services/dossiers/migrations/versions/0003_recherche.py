@@ -28,19 +28,16 @@ create function numero_compact(texte text) returns text language sql immutable s
 $$;
 """
 
-# « N’Guessan-Lefèvre » is nguessan, lefevre, guessan and nguessanlefevre.
+# « N’Guessan-Lefèvre » is nguessan, lefevre, n, guessan and nguessanlefevre; most names are one word.
 _MOTS = r"""
-create function mots_de(texte text) returns text[] language sql immutable strict parallel safe as $$
-    select array(
-        select mot from regexp_split_to_table(regexp_replace(sans_accents(texte), '[''’ʼ`´]', '', 'g'),
-                                              '[^a-z0-9]+') as mot where mot <> ''
-        union
-        select mot from regexp_split_to_table(sans_accents(texte), '[^a-z0-9]+') as mot where length(mot) > 2
-        union
-        select mot from regexp_split_to_table(regexp_replace(sans_accents(texte), '[^a-z0-9\s]', '', 'g'),
-                                              '\s+') as mot where mot <> ''
-    )
-$$;
+create function mots_de(texte text) returns text[] language plpgsql immutable strict parallel safe as $$
+declare s text := sans_accents(texte);
+begin
+    if s ~ '^[a-z0-9]*$' then return array[s]; end if;
+    return regexp_split_to_array(regexp_replace(s, '[''’ʼ`´]', '', 'g'), '[^a-z0-9]+')
+        || regexp_split_to_array(s, '[^a-z0-9]+')
+        || regexp_split_to_array(regexp_replace(s, '[^a-z0-9\s]', '', 'g'), '\s+');
+end $$;
 create function mots_demandes(texte text) returns text[] language sql immutable strict parallel safe as $$
     select case
         when numero_compact(texte) ~ '^0[0-9]{9}$' and texte !~ '[a-zA-Z]' then array[numero_compact(texte)]
@@ -91,40 +88,35 @@ create table recherche_famille (
 create index recherche_famille_dossier on recherche_famille (dossier_id);
 """
 
-# A name borne by many is cut into words once.
 _ECRIRE = """
-with lu as materialized ({source}), mot as materialized (
-    select d.texte, unnest(mots_de(d.texte)) as mot from (select distinct texte from lu where not tel_quel) d
-), connu as (
+with lu as materialized ({source}), connu as (
     insert into recherche_mot (mot, son)
-    select n.mot, son_de(n.mot) from (select distinct m.mot from mot m order by m.mot) n
+    select n.mot, son_de(n.mot)
+    from (select distinct l.mot from lu l where l.mot <> '' and l.mot !~ '[0-9@]' order by l.mot) n
     where not exists (select from recherche_mot r where r.mot = n.mot)
     on conflict do nothing
 )
-insert into recherche_famille (mot, dossier_id)
-select m.mot, l.dossier_id from lu l join mot m using (texte) where not l.tel_quel
-union
-select l.texte, l.dossier_id from lu l where l.tel_quel and l.texte <> ''
+insert into recherche_famille (mot, dossier_id) select distinct l.mot, l.dossier_id from lu l where l.mot <> ''
 on conflict do nothing
 """
 _SOURCES = {
-    "dossier": ("(n.nom, false), (n.numero, true)", "nom, numero"),
+    "dossier": ("array_append(mots_de(n.nom), n.numero)", "nom, numero"),
     "adulte": (
-        "(n.prenom, false), (n.nom, false), (lower(n.email), true), (numero_compact(n.telephone), true)",
+        "mots_de(n.prenom) || mots_de(n.nom) || array[lower(n.email), numero_compact(n.telephone)]",
         "prenom, nom, email, telephone",
     ),
-    "enfant": ("(n.prenom, false), (n.nom, false)", "prenom, nom"),
+    "enfant": ("mots_de(n.prenom) || mots_de(n.nom)", "prenom, nom"),
 }
-"""By table: the texts of one row (names to cut, or words as they are), and the columns they come from."""
+"""By table: the words of one row, and the columns they come from."""
 
 
-def _source(table: str, textes: str, filtre: str = "") -> str:
-    return f"select n.dossier_id, t.texte, t.tel_quel from {table} n cross join lateral (values {textes}) as t (texte, tel_quel) {filtre}"  # noqa: S608, E501
+def _source(table: str, mots: str, filtre: str = "") -> str:
+    return f"select n.dossier_id, unnest({mots}) as mot from {table} n {filtre}"  # noqa: S608
 
 
 def _refresh() -> str:
     sources = " union all ".join(
-        _source(table, textes, "where n.dossier_id = le_dossier") for table, (textes, _) in _SOURCES.items()
+        _source(table, mots, "where n.dossier_id = le_dossier") for table, (mots, _) in _SOURCES.items()
     )
     return f"""
 create function refresh_recherche() returns trigger language plpgsql as $$
@@ -137,11 +129,11 @@ end $$;
 """  # noqa: S608 - constant text
 
 
-def _triggers(table: str, textes: str, colonnes: str) -> str:
+def _triggers(table: str, mots: str, colonnes: str) -> str:
     return f"""
 create function recherche_{table}() returns trigger language plpgsql as $$
 begin
-    {_ECRIRE.format(source=_source("nouveaux", textes))};
+    {_ECRIRE.format(source=_source("nouveaux", mots))};
     return null;
 end $$;
 create trigger recherche_ajout after insert on {table} referencing new table as nouveaux
@@ -154,9 +146,9 @@ create trigger recherche_change after update of {colonnes} on {table}
 def upgrade() -> None:
     for statements in (_LETTRES, _MOTS, _SON, _TABLES, _refresh()):
         op.execute(statements)
-    for table, (textes, colonnes) in _SOURCES.items():
-        op.execute(_triggers(table, textes, colonnes))
-        op.execute(_ECRIRE.format(source=_source(table, textes)))
+    for table, (mots, colonnes) in _SOURCES.items():
+        op.execute(_triggers(table, mots, colonnes))
+        op.execute(_ECRIRE.format(source=_source(table, mots)))
     for table in ("adulte", "enfant"):
         op.execute(
             f"create trigger recherche_retrait after delete on {table} for each row execute function"
