@@ -18,6 +18,7 @@ from gateway.body_limit import MIO, BodyLimit
 from gateway.csrf import CsrfGuard, Jetons
 from gateway.fichiers import Fichiers
 from gateway.journal import Journal
+from gateway.pour_le_compte import Mandats
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.mairie import Mairie
 from gateway.routage import Pages, routes
@@ -55,6 +56,7 @@ def make_guichet(
         client=client,
         sessions=Sessions(client),
         jetons=Jetons(settings.cookie_secret.get_secret_value(), secure=settings.cookie_secure),
+        mandats=Mandats(settings.cookie_secret.get_secret_value()),
         fichiers=fichiers or Fichiers(),
     )
 

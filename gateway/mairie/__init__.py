@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from gateway.mairie import accueil, attente, dossiers, facturation, messages, rattachements, vaccins
+from gateway.mairie import accueil, attente, dossiers, facturation, familles, messages, rattachements, vaccins
 from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
     accueil.pages,
+    familles.pages,
     rattachements.pages,
     dossiers.pages,
     vaccins.pages,

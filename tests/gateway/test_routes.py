@@ -89,7 +89,8 @@ GET  regie     /mairie/facturation
 GET  regie     /mairie/facturation/{mois}/confirmer
 POST regie     /mairie/facturation/{mois}/confirmer
 GET  regie     /mairie/facturation/{mois}/resultat
-GET  bureau    /mairie/familles
+GET  guichet   /mairie/familles
+GET  guichet   /mairie/familles/{dossier_id}
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}
@@ -97,6 +98,8 @@ GET  guichet   /mairie/messages
 GET  guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}/terminer
+POST guichet   /mairie/pour-le-compte
+POST guichet   /mairie/pour-le-compte/terminer
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
@@ -132,6 +135,7 @@ GET  public    /simulateur
 GET  public    /vivant
 """
 EXEMPLES = {
+    "dossier_id": "77777777-7777-4777-8777-777777777777",
     "enfant_id": "22222222-2222-4222-8222-222222222222",
     "facture_id": "44444444-4444-4444-8444-444444444444",
     "document_id": "99999999-9999-4999-8999-999999999999",
