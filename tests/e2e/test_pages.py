@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from gateway.csrf import COOKIE_SESSION
 from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM, violations
-from tests.gateway.ville import FEUILLE, JETONS, MOIS, PAGES, serve
+from tests.gateway.ville import FEUILLE, MOIS, PAGES, cookies_of, serve
 
 TOUTES = [(qui, adresse) for qui, adresses in PAGES.items() for adresse in adresses]
 
@@ -30,8 +29,7 @@ def navigateur() -> Iterator[Browser]:
 
 def enter(navigateur: Browser, adresse: str, qui: str, **options: object) -> BrowserContext:
     contexte = navigateur.new_context(base_url=adresse, reduced_motion="reduce", **options)  # type: ignore[arg-type]
-    if qui:
-        contexte.add_cookies([{"name": COOKIE_SESSION, "value": JETONS[qui], "url": adresse}])
+    contexte.add_cookies(cookies_of(qui, adresse))  # type: ignore[arg-type]
     return contexte
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from gateway.csrf import COOKIE_SESSION
 from tests.e2e.axe import CHROMIUM, LARGEURS, OPTIONS_CHROMIUM
-from tests.gateway.ville import JETONS, PAGES, serve
+from tests.gateway.ville import PAGES, cookies_of, serve
 
 
 def main(dossier: Path, filtre: str = "") -> None:
@@ -20,11 +19,10 @@ def main(dossier: Path, filtre: str = "") -> None:
         navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS_CHROMIUM)
         for qui, pages in PAGES.items():
             contexte = navigateur.new_context(base_url=adresse, reduced_motion="reduce")
-            if qui:
-                contexte.add_cookies([{"name": COOKIE_SESSION, "value": JETONS[qui], "url": adresse}])
+            contexte.add_cookies(cookies_of(qui, adresse))  # type: ignore[arg-type]
             for page in pages:
                 if filtre in page:
-                    _shoot(contexte, page, dossier)
+                    _shoot(contexte, page, dossier / qui)
             contexte.close()
         navigateur.close()
 

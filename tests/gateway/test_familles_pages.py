@@ -116,6 +116,7 @@ def test_each_household_is_read_as_its_parents_read_it(agent: Personne, client: 
         assert sorted(map(str, acting_for(client, rpc))) == sorted(map(str, (FOYER, AUTRE_FOYER)))
     assert acting_for(client, dossiers.GET_FAMILLE) == [None]
     assert "Foyer Lefèvre" in texte and "pas de compte" in texte and "sans autorité parentale" in texte
+    assert "Réponse attendue" in texte and "Étude du soir" in texte
     assert "En alternance" in texte and "(hors commune)" in texte
 
 

@@ -20,13 +20,18 @@ from contracts import accounts, billing, documents, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import NonAuthentifie
 from contracts.planning import EtatPointage, MarqueVue
+from gateway import pour_le_compte
 from gateway.app import create_app, make_guichet
+from gateway.csrf import COOKIE_SESSION
 from gateway.fichiers import Fichiers
+from gateway.pour_le_compte import Mandat, Mandats
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
+from kit import clock
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
 from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
+from tests.gateway.fabrique_familles import DOSSIER, FOYER, des_familles, une_famille_vue
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
@@ -37,6 +42,7 @@ IDENTITES: Final = {
     "inactif-000000000000000000": une_identite(actif=False),
     "bureau-0000000000000000000": une_identite(prenom="Sandrine", nom="Ménétrier", roles=BUREAU),
 }
+SECRET: Final = "a secret of forty characters for the tests"
 JETONS: Final = {jeton.partition("-")[0]: jeton for jeton in IDENTITES}
 MOIS: Final = f"/planning/{UUID(int=1)}/2026-11"
 FEUILLE: Final = f"/pointage/jean-jaures/restauration/{un.JEUDI_5}"
@@ -116,14 +122,28 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie/messages",
         f"/mairie/messages/{FIL}",
         "/mairie/familles",
+        "/mairie/familles?q=nguessan",
+        f"/mairie/familles/{DOSSIER}",
         "/mairie/cuisine",
         "/pointage?jour=2026-11-05",
         FEUILLE,
         f"{FEUILLE}?texte=le",
         f"{FEUILLE}?texte=l",
     ),
+    "guichet": ("/espace", MOIS, f"{MOIS}/termine/{UUID(int=8)}", "/contacts/nouveau"),
 }
-"""Pages by who opens them."""
+"""Pages by who opens them; ``guichet`` is the desk acting for a household."""
+
+
+def cookies_of(qui: str, adresse: str) -> list[dict[str, str]]:
+    """As a browser keeps them."""
+    jeton = JETONS.get("bureau" if qui == "guichet" else qui, "")
+    cookies = {COOKIE_SESSION: jeton} if jeton else {}
+    if qui == "guichet":
+        nom = "la famille N’Guessan-Lefèvre, foyer d’Amélie"
+        mandat = Mandat(FOYER, DOSSIER, nom, clock.now() + timedelta(hours=2))
+        cookies[pour_le_compte.COOKIE] = Mandats(SECRET).seal(mandat, jeton)
+    return [{"name": nom, "value": valeur, "url": adresse} for nom, valeur in cookies.items()]
 
 
 def une_ville() -> FauxClient:
@@ -134,6 +154,8 @@ def une_ville() -> FauxClient:
     client.says(dossiers.GET_ACCUEIL, un.un_accueil_dossier())
     client.says(dossiers.GET_DOSSIER, un.un_dossier())
     sans_numero = un.une_demande(demande_id=UUID(int=5), prenom="Élise", nom="Bùi", sans_numero=True, numero="")
+    client.says(dossiers.LIST_FAMILLES, des_familles())
+    client.says(dossiers.GET_FAMILLE, une_famille_vue())
     client.says(dossiers.LIST_RATTACHEMENTS, dossiers.Rattachements(demandes=[un.une_demande(), sans_numero]))
     client.says(dossiers.DECIDE_RATTACHEMENT, Rien())
     du.say_dossiers(client)
@@ -335,7 +357,7 @@ def serve(client: FauxClient | None = None) -> Iterator[str]:
     reglages = GatewaySettings(
         amqp_uri="amqp://nowhere",
         actor_private_key="never used by the fake client",
-        cookie_secret="a secret of forty characters for the tests",
+        cookie_secret=SECRET,
         cookie_secure=False,
         portail_url=adresse,
     )
