@@ -57,6 +57,7 @@ def _addresses(site: str | None) -> Iterator[tuple[str, str, str]]:
         yield "Cookies over HTTPS only", "COOKIE_SECURE", "false"
         yield "Mail server", "SMTP_HOST", "mail"
         yield "", "SMTP_PORT", "1025"
+        yield from _mail_account("none")
         yield "", "MAIL_FROM", "portail@localhost"
         return
     yield "Profiles started by `docker compose up`", "COMPOSE_PROFILES", "prod"
@@ -66,8 +67,15 @@ def _addresses(site: str | None) -> Iterator[tuple[str, str, str]]:
     yield "", "PORTAIL_URL", f"https://{site}"
     yield "Cookies over HTTPS only", "COOKIE_SECURE", "true"
     yield "Mail server: to be filled in", "SMTP_HOST", ""
-    yield "", "SMTP_PORT", "25"
+    yield "", "SMTP_PORT", "587"
+    yield from _mail_account("starttls")
     yield "", "MAIL_FROM", f"portail@{site}"
+
+
+def _mail_account(tls: str) -> Iterator[tuple[str, str, str]]:
+    yield "none, starttls or tls; a user name needs one of the last two", "SMTP_TLS", tls
+    yield "", "SMTP_USER", ""
+    yield "", "SMTP_PASSWORD", ""
 
 
 def variable(prefix: str, user: str) -> str:

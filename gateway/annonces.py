@@ -23,6 +23,9 @@ ANNONCES: Final = {
     "lien-renvoye": Annonce(
         "ok", "Un nouveau lien est parti", "Il est valable 24 heures. Les liens précédents ne fonctionnent plus."
     ),
+    "mot-de-passe-change": Annonce(
+        "ok", "Votre mot de passe est changé", "Tous vos appareils sont déconnectés. Connectez-vous avec le nouveau."
+    ),
     "session-fermee": Annonce("ok", "L’appareil est déconnecté", "Il devra se connecter de nouveau."),
     "inscription-annulee": Annonce("ok", "Votre saisie est effacée", "Vous pouvez recommencer quand vous voulez."),
     "brouillon-garde": Annonce(
@@ -43,6 +46,13 @@ ANNONCES: Final = {
     "litige-decide": Annonce("ok", "Votre décision est enregistrée", "Les équipes voient la réponse gardée."),
     "vaccins-verifies": Annonce("ok", "La vérification est enregistrée", "La famille la voit dans son dossier."),
     "vaccin-enregistre": Annonce("ok", "La ligne est enregistrée", "Elle compte dès maintenant."),
+    "rien-coche": Annonce("attente", "Aucune facture choisie", "Cochez une facture au moins, puis recommencez."),
+    "credit-utilise": Annonce("ok", "Votre crédit est utilisé", "Le reste à payer a baissé d’autant."),
+    "mandat-demande": Annonce("ok", "Votre demande est envoyée à la régie", "Un e-mail vous dira sa réponse."),
+    "mandat-revoque": Annonce("ok", "Le prélèvement est arrêté", "Plus rien ne sera prélevé avec ce mandat."),
+    "mandat-accepte": Annonce("ok", "La demande est acceptée", "Le parent en est prévenu par e-mail."),
+    "mandat-refuse": Annonce("ok", "La demande est refusée", "Le parent lit le motif dans son espace."),
+    "rembourse": Annonce("ok", "Le paiement est remboursé", "Les factures sont de nouveau à payer."),
     "message-repondu": Annonce(
         "ok", "La réponse est envoyée", "La famille la lit sur le portail, un e-mail la prévient."
     ),
@@ -53,7 +63,9 @@ ANNONCES: Final = {
         "Deux heures sont passées, ou vous vous êtes reconnecté. Rien n’a été fait depuis : rouvrez la famille.",
     ),
     "pour-le-compte-termine": Annonce("ok", "C’est terminé", "Vous agissez de nouveau en votre nom."),
-    "piece-recue": Annonce("ok", "Votre pièce est bien arrivée", "Elle est vérifiée puis chiffrée."),
+    "piece-acceptee": Annonce("ok", "La pièce est acceptée", "La famille est prévenue par e-mail."),
+    "piece-refusee": Annonce("ok", "La pièce est refusée", "La famille est prévenue et lit votre motif."),
+    "validite-notee": Annonce("ok", "La règle est enregistrée", "Elle vaut pour les pièces acceptées à partir de là."),
 }
 
 

@@ -12,12 +12,14 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Mount
 from starlette.types import Scope
 
+from contracts.documents import TAILLE_MAX_OCTETS
 from contracts.errors import Introuvable
-from gateway import mairie, pointage, portail, refus_pages, sante
+from gateway import api, mairie, pointage, portail, refus_pages, sante
 from gateway.body_limit import MIO, BodyLimit
 from gateway.csrf import CsrfGuard, Jetons
 from gateway.fichiers import Fichiers
 from gateway.journal import Journal
+from gateway.portail import depot
 from gateway.pour_le_compte import Mandats
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.mairie import Mairie
@@ -29,17 +31,16 @@ from gateway.settings import GatewaySettings
 from gateway.static_files import statics
 from gateway.visite import Guichet, Visite
 from kit.actor import ActorSigner
-from kit.embedded_client import EmbeddedClient
-from kit.rpc_client import RpcClient
+from kit.embedded_client import make_client
 
-TAILLES = {"/dossier/pieces/deposer": 11 * MIO}
+TAILLES = {depot.ADRESSE: depot.FICHIERS_MAX * TAILLE_MAX_OCTETS + MIO}
 """Addresses that accept more than 256 KiB."""
 
 
-def make_client(settings: GatewaySettings) -> Client:
-    """The broker's client, or the one of the town in one process (``embedded://``, DESIGN §3)."""
-    uri, signer = settings.amqp_uri.get_secret_value(), ActorSigner(settings.actor_private_key.get_secret_value())
-    return EmbeddedClient(uri, signer) if uri.startswith("embedded:") else RpcClient(uri, signer)
+def client_of(settings: GatewaySettings) -> Client:
+    """The broker's client, or that of the five services in one process (``embedded://``)."""
+    signer = ActorSigner(settings.actor_private_key.get_secret_value())
+    return make_client(settings.amqp_uri.get_secret_value(), signer)
 
 
 def make_guichet(
@@ -49,7 +50,7 @@ def make_guichet(
     fichiers: Fichiers | None = None,
 ) -> Guichet:
     """The shared objects of a process; tests give their own client."""
-    client = client or make_client(settings)
+    client = client or client_of(settings)
     return Guichet(
         settings=settings,
         presentation=presentation or Presentation(Mairie(), reload=settings.reload_templates),
@@ -63,7 +64,7 @@ def make_guichet(
 
 def all_pages() -> list[Pages]:
     """Every module of pages; the most visited first, since addresses are tried in order."""
-    return [*portail.PAGES, *pointage.PAGES, *mairie.PAGES, sante.pages]
+    return [*portail.PAGES, *pointage.PAGES, *mairie.PAGES, *api.PAGES, sante.pages]
 
 
 def create_app(guichet: Guichet) -> FastAPI:
@@ -91,7 +92,8 @@ def _wrap(app: FastAPI, guichet: Guichet) -> None:
     page_expiree = presentation.render("erreurs/page_expiree.html").encode()
 
     def too_long(_scope: Scope, limite_octets: int) -> bytes:
-        dite = min(limite_octets, 10_000_000)  # the room left for the rest of a form is nobody's business
+        # Files are told in whole tens of megabytes: the room left for the rest of a form is nobody's business.
+        dite = limite_octets if limite_octets < MIO else limite_octets // (10 * MIO) * 10_000_000
         return presentation.render("erreurs/trop_long.html", limite_octets=dite).encode()
 
     app.add_middleware(CsrfGuard, jetons=guichet.jetons, origine=guichet.settings.portail_url, page=page_expiree)

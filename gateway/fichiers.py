@@ -1,38 +1,38 @@
 """Files on their way between a browser and the object store, without passing by the broker (DESIGN §1).
 
-Sending: the browser's form is held in memory (at most 11 MiB, four at once), then put at a presigned address.
-Reading: the store's ciphertext is opened chunk by chunk while it goes to the browser; nothing is kept.
+Sending: one file of a form is held in memory until the store has taken it at a presigned address; at most six at once
+in this process, the others wait unread. Reading: the store's ciphertext is opened chunk by chunk while it goes to the
+browser; nothing is kept.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable
+import re
+import unicodedata
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from typing import Final
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request as HttpRequest
 from starlette.responses import StreamingResponse
 
-from contracts.documents import TicketLecture
-from contracts.errors import ChampRefuse, RequeteInvalide, ServiceIndisponible
+from contracts.documents import TAILLE_MAX_OCTETS, TicketExpire, TicketLecture
+from contracts.errors import ServiceIndisponible
+from gateway.flux_fichiers import DebutFichier, Fichier, Partie, read_parts
 from kit.coffre import Dechiffreur
 from kit.observability import log
 
-EN_MEMOIRE_OCTETS: Final = 12 * 1024 * 1024
-ENVOIS_A_LA_FOIS: Final = 4
+ENVOIS_A_LA_FOIS: Final = 6
+"""Files held at once: 60 MB at the very most, measured in tests/gateway/test_memoire.py."""
+ATTENTE_D_UNE_PLACE_S: Final = 60.0
+ENVOI_D_UN_FICHIER_S: Final = 300.0
+"""A telephone on a bad network may take that long; a connection that says nothing does not keep its place."""
 DELAIS: Final = httpx.Timeout(30.0, connect=3.0)
-
-
-class _EnMemoire(MultiPartParser):
-    """A file of a family is never written in clear on the gateway's disk."""
-
-    spool_max_size = EN_MEMOIRE_OCTETS
 
 
 class Fichiers:
@@ -45,27 +45,41 @@ class Fichiers:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def receive(
-        self, requete: HttpRequest, check: Callable[[str], None], keep: Callable[[FormData], Awaitable[None]]
-    ) -> None:
-        """Reads a form with one file and gives it to ``keep``; ``check`` sees its form token first.
+    async def receive(self, requete: HttpRequest) -> AsyncGenerator[Partie]:
+        """The parts of a form with files; a file waits for a place before it is read, and leaves it once handled.
 
-        Raises ``RequeteInvalide`` for what is not such a form.
+        Raises ``RequeteInvalide`` for what is not such a form, ``ServiceIndisponible`` when no place is free in time,
+        ``TicketExpire`` when a file takes more than five minutes to come.
         """
-        async with self._places:
-            try:
-                form = await _EnMemoire(requete.headers, requete.stream(), max_files=1, max_fields=20).parse()
-            except (MultiPartException, KeyError) as error:
-                raise RequeteInvalide(champs=[ChampRefuse(champ="fichier", raison="missing")]) from error
-            try:
-                check(str(form.get("jeton", "")))
-                await keep(form)
-            finally:
-                await form.close()
+        async with aclosing(read_parts(requete, TAILLE_MAX_OCTETS)) as parties:
+            async for partie in parties:
+                if not isinstance(partie, DebutFichier):
+                    yield partie
+                    continue
+                async with self._place():
+                    try:
+                        async with asyncio.timeout(ENVOI_D_UN_FICHIER_S):
+                            fichier = await anext(parties)
+                    except TimeoutError as error:
+                        raise TicketExpire from error
+                    yield fichier
+                    if isinstance(fichier, Fichier):
+                        fichier.morceaux.clear()
 
-    async def put(self, url: str, fichier: UploadFile) -> None:
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        try:
+            await asyncio.wait_for(self._places.acquire(), ATTENTE_D_UNE_PLACE_S)
+        except TimeoutError as error:
+            raise ServiceIndisponible(service="documents") from error
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def put(self, url: str, fichier: Fichier) -> None:
         """Puts the file at a presigned address; raises ``ServiceIndisponible`` if the store does not take it."""
-        entetes = {"content-length": str(fichier.size), "content-type": "application/octet-stream"}
+        entetes = {"content-length": str(fichier.taille_octets), "content-type": "application/octet-stream"}
         try:
             reponse = await self._http.put(url, content=_pieces(fichier), headers=entetes)
         except httpx.HTTPError as error:
@@ -88,15 +102,23 @@ class Fichiers:
         dechiffreur = Dechiffreur(base64.b64decode(ticket.cle), document_id)
         entetes = {
             "content-length": str(ticket.taille_octets),
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(ticket.nom_fichier, safe='')}",
+            "content-disposition": attachment(ticket.nom_fichier),
+            # Should a browser show it all the same, it is a page without rights, of no origin.
+            "content-security-policy": "default-src 'none'; sandbox",
         }
         return StreamingResponse(_clear(recue, dechiffreur), headers=entetes, media_type=ticket.type_media)
 
 
-async def _pieces(fichier: UploadFile) -> AsyncIterator[bytes]:
-    await fichier.seek(0)
-    while piece := await fichier.read(64 * 1024):
-        yield piece
+def attachment(nom: str) -> str:
+    """To be saved and never shown in our pages, under its own name where the browser knows how (RFC 6266)."""
+    simple = unicodedata.normalize("NFKD", nom).encode("ascii", "ignore").decode()
+    simple = re.sub(r"[^A-Za-z0-9._ -]", "_", simple).strip(" .") or "document"
+    return f"attachment; filename=\"{simple}\"; filename*=UTF-8''{quote(nom, safe='')}"
+
+
+async def _pieces(fichier: Fichier) -> AsyncIterator[bytes]:
+    for morceau in fichier.morceaux:
+        yield morceau
 
 
 async def _clear(recue: httpx.Response, dechiffreur: Dechiffreur) -> AsyncIterator[bytes]:

@@ -119,4 +119,9 @@ def form_errors(
 
 def refused(champs: Champs, noms: Iterable[str], erreurs: Mapping[str, str]) -> Formulaire:
     """The form as it was typed, with its sentences."""
-    return Formulaire(champs.valeurs(*noms), dict(erreurs))
+    return Formulaire(shown_again(champs.valeurs(*noms)), dict(erreurs))
+
+
+def shown_again(valeurs: Mapping[str, str]) -> dict[str, str]:
+    """What was typed without what no page may hold: a NUL is no HTML, an override shows another text than it is."""
+    return {nom: _INTERDITS.sub("", valeur) for nom, valeur in valeurs.items()}

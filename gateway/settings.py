@@ -22,6 +22,9 @@ class GatewaySettings(BrokerSettings):
         True, description="Whether the portal is reached by HTTPS (false on a private machine)."
     )
     portail_url: str = Field("http://localhost:8000", description="Public address of the portal, written in mails.")
+    paiement_origine: str = Field(
+        "https://checkout.stripe.com", description="Origin of the hosted payment page: forms may lead there."
+    )
     http_host: str = Field("127.0.0.1", description="Address on which pages are served.")
     http_port: int = Field(8000, ge=0, le=65535, description="Port on which pages are served.")
     metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of the metrics; 0 for none.")

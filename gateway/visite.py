@@ -36,7 +36,7 @@ MENU_A_ACTIVER: Final = (
 )
 _ADRESSE: Final = re.compile(r"[0-9A-Za-z.:%_-]{1,64}")
 _ILLISIBLE: Final = re.compile(r"[^ -~]")
-_MOIS: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_MOIS: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)

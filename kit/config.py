@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SETTINGS = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+"""A program that refuses to start says which setting is wrong, never what the environment holds."""
 
 
 class BrokerSettings(BaseSettings):
     """What every program needs to speak on the broker."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SETTINGS
 
     amqp_uri: SecretStr = Field(description="RabbitMQ address with this program's own user.")
     log_level: str = Field("INFO", description="Least level of the log lines written: DEBUG, INFO, WARNING, ERROR.")
@@ -41,18 +44,32 @@ class ServiceSettings(BrokerSettings):
 class MailSettings(BaseSettings):
     """Sending of mails (accounts)."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SETTINGS
 
     smtp_host: str = Field("127.0.0.1", description="Mail server.")
-    smtp_port: int = Field(25, description="Port of the mail server.")
+    smtp_port: int = Field(25, description="Port of the mail server: 587 with starttls and 465 with tls, as a rule.")
+    smtp_tls: Literal["none", "starttls", "tls"] = Field(
+        "none", description="How the way to the mail server is protected: none, starttls, or tls from the first byte."
+    )
+    smtp_ca_file: str = Field(
+        "", description="Authorities (PEM) that may have signed the mail server's certificate; empty for the system's."
+    )
+    smtp_user: str = Field("", description="User name on the mail server; empty where it asks for none.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password of that user; never sent without TLS.")
     mail_from: str = Field("portail@localhost", description="Sender of the mails.")
     portail_url: str = Field(description="Public address of the portal, written in mails.")
+
+    @model_validator(mode="after")
+    def _keep_the_password(self) -> MailSettings:
+        if self.smtp_user and self.smtp_tls == "none":
+            raise ValueError("SMTP_USER asks for SMTP_TLS=starttls or tls: its password would travel in clear")
+        return self
 
 
 class StorageSettings(BaseSettings):
     """Object store (documents)."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SETTINGS
 
     s3_endpoint: str = Field(description="host:port of the S3 store.")
     s3_access_key: SecretStr = Field(description="Access key of the documents' bucket.")
@@ -61,12 +78,42 @@ class StorageSettings(BaseSettings):
     s3_secure: bool = Field(True, description="Whether the store is reached by HTTPS.")
 
 
+class AntivirusSettings(BaseSettings):
+    """ClamAV's daemon (documents)."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    clamd_host: str = Field("", description="Host of clamd; empty, deposited files wait for their check.")
+    clamd_port: int = Field(3310, description="Port of clamd.")
+    clamd_socket: str = Field("", description="Path of clamd's own socket, used instead of host and port.")
+    clamd_timeout_s: float = Field(10.0, gt=0, description="Seconds given to clamd for one answer.")
+
+
+class PaiementSettings(BaseSettings):
+    """Card payments and direct debit (billing)."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    stripe_api_key: SecretStr = Field(SecretStr(""), description="Stripe's secret key; empty: no payment by card.")
+    stripe_webhook_secret: SecretStr = Field(SecretStr(""), description="Checks what Stripe says by itself (whsec_…).")
+    stripe_api_base: str = Field("", description="Address of Stripe's API, for the demo's double; empty: Stripe's own.")
+    portail_url: str = Field("http://localhost:8000", description="Public address of the portal.")
+    sepa_ics: str = Field("FR00ZZZ000000", description="The town's creditor identifier (ICS), for direct debit.")
+    sepa_creancier: str = Field("Commune de démonstration", description="The creditor's name on a mandate.")
+
+
+@lru_cache(maxsize=1)
+def paiement_settings() -> PaiementSettings:
+    """The settings of this process, read once."""
+    return PaiementSettings()
+
+
 @lru_cache
-def service_settings(service: str = "") -> ServiceSettings:
-    """The settings of this process, read once.
+def service_settings(service: str) -> ServiceSettings:
+    """The settings of one service, read once.
 
     Where several services share a process (``kit.embedded``), ``DATABASE_URL_PLANNING`` and ``DATA_KEY_PLANNING``
-    stand for planning's own.
+    stand for planning's own: this is why each asks by its name.
     """
     own: dict[str, Any] = {
         name.lower(): os.environ[f"{name}_{service.upper()}"]

@@ -75,6 +75,14 @@ def _authorise(contract: Rpc[Any, Any], call: CallContext) -> Actor | None:
     return actor
 
 
+def actor_of(contract: Rpc[Any, Any], call: CallContext) -> Actor:
+    """Who asks, for a ``plain`` method that opens its own transactions; the door has already let them in."""
+    actor = _authorise(contract, call)
+    if actor is None:
+        raise RuntimeError("this method is public: it has no actor")
+    return actor
+
+
 def query(contract: Rpc[Req, Resp]) -> Callable[[Method[Req, Resp]], Callable[..., Any]]:
     """A read: no transaction, no trace."""
     if contract.is_write:

@@ -1,8 +1,8 @@
-"""The whole portal without a broker: ``python -m kit.embedded`` (DESIGN §3, "no broker at all").
+"""The five services without a broker: ``python -m kit.embedded`` (docs/decisions/0011).
 
-All services run in this one process on kombu's in-memory transport; the gateway is a child process that reaches
-them over a loopback socket. A crash loses what was in flight between services (the outbox publishes it again at
-the next start). Said loudly at start; the tests refuse it, but for one smoke test.
+They share this one process and kombu's in-memory transport; the gateway reaches them by a loopback socket. Both
+read the same ``AMQP_URI``, ``embedded://:<token>@127.0.0.1:<port>``. Said loudly at start; the test rings refuse it,
+but for one smoke test.
 """
 
 # ruff: noqa: E402 - the monkey patch comes first in the process
@@ -12,22 +12,19 @@ import eventlet
 
 eventlet.monkey_patch()
 
-import json
 import os
-import secrets
 import signal
-import subprocess
 import sys
-import uuid
-from collections.abc import Callable
 from typing import Any
-
-from kombu import Connection, Consumer, Exchange, Producer, Queue
+from urllib.parse import urlsplit
 
 from contracts.catalogue import SERVICES
-from kit import topology
-from kit.config import service_settings
-from kit.embedded_transport import URI
+from kit import health, topology
+from kit.config import ServiceSettings, service_settings
+from kit.database import Database
+from kit.dependencies import database_of
+from kit.embedded_bridge import Bridge
+from kit.embedded_transport import SCHEME
 from kit.observability import configure_logs, log
 from kit.runner import CONTAINERS, Runner, end_after, service_classes
 
@@ -37,107 +34,71 @@ WARNING = (
 )
 
 
-class Bridge:
-    """Takes the gateway's calls from a loopback socket and gives them to the in-memory exchange."""
+def say_unheard_again(databases: dict[str, Database]) -> int:
+    """What memory lost when the last process ended: events that were published and that a reader never handled.
 
-    def __init__(self) -> None:
-        self.token = secrets.token_urlsafe(24)
-        self.connection = Connection(URI)
-        self.reply_to = f"reponse.{uuid.uuid4().hex}"
-        self.waiting: dict[str, Callable[[str], None]] = {}
-        channel = self.connection.channel()
-        exchange = Exchange(topology.RPC_EXCHANGE, "topic", durable=True)
-        self.producer = Producer(channel, exchange)
-        queue = Queue(f"rpc.{self.reply_to}", exchange, routing_key=self.reply_to)
-        self.consumer = Consumer(channel, [queue], callbacks=[self._on_reply], accept=["json"], no_ack=True)
-        self.consumer.consume()
-
-    def listen(self) -> int:
-        """Opens the socket; returns its port."""
-        listener = eventlet.listen(("127.0.0.1", 0))
-        eventlet.spawn_n(self._accept, listener)
-        eventlet.spawn_n(self._drain)
-        return int(listener.getsockname()[1])
-
-    def _accept(self, listener: Any) -> None:
-        while True:
-            client, _ = listener.accept()
-            eventlet.spawn_n(self._serve, client)
-
-    def _serve(self, client: Any) -> None:
-        lines = client.makefile("r", encoding="utf-8")
-        if lines.readline().strip() != self.token:
-            client.close()
-            return
-        for line in lines:
-            call = json.loads(line)
-            self._publish(call, client)
-
-    def _publish(self, call: dict[str, Any], client: Any) -> None:
-        correlation_id = uuid.uuid4().hex
-
-        def answer(body: str) -> None:
-            client.sendall(json.dumps({"id": call["id"], "body": body}).encode() + b"\n")
-
-        self.waiting[correlation_id] = answer
-        self.producer.publish(
-            call["body"],
-            routing_key=call["key"],
-            content_type="application/json",
-            content_encoding="utf-8",
-            reply_to=self.reply_to,
-            correlation_id=correlation_id,
-            headers=call["headers"],
-        )
-
-    def _on_reply(self, body: Any, message: Any) -> None:
-        answer = self.waiting.pop(message.properties.get("correlation_id", ""), None)
-        if answer is not None:
-            try:
-                answer(json.dumps(body))
-            except OSError as error:
-                log.warning("reponse_non_envoyee", exc=error)
-
-    def _drain(self) -> None:
-        while True:
-            try:
-                self.connection.drain_events(timeout=1)
-            except TimeoutError:
-                continue
+    They are marked unsent, and the relays publish them; readers that did handle them have their inbox.
+    """
+    count = 0
+    for reader, publishers in topology.HEARD_BY.items():
+        for publisher, types in publishers.items():
+            with databases[publisher].reading() as tx:
+                sent = tx.execute(
+                    "select id from outbox where sent_at is not null and type = any(:types)", types=list(types)
+                )
+            with databases[reader].reading() as tx:
+                unheard = tx.execute(
+                    "select id from unnest(cast(:ids as uuid[])) as id"
+                    " where not exists (select 1 from inbox where event_id = id)",
+                    ids=[str(row.id) for row in sent],
+                )
+            with databases[publisher].writing() as tx:
+                tx.execute(
+                    "update outbox set sent_at = null where id = any(cast(:ids as uuid[]))",
+                    ids=[str(row.id) for row in unheard],
+                )
+            count += len(unheard)
+    return count
 
 
-def declare_exchanges() -> None:
-    """The exchanges that RabbitMQ's definitions would have made, and everybody's queues, before the first event."""
-    with Connection(URI) as connection:
-        channel = connection.channel()
-        topology.public_exchange()(channel).declare()
-        for service in SERVICES:
-            topology.internal_exchange(service)(channel).declare()
-        for service in SERVICES:
-            topology.declare(service, channel)
+def start_services(settings: dict[str, ServiceSettings]) -> list[Runner]:
+    """Every container of every service, once the exchanges and queues exist and the last run's losses are written."""
+    topology.declare_all(settings["accounts"].amqp_uri.get_secret_value())
+    lost = say_unheard_again({service: database_of(service, own) for service, own in settings.items()})
+    log.info("evenements_redits", nombre=lost)
+    runners = [Runner(own, service_classes(service, CONTAINERS)) for service, own in settings.items()]
+    for runner in runners:
+        runner.start()
+    return runners
 
 
 def main() -> None:
-    os.environ["AMQP_URI"] = URI
-    configure_logs("embarque", os.environ.get("LOG_LEVEL", "INFO"))
+    uri = urlsplit(os.environ.get("AMQP_URI", ""))
+    if uri.scheme != SCHEME or not uri.password or not uri.port:
+        sys.exit("AMQP_URI must be embedded://:<token>@127.0.0.1:<port>")
+    settings = {service: service_settings(service) for service in SERVICES}
+    first = settings["accounts"]
+    configure_logs("embarque", first.log_level)
     sys.stderr.write(f"\n*** {WARNING} ***\n\n")
     log.warning("mode_embarque", avis=WARNING)
-    declare_exchanges()
-    runners = [Runner(service_settings(service), service_classes(service, CONTAINERS)) for service in SERVICES]
-    for runner in runners:
-        runner.start()
-    bridge = Bridge()
-    address = f"embedded://:{bridge.token}@127.0.0.1:{bridge.listen()}"
-    gateway = subprocess.Popen([sys.executable, "-m", "gateway"], env=dict(os.environ) | {"AMQP_URI": address})
+    runners = start_services(settings)
+    Bridge(uri.geturl(), uri.password).listen(uri.hostname or "127.0.0.1", uri.port)
     stopped: Any = eventlet.event.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.ready() or stopped.send(True))
-    signal.signal(signal.SIGINT, lambda *_: stopped.ready() or stopped.send(True))
-    eventlet.spawn_n(lambda: (gateway.wait(), stopped.ready() or stopped.send(True)))
+
+    def on_signal(_signum: int, _frame: object) -> None:
+        if not stopped.ready():
+            end_after(first.grace_s)
+            stopped.send(True)
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    if first.health_port:
+        health.serve(first.health_host, first.health_port, lambda: all(runner.is_ready() for runner in runners))
     stopped.wait()
-    end_after(5.0)
-    gateway.terminate()
-    for runner in runners:
-        runner.stop()
+    for stop in [eventlet.spawn(runner.stop) for runner in runners]:  # each waits a second for its consumers
+        stop.wait()
+    log.info("services_arretes")
+    sys.stdout.flush()
     os._exit(0)
 
 

@@ -1,4 +1,4 @@
-"""kombu's in-memory transport, made to look enough like AMQP for nameko: ``embedded://``. Last resort, never tests.
+"""kombu's in-memory transport, made to look enough like AMQP for nameko: ``embedded://``. Last resort.
 
 Nothing is durable and nothing leaves the process. Import this module before any connection is made.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from kombu.transport import TRANSPORT_ALIASES, memory, virtual
 from nameko.amqp.publish import UndeliverableMessage
 
-URI = "embedded://"
+SCHEME = "embedded"
 
 
 class Message(virtual.Message):
@@ -42,4 +42,4 @@ class Transport(memory.Transport):
     polling_interval = 0.005
 
 
-TRANSPORT_ALIASES["embedded"] = f"{__name__}:Transport"
+TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"

@@ -1,6 +1,6 @@
 """Health, readiness and metrics of a service process, on its own small HTTP port (never public).
 
-``/vivant``: the process turns. ``/pret``: its database answers and its broker connection is up. ``/metrics``.
+``/vivant``: the process turns. ``/pret``: its database answers and its queues are consumed. ``/metrics``.
 """
 
 from __future__ import annotations

@@ -1,18 +1,22 @@
 """Sending a mail: text and HTML, one connection for a batch, and two ways to fail.
 
-``MailServerAway``: nobody could be reached, every mail would fail the same. ``MailRefused``: the server answered
-about this mail; ``est_definitif`` when it says that trying again is of no use (5xx).
+``MailServerAway``: every mail would fail the same: nobody there, a certificate that nobody vouches for, a password or
+a sender that the server does not want. ``MailRefused``: the server answered about this mail; ``est_definitif`` when it
+says that trying again is of no use (5xx).
 """
 
 from __future__ import annotations
 
 import smtplib
+import socket
+import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
 from types import TracebackType
+from typing import Any
 
 from kit.config import MailSettings
 
@@ -20,7 +24,7 @@ TIMEOUT_S = 10.0
 
 
 class MailServerAway(Exception):
-    """No answer, or the connection was lost."""
+    """No mail can leave now: its cause says why."""
 
 
 class MailRefused(Exception):
@@ -70,6 +74,29 @@ def _domain_of(sender: str) -> str:
     return sender.rpartition("@")[2].rstrip(">") or "localhost"
 
 
+class _Context(ssl.SSLContext):
+    """Closes the socket of a handshake that fails: eventlet's own leaves it open until it is collected."""
+
+    def wrap_socket(self, sock: socket.socket, *args: Any, **options: Any) -> ssl.SSLSocket:
+        wrapped = super().wrap_socket(sock, *args, **options | {"do_handshake_on_connect": False})
+        try:
+            wrapped.do_handshake()
+        except OSError:
+            wrapped.close()
+            raise
+        return wrapped
+
+
+def _make_context(ca_file: str) -> ssl.SSLContext:
+    """Certificate and name are checked, against these authorities or the system's."""
+    context = _Context(ssl.PROTOCOL_TLS_CLIENT)
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    else:
+        context.load_default_certs()
+    return context
+
+
 class Mailer:
     """One connection, opened at the first mail. Green under eventlet: the hub goes on while the server thinks."""
 
@@ -89,22 +116,35 @@ class Mailer:
         """Returns once the server has taken charge; raises ``MailServerAway`` or ``MailRefused``."""
         message = compose(mail, self.settings.mail_from)
         try:
-            if self._smtp is None:
-                self._smtp = smtplib.SMTP(self.settings.smtp_host, self.settings.smtp_port, timeout=TIMEOUT_S)
-            self._smtp.send_message(message)
+            smtp = self._smtp = self._smtp or self._open()
+            smtp.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             raise MailRefused(next(iter(error.recipients.values()))[0]) from error
-        except smtplib.SMTPServerDisconnected as error:
-            self.close()
-            raise MailServerAway from error
-        except smtplib.SMTPConnectError as error:
-            self.close()
-            raise MailServerAway from error
-        except smtplib.SMTPResponseException as error:
+        except smtplib.SMTPDataError as error:
             raise MailRefused(error.smtp_code) from error
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException) as error:  # our sender refused too: it is the same for every mail
             self.close()
             raise MailServerAway from error
+
+    def _open(self) -> smtplib.SMTP:
+        """A connection as the settings want it; raises ``OSError`` or ``SMTPException``."""
+        chosen = self.settings
+        context = _make_context(chosen.smtp_ca_file)
+        if chosen.smtp_tls == "tls":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                chosen.smtp_host, chosen.smtp_port, timeout=TIMEOUT_S, context=context
+            )
+        else:
+            smtp = smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=TIMEOUT_S)
+        try:
+            if chosen.smtp_tls == "starttls":
+                smtp.starttls(context=context)
+            if chosen.smtp_user:
+                smtp.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
+        except (OSError, smtplib.SMTPException):
+            smtp.close()
+            raise
+        return smtp
 
     def close(self) -> None:
         """Says goodbye if somebody is still there."""

@@ -28,6 +28,7 @@ from nameko.containers import ServiceContainer
 from contracts.base import CLOUDEVENTS_TYPE
 from kit import health, topology
 from kit.config import ServiceSettings, service_settings
+from kit.consumer import SteadyConsumer
 from kit.dependencies import database_of
 from kit.observability import configure_logs, log
 from kit.relay import relay_service
@@ -113,7 +114,17 @@ class Runner:
             stop.wait()
 
     def is_ready(self) -> bool:
-        return not self.is_stopping and len(self.running) == len(self.classes)
+        """Whether every container lives and hears its queues."""
+        return (
+            not self.is_stopping
+            and len(self.running) == len(self.classes)
+            and all(_serves(container) for container in self.running.values())
+        )
+
+
+def _serves(container: ServiceContainer) -> bool:
+    consumers = [extension for extension in container.extensions if isinstance(extension, SteadyConsumer)]
+    return bool(container.started) and all(consumer.is_consuming for consumer in consumers)
 
 
 def end_after(grace_s: float) -> None:
@@ -146,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--containers", default=",".join(CONTAINERS), help="rpc,listeners,relay")
     parser.add_argument("--package", default="services", help="where the services are")
     options = parser.parse_args(arguments)
-    settings = service_settings()
+    settings = service_settings(options.service)
     configure_logs(options.service, settings.log_level)
     wait_for_broker(settings.amqp_uri.get_secret_value())
     runner = Runner(settings, service_classes(options.service, options.containers.split(","), options.package))

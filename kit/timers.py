@@ -15,6 +15,9 @@ from nameko.timer import Timer
 from kit.database import Database, Transaction
 from kit.observability import log
 
+RECUL = timedelta(seconds=30)
+"""Clocks of replicas differ by less; a next instant further off comes from a clock that was put back."""
+
 
 def run_if_due(database: Database, name: str, every_s: float, work: Callable[[Transaction], None]) -> bool:
     """Runs ``work`` if its instant has come and nobody else is at it; says whether it ran."""
@@ -22,18 +25,18 @@ def run_if_due(database: Database, name: str, every_s: float, work: Callable[[Tr
         tx.execute(
             "insert into minuterie (nom, prochaine_at) values (:nom, :now) on conflict do nothing", nom=name, now=tx.now
         )
+        prochaine = tx.now + timedelta(seconds=every_s)
+        # Further away than one interval: a clock went back, and waiting for it to catch up would stop the work.
         due = tx.execute(
-            "select 1 from minuterie where nom = :nom and prochaine_at <= :now for update skip locked",
+            "select 1 from minuterie where nom = :nom and (prochaine_at <= :now or prochaine_at > :loin)"
+            " for update skip locked",
             nom=name,
             now=tx.now,
+            loin=prochaine + RECUL,
         )
         if not due:
             return False
-        tx.execute(
-            "update minuterie set prochaine_at = :prochaine where nom = :nom",
-            nom=name,
-            prochaine=tx.now + timedelta(seconds=every_s),
-        )
+        tx.execute("update minuterie set prochaine_at = :prochaine where nom = :nom", nom=name, prochaine=prochaine)
         work(tx)
         return True
 
@@ -52,5 +55,26 @@ def every(seconds: float) -> Callable[[Callable[[Any, Transaction], None]], Call
 
         tick.__name__ = name
         return Timer.decorator(interval=min(seconds, 1.0))(tick)
+
+    return decorate
+
+
+def tick(seconds: float) -> Callable[[Callable[[Any], object]], Callable[..., None]]:
+    """A method called every ``seconds`` by each replica, without a transaction: it claims its own work.
+
+    For work that waits for the network, which must hold no row meanwhile.
+    """
+
+    def decorate(method: Callable[[Any], object]) -> Callable[..., None]:
+        name = method.__name__
+
+        def run(service: Any) -> None:
+            try:
+                method(service)
+            except Exception as error:  # what was claimed is due again after its lease
+                log.error("minuterie_echec", minuterie=name, exc=error)
+
+        run.__name__ = name
+        return Timer.decorator(interval=seconds)(run)
 
     return decorate

@@ -94,18 +94,20 @@ def declare(service: str, channel: Any) -> None:
             events.bind_to(exchange=f"{publisher}.interne", routing_key=type_)
 
 
-def main() -> None:
-    """``python -m kit.topology``: declares everything, with an administrator's AMQP_URI, before the first event.
-
-    An event published before its reader's queue exists vanishes; this is therefore part of every deployment.
-    """
-    with Connection(os.environ["AMQP_URI"], connect_timeout=5) as connection:
+def declare_all(amqp_uri: str) -> None:
+    """Every exchange and queue, before the first event: one published before its reader's queue exists vanishes."""
+    with Connection(amqp_uri, connect_timeout=5) as connection:
         channel = connection.default_channel
         public_exchange()(channel).declare()
         for service in SERVICES:
             internal_exchange(service)(channel).declare()
         for service in SERVICES:
             declare(service, channel)
+
+
+def main() -> None:
+    """``python -m kit.topology``, with an administrator's AMQP_URI: part of every deployment."""
+    declare_all(os.environ["AMQP_URI"])
 
 
 if __name__ == "__main__":

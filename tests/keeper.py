@@ -32,6 +32,8 @@ def describe(stack: Stack) -> dict[str, Any]:
     """Every address of the stack, JSON-safe. Stand-ins are refused: a test ring needs the real parts."""
     if stack.broker is None:
         raise RuntimeError(f"no RabbitMQ: {stack.why_no_broker}")
+    if stack.antivirus is None:
+        raise RuntimeError(f"no ClamAV: {stack.why_no_antivirus}")
     return {
         "home": str(stack.home.path),
         "versions": stack.versions(),
@@ -45,9 +47,15 @@ def describe(stack: Stack) -> dict[str, Any]:
             "bucket": stack.store.bucket,
             "secure": stack.store.secure,
         },
+        "clamd": {"host": stack.antivirus.host, "port": stack.antivirus.port},
         "smtp_port": stack.mail.smtp_port,
         "mail_page": stack.mail.page_url,
         "mail_folder": str(stack.mail.folder),
+        "stripe": {
+            "url": stack.stripe.url,
+            "api_key": stack.stripe.api_key,
+            "webhook_secret": stack.stripe.webhook_secret,
+        },
     }
 
 
@@ -113,7 +121,7 @@ class KeptStack:
         return answer["ok"]
 
     def kill(self, part: str) -> None:
-        """kill -9 of ``broker``, ``postgres``, ``store`` or ``mail``."""
+        """kill -9 of ``broker``, ``postgres``, ``store``, ``mail`` or ``antivirus``."""
         self.ask(do="kill", part=part)
 
     def start(self, part: str) -> None:

@@ -60,7 +60,7 @@ class MesReferences(Request):
     """Step 2. ``sans_numero``: the family asks for a dossier number; an agent answers."""
 
     service: ServiceSouscrit = ServiceSouscrit.ENFANCE
-    numero: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(\d{4,6})?$")] = ""
+    numero: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{4,6})?$")] = ""
     nom: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=LISIBLE)] = ""
     email: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=254, pattern=f"^({FORME_COURRIEL})?$")

@@ -51,6 +51,9 @@ class FactureResume(Response):
     total_centimes: Centimes
     reste_centimes: Centimes
     etat: EtatFacture
+    foyer_id: UUID | None = None
+    regie: str = ""
+    """Code of the régie: invoices of one household and régie are paid together."""
 
 
 class FactureVue(Response):
@@ -76,9 +79,24 @@ class ListFactures(Request):
     """The invoices of the households of the account that asks."""
 
 
+class PaiementPasse(Response):
+    """A receipt, in the list of the last ones."""
+
+    paiement_id: UUID
+    quittance: str
+    mode: str
+    montant_centimes: Centimes
+    emise_at: AwareDatetime
+
+
 class Factures(Response):
     reste_centimes: Centimes
     factures: list[FactureResume]
+    carte_ouverte: bool = False
+    """Whether the town takes cards on line."""
+    avance_centimes: Centimes = 0
+    """Credit that the household may use."""
+    paiements: list[PaiementPasse] = []
 
 
 class GetFacture(Request):

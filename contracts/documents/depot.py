@@ -1,15 +1,15 @@
-"""Documents: first upload and download; bytes never cross the broker (DESIGN §1, DOMAIN §4)."""
+"""Documents: sending and reading a file; bytes never cross the broker (DESIGN §1, DOMAIN §4)."""
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import Event, Request, Response, Role, Rpc, WriteRequest
-from contracts.errors import Refus
+from contracts.base import AGENTS, Event, Request, Response, Role, Rpc, WriteRequest
 
 TAILLE_MAX_OCTETS = 10 * 1024 * 1024
 
@@ -28,19 +28,32 @@ class Genre(StrEnum):
 
 
 class EtatDocument(StrEnum):
-    ATTENDU = "attendu"
-    """A ticket was given, the bytes have not been confirmed."""
-    EN_VERIFICATION = "en_verification"
-    DISPONIBLE = "disponible"
+    """Where a document stands, as people and other services see it."""
+
+    EN_ATTENTE = "en_attente"
+    """Received and encrypted; the antivirus has not looked at it yet: nobody can open it."""
+    A_EXAMINER = "a_examiner"
+    """Clean; waits for an agent."""
+    ACCEPTE = "accepte"
     REFUSE = "refuse"
+    """By an agent, with a reason."""
+    INFECTE = "infecte"
+    """A virus was found; its bytes are gone."""
+    EXPIRE = "expire"
 
 
 class OpenDepot(WriteRequest):
-    """Asks for a 5-minute ticket to send one file of ``taille_octets`` for one's own household."""
+    """Asks for a 5-minute ticket to send one file of ``taille_octets`` for one's own household.
 
+    ``envoi_id`` is the same for the files of one form: they share one accusé de réception, and are one version.
+    ``pour_moi`` makes the document the adult's own, for a paper that bears one person's name.
+    """
+
+    envoi_id: UUID
     genre: Genre
-    enfant_id: UUID | None = None
-    nom_fichier: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+    enfant_ids: Annotated[list[UUID], Field(max_length=12)] = []
+    pour_moi: bool = False
+    nom_fichier: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     taille_octets: Annotated[int, Field(ge=1, le=TAILLE_MAX_OCTETS)]
 
 
@@ -53,20 +66,38 @@ class Ticket(Response):
 
 
 class ConfirmDepot(WriteRequest):
-    """The bytes are in quarantine: check their size and type, encrypt and promote."""
+    """The bytes are in quarantine: judge them, encrypt them, put them in the safe, have them scanned."""
 
     document_id: UUID
 
 
 class DocumentVue(Response):
     document_id: UUID
+    envoi_id: UUID | None = None
     genre: Genre
-    enfant_id: UUID | None = None
+    enfant_ids: list[UUID] = []
+    pour_un_adulte: bool = False
     nom_fichier: str
     type_media: str
     taille_octets: int
     etat: EtatDocument
     depose_at: AwareDatetime
+    rang: int = 1
+    """Version of this kind for this owner, from 1; the files of one form have the same."""
+    est_remplace: bool = False
+    """A later version was accepted for the same owner."""
+    motif: str = ""
+    """Why an agent refused it, for the parent to read."""
+    valable_du: date | None = None
+    valable_au: date | None = None
+    """Last good day; nothing when the kind has no end."""
+    est_efface: bool = False
+    """Its bytes are gone: a virus, or a store that lost them."""
+
+    @property
+    def est_lisible(self) -> bool:
+        """Whether there are bytes to open."""
+        return not self.est_efface and self.etat not in (EtatDocument.EN_ATTENTE, EtatDocument.INFECTE)
 
 
 class ListDocuments(Request):
@@ -74,6 +105,21 @@ class ListDocuments(Request):
 
 
 class Documents(Response):
+    documents: list[DocumentVue]
+
+
+class GetEnvoi(Request):
+    """The accusé de réception of one form, for those who may read its documents."""
+
+    envoi_id: UUID
+
+
+class Envoi(Response):
+    """Proof of a deposit (CRPA L112-11): number, instant, and what happens next by when."""
+
+    numero: str
+    recu_at: AwareDatetime
+    reponse_avant: date
     documents: list[DocumentVue]
 
 
@@ -95,22 +141,6 @@ class TicketLecture(Response):
     valable_jusqu_a: AwareDatetime
 
 
-class TypeRefuse(Refus):
-    """The bytes are not PDF, JPEG, PNG or HEIC."""
-
-    code = "type_refuse"
-
-
-class FichierAbsent(Refus):
-    """Nothing arrived in quarantine, or the size is not the announced one."""
-
-    code = "fichier_absent"
-
-
-class TicketExpire(Refus):
-    code = "ticket_expire"
-
-
 class DocumentDepose(Event):
     """Public: a document was received (ids and kind only)."""
 
@@ -125,8 +155,10 @@ class DocumentDepose(Event):
 
 
 _PARENT = frozenset({Role.PARENT})
+_LECTEURS = AGENTS | {Role.PARENT, Role.REGISSEUR}
 
 OPEN_DEPOT = Rpc("documents", "open_depot", OpenDepot, Ticket, _PARENT)
-CONFIRM_DEPOT = Rpc("documents", "confirm_depot", ConfirmDepot, DocumentVue, _PARENT, timeout_s=20.0)
+CONFIRM_DEPOT = Rpc("documents", "confirm_depot", ConfirmDepot, DocumentVue, _PARENT, timeout_s=30.0)
 LIST_DOCUMENTS = Rpc("documents", "list_documents", ListDocuments, Documents, _PARENT)
-OPEN_LECTURE = Rpc("documents", "open_lecture", OpenLecture, TicketLecture, frozenset({Role.PARENT, Role.AGENT}))
+GET_ENVOI = Rpc("documents", "get_envoi", GetEnvoi, Envoi, _PARENT)
+OPEN_LECTURE = Rpc("documents", "open_lecture", OpenLecture, TicketLecture, _LECTEURS)

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from contracts.base import Projection
-from contracts.documents.depot import Genre
+from contracts.documents.depot import EtatDocument, Genre
 
-
-class EtatPiece(StrEnum):
-    """Where the deposit that counts stands (DOMAIN §4)."""
-
-    EN_ATTENTE = "en_attente"
-    """Received, not scanned yet."""
-    A_EXAMINER = "a_examiner"
-    ACCEPTE = "accepte"
-    REFUSE = "refuse"
-    INFECTE = "infecte"
-    EXPIRE = "expire"
+EtatPiece = EtatDocument
+"""Where the deposit that counts stands (DOMAIN §4)."""
 
 
 class PieceEtat(Projection):

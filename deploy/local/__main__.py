@@ -1,4 +1,4 @@
-"""`python -m deploy.local run [--no-broker] | up [--only broker,postgres,store,mail] | reset`."""
+"""`python -m deploy.local run [--no-broker] | up [--only broker,postgres,store,mail,antivirus] | reset`."""
 
 from __future__ import annotations
 

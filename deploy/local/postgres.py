@@ -16,10 +16,10 @@ from deploy.local.home import LOOPBACK, Home, write_private
 from deploy.local.part import GivenPart, OwnPart, PartFailed, tail
 from deploy.local.postgresql_programs import PostgresPrograms, find
 from deploy.local.processes import As, Process, Registry, base_environment, spawn
-from deploy.postgres.roles import SERVICES, statements
+from deploy.postgres.roles import DISCREET, SERVICES, statements
 
 SUPERUSER = "postgres"
-SETTINGS = {
+SETTINGS = DISCREET | {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
     "max_connections": "200",
@@ -41,6 +41,7 @@ class OwnPostgres(OwnPart):
     """`url(service)` for an owner, `superuser_url(database)` for the chaos tests and the measurements."""
 
     name = "postgres"
+    place = "own"
 
     def __init__(self, home: Home, registry: Registry) -> None:
         super().__init__(home, registry)
@@ -178,9 +179,16 @@ class GivenPostgres(GivenPart):
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
+        if len({self.url(service) for service in SERVICES}) < len(SERVICES):
+            raise LookupError("the five services have a database each, DATABASE_URL must hold {service}")
         connection = psycopg2.connect(self.url(SERVICES[0]).replace("+psycopg2", "", 1), connect_timeout=5)
         self.version = str(connection.info.parameter_status("server_version")).split(" ")[0]
         connection.close()
+
+    @property
+    def place(self) -> str:
+        """Tells these databases from others, without their secrets."""
+        return self.url(SERVICES[0]).rpartition("@")[2]
 
     def url(self, service: str) -> str:
         own = self._environment.get(f"DATABASE_URL_{service.upper()}")

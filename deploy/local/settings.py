@@ -9,11 +9,13 @@ from deploy.keys import new_actor_keys, new_data_key, new_secret
 from deploy.local.home import LOOPBACK
 from deploy.local.processes import base_environment
 from deploy.local.stack import Stack
+from deploy.local.stripe import PREFERRED_HTTP_PORT
 from deploy.rabbitmq.droits import GATEWAY, SERVICES
 
-PREFERRED_HTTP_PORT = 8000
+EMBEDDED = "embedded"
 MAIL_SENDERS = ("accounts",)
 FILE_KEEPERS = ("documents",)
+CARD_TAKERS = ("billing",)
 HEALTH_SIGN_SHARERS = ("dossiers", "planning")
 # What the person who starts the demo may add, for every program.
 FROM_CALLER = ("PORTAIL_CLOCK", "PORTAIL_FAILPOINTS", "LOG_LEVEL")
@@ -27,8 +29,10 @@ class Settings:
         private, public = self.home.get("actor_keys") or new_actor_keys()
         self.home.put("actor_keys", [private, public])
         self._private_key, self._public_key = private, public
+        self._embedded_port: int | None = None
         self.http_port = self.home.port("http", preferred=PREFERRED_HTTP_PORT)
-        self._health_port_by_service = {service: self.home.port(f"health-{service}") for service in SERVICES}
+        programs = [EMBEDDED] if stack.broker is None else SERVICES
+        self._health_port_by_program = {program: self.home.port(f"health-{program}") for program in programs}
 
     @property
     def portail_url(self) -> str:
@@ -37,7 +41,7 @@ class Settings:
 
     def health_url(self, program: str) -> str:
         """Answers 200 when the program can serve."""
-        port = self.http_port if program == GATEWAY else self._health_port_by_service[program]
+        port = self.http_port if program == GATEWAY else self._health_port_by_program[program]
         return f"http://{LOOPBACK}:{port}/pret"
 
     def of_service(self, service: str) -> dict[str, str]:
@@ -49,20 +53,22 @@ class Settings:
             "DATA_KEY": self._key(f"data-key-{service}"),
             "ACTOR_PUBLIC_KEY": self._public_key,
             "HEALTH_HOST": LOOPBACK,
-            "HEALTH_PORT": str(self._health_port_by_service[service]),
+            "HEALTH_PORT": str(self._health_port_by_program[service]),
         }
         if service in HEALTH_SIGN_SHARERS:
             settings["EXCHANGE_KEY"] = self._key("exchange-key")
         if service in MAIL_SENDERS:
             settings |= self._mail()
+        if service in CARD_TAKERS:
+            settings |= self._cards()
         if service in FILE_KEEPERS:
-            settings |= self._store(service)
+            settings |= self._store(service) | self._antivirus()
         return settings
 
     def of_gateway(self) -> dict[str, str]:
         """The pages."""
-        assert self.stack.broker is not None
-        return self._common(AMQP_URI=self.stack.broker.uri(GATEWAY)) | self._pages()
+        broker = self.stack.broker
+        return self._common(AMQP_URI=self._embedded_uri() if broker is None else broker.uri(GATEWAY)) | self._pages()
 
     def of_migration(self, service: str) -> dict[str, str]:
         """`python -m kit.migrate <service>`."""
@@ -75,17 +81,32 @@ class Settings:
         return self._common(AMQP_URI=self.stack.broker.ops_uri)
 
     def of_seed(self) -> dict[str, str]:
-        """`python -m deploy.seed`: every database at once, `DATABASE_URL_<SERVICE>` and `DATA_KEY_<SERVICE>`."""
+        """`python -m deploy.seed`: every database (`DATABASE_URL_<SERVICE>`, `DATA_KEY_<SERVICE>`) and the store."""
+        given = {"SEED_PASSWORD": os.environ["SEED_PASSWORD"]} if os.environ.get("SEED_PASSWORD") else {}
+        return self._every_service() | given
+
+    def of_embedded(self) -> dict[str, str]:
+        """`python -m kit.embedded`: the five services in one process, when no broker is to be had."""
+        settings = self._every_service() | self._mail() | self._antivirus() | self._cards()
+        return settings | {
+            "AMQP_URI": self._embedded_uri(),
+            "ACTOR_PUBLIC_KEY": self._public_key,
+            "HEALTH_HOST": LOOPBACK,
+            "HEALTH_PORT": str(self._health_port_by_program[EMBEDDED]),
+        }
+
+    def _every_service(self) -> dict[str, str]:
         settings = self._common(EXCHANGE_KEY=self._key("exchange-key"), PORTAIL_URL=self.portail_url)
         for service in SERVICES:
             settings[f"DATABASE_URL_{service.upper()}"] = self.stack.postgres.url(service)
             settings[f"DATA_KEY_{service.upper()}"] = self._key(f"data-key-{service}")
-        return settings
+        return settings | self._store("documents")
 
-    def of_embedded(self) -> dict[str, str]:
-        """`python -m kit.embedded`: the whole portal in one process, when no broker is to be had."""
-        settings = self.of_seed() | self._pages() | self._mail() | self._store("documents")
-        return settings | {"ACTOR_PUBLIC_KEY": self._public_key}
+    def _embedded_uri(self) -> str:
+        """Where the gateway reaches the five services without a broker: both programs are given the same."""
+        if self._embedded_port is None:
+            self._embedded_port = self.home.port(EMBEDDED)
+        return f"embedded://:{self._secret('embedded-token')}@{LOOPBACK}:{self._embedded_port}"
 
     def _pages(self) -> dict[str, str]:
         return {
@@ -95,6 +116,16 @@ class Settings:
             "HTTP_HOST": LOOPBACK,
             "HTTP_PORT": str(self.http_port),
             "PORTAIL_URL": self.portail_url,
+            "PAIEMENT_ORIGINE": self.stack.stripe.url,
+        }
+
+    def _cards(self) -> dict[str, str]:
+        return {
+            "STRIPE_API_KEY": self.stack.stripe.api_key,
+            "STRIPE_WEBHOOK_SECRET": self.stack.stripe.webhook_secret,
+            "STRIPE_API_BASE": self.stack.stripe.url,
+            "PORTAIL_URL": self.portail_url,
+            "SEPA_ICS": "FR12ZZZ123456",
         }
 
     def _mail(self) -> dict[str, str]:
@@ -113,6 +144,10 @@ class Settings:
             "S3_BUCKET": self.stack.store.bucket,
             "S3_SECURE": str(self.stack.store.secure).lower(),
         }
+
+    def _antivirus(self) -> dict[str, str]:
+        antivirus = self.stack.antivirus
+        return {"CLAMD_HOST": antivirus.host, "CLAMD_PORT": str(antivirus.port)} if antivirus else {}
 
     def _common(self, **own: str) -> dict[str, str]:
         return base_environment(PYTHONUNBUFFERED="1", **_from_caller(os.environ), **own)

@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
+from deploy.clamav import programs as clamav
+from deploy.local.antivirus import GivenAntivirus, OwnAntivirus
 from deploy.local.broker import GivenBroker, OwnBroker
 from deploy.local.debian import CannotFetch
 from deploy.local.guardian import Guardian
@@ -24,16 +27,19 @@ from deploy.local.processes import Registry
 from deploy.local.store import GivenStore, OwnStore
 from deploy.local.store_minio import MinioStore, find_minio
 from deploy.local.store_weed import WeedStore, find_weed
+from deploy.local.stripe import StripeDouble
 from deploy.rabbitmq.droits import SERVICES
 from deploy.rabbitmq.programs import find_or_fetch
 
-PARTS = ("broker", "postgres", "store", "mail")
+PARTS = ("broker", "postgres", "store", "mail", "antivirus", "stripe")
 Say = Callable[[str, str], None]
+P = TypeVar("P", bound=Part)
 
 
 class Stack:
     """`broker` is None when no RabbitMQ is to be had: the portal then runs in one process on an in-memory transport.
 
+    `antivirus` is None when no ClamAV is to be had: deposited files then wait for their check, and say so.
     The environment is read for parts that are given; `environment={}` makes sure that all are ours (as tests must).
     """
 
@@ -41,6 +47,8 @@ class Stack:
     postgres: OwnPostgres | GivenPostgres
     store: OwnStore | GivenStore
     mail: MailCatcher
+    antivirus: OwnAntivirus | GivenAntivirus | None
+    stripe: StripeDouble
 
     def __init__(
         self,
@@ -53,7 +61,9 @@ class Stack:
         self.home = Home(home)
         self.registry = Registry(self.home.path / "processes.json")
         self.broker = None
-        self.why_no_broker = "not asked for"
+        self.why_no_broker = "it was left out of the parts"
+        self.antivirus = None
+        self.why_no_antivirus = "it was left out of the parts"
         self._wanted = [part for part in PARTS if part in set(parts)]
         self._given = dict(os.environ if environment is None else environment)
         self._say = say
@@ -76,6 +86,8 @@ class Stack:
         """
         self.home.open()
         try:
+            if self.registry.read():
+                self._say("portal", "an earlier run was cut short: ending what it left")
             for name in self.registry.end_all():
                 self._say(name, "left running by an earlier run: stopped")
             self._guardian = Guardian(self.registry)
@@ -127,6 +139,11 @@ class Stack:
                 found["S3_SECRET_KEY"] = part.secret_key()
             elif isinstance(part, MailCatcher):
                 found |= {"SMTP_HOST": part.smtp_host, "SMTP_PORT": str(part.smtp_port), "MAIL_PAGE": part.page_url}
+            elif isinstance(part, OwnAntivirus | GivenAntivirus):
+                found |= {"CLAMD_HOST": part.host, "CLAMD_PORT": str(part.port)}
+            elif isinstance(part, StripeDouble):
+                found |= {"STRIPE_API_BASE": part.url, "STRIPE_API_KEY": part.api_key}
+                found["STRIPE_WEBHOOK_SECRET"] = part.webhook_secret
         return found
 
     def _start_part(self, name: str) -> None:
@@ -134,7 +151,7 @@ class Stack:
         part = getattr(self, f"_make_{name}")()
         setattr(self, name, part)
         if part is None:
-            self._say(name, f"none: {self.why_no_broker}")
+            self._say(name, f"none: {getattr(self, f'why_no_{name}')}")
             return
         self._parts.append(part)
         try:
@@ -148,7 +165,7 @@ class Stack:
 
     def _make_broker(self) -> OwnBroker | GivenBroker | None:
         if self._given.get("AMQP_URI"):
-            return GivenBroker(self._given)
+            return _given("AMQP_URI", lambda: GivenBroker(self._given))
         try:
             return OwnBroker(self.home, self.registry, find_or_fetch(cache_folder()))
         except CannotFetch as reason:
@@ -157,12 +174,12 @@ class Stack:
 
     def _make_postgres(self) -> OwnPostgres | GivenPostgres:
         if self._given.get("DATABASE_URL") or self._given.get("DATABASE_URL_ACCOUNTS"):
-            return GivenPostgres(self._given)
+            return _given("DATABASE_URL", lambda: GivenPostgres(self._given))
         return OwnPostgres(self.home, self.registry)
 
     def _make_store(self) -> OwnStore | GivenStore:
         if self._given.get("S3_ENDPOINT"):
-            return GivenStore(self._given)
+            return _given("S3_ENDPOINT", lambda: GivenStore(self._given))
         minio, weed = find_minio(), find_weed()
         if minio is not None:
             return MinioStore(self.home, self.registry, minio)
@@ -172,3 +189,24 @@ class Stack:
 
     def _make_mail(self) -> MailCatcher:
         return MailCatcher(self.home, self.registry)
+
+    def _make_stripe(self) -> StripeDouble:
+        return StripeDouble(self.home, self.registry)
+
+    def _make_antivirus(self) -> OwnAntivirus | GivenAntivirus | None:
+        if self._given.get("CLAMD_HOST"):
+            return GivenAntivirus(self._given)
+        try:
+            return OwnAntivirus(self.home, self.registry, clamav.find_or_fetch(cache_folder()))
+        except CannotFetch as reason:
+            self.why_no_antivirus = str(reason)
+            return None
+
+
+def _given(setting: str, make: Callable[[], P]) -> P:
+    """A part that the environment names. Raises PartFailed with the setting's name when it cannot be used."""
+    try:
+        return make()
+    except Exception as reason:
+        said = f"{type(reason).__name__}: {reason}"
+        raise PartFailed(f"{setting} is given and cannot be used: {said}\nSee docs/reglages.md.") from reason

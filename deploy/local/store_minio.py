@@ -32,7 +32,8 @@ class MinioStore(OwnStore):
         self.program = program
 
     def launch(self) -> Process:
-        (self.folder / "minio").mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True, mode=0o700)
+        (self.folder / "minio").mkdir(exist_ok=True)
         self._port = self.home.port("store-s3")
         console = f"{LOOPBACK}:{self.home.port('store-console')}"
         return spawn(

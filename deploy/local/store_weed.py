@@ -36,7 +36,8 @@ class WeedStore(OwnStore):
         self.stop_seconds = 10.0
 
     def launch(self) -> Process:
-        (self.folder / "data").mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True, mode=0o700)
+        (self.folder / "data").mkdir(exist_ok=True)
         self._write_keys()
         ports = {
             part: self.home.port(f"store-{part}", span=GRPC_ABOVE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -14,17 +13,20 @@ from deploy.local.part import PartFailed
 from deploy.local.postgresql_programs import NoPostgres
 from deploy.local.programs import Program, Programs, run_all
 from deploy.local.screen import Screen
-from deploy.local.settings import Settings
+from deploy.local.settings import EMBEDDED, Settings
 from deploy.local.stack import PARTS, Stack
 from deploy.rabbitmq.droits import GATEWAY, SERVICES
 
 NO_BROKER = (
     "No RabbitMQ is to be had on this machine: {why}.\n"
     "The portal falls back to the EMBEDDED transport: all services in one process, messages in memory only. "
-    "Good for a look; a crash loses what was in flight, and the tests refuse it. "
+    "Good for a look, never for a town: no rights between services, no replicas. "
     "Install RabbitMQ or give AMQP_URI for the real thing."
 )
-
+NO_ANTIVIRUS = (
+    "No ClamAV is to be had on this machine: {why}.\n"
+    "Files that people send wait, unreadable, « en attente de vérification ». Install clamd or give CLAMD_HOST."
+)
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -79,13 +81,20 @@ def serve(stack: Stack, screen: Screen) -> None:
         tasks.append(("topology", ["-m", "kit.topology"], settings.of_topology()))
     else:
         screen.warn(NO_BROKER.format(why=stack.why_no_broker))
+    if stack.antivirus is None:
+        screen.warn(NO_ANTIVIRUS.format(why=stack.why_no_antivirus))
     run_all(tasks, stack.registry, stack.home.log("migrations"))
     screen.say("migrations", "done")
     accounts = seed_once(stack, settings, screen)
     programs = Programs(programs_of(settings), stack.registry, screen.say)
     try:
         programs.start()
-        places = {"Portal": f"{settings.portail_url}/", "Mails": stack.mail.page_url, "Logs": f"{stack.home.path}/logs"}
+        places = {
+            "Portal": f"{settings.portail_url}/",
+            "Mails": stack.mail.page_url,
+            "Cards": f"{stack.stripe.url}/",
+            "Logs": f"{stack.home.path}/logs",
+        }
         screen.welcome(list(places.items()), accounts)
         programs.watch(threading.Event(), also=stack.revive)
     finally:
@@ -94,13 +103,16 @@ def serve(stack: Stack, screen: Screen) -> None:
 
 
 def programs_of(settings: Settings) -> list[Program]:
-    """Five services and the gateway, or the one process of the fallback."""
+    """Five services, or the one process of the fallback, and the gateway."""
     stack = settings.stack
     if stack.broker is None:
-        health = settings.health_url(GATEWAY)
-        return [Program("embedded", ["-m", "kit.embedded"], settings.of_embedded(), health, stack.home.log("embedded"))]
-    commands = {service: ["-m", "kit.runner", service] for service in SERVICES} | {GATEWAY: ["-m", "gateway"]}
-    environments = {service: settings.of_service(service) for service in SERVICES} | {GATEWAY: settings.of_gateway()}
+        commands = {EMBEDDED: ["-m", "kit.embedded"]}
+        environments = {EMBEDDED: settings.of_embedded()}
+    else:
+        commands = {service: ["-m", "kit.runner", service] for service in SERVICES}
+        environments = {service: settings.of_service(service) for service in SERVICES}
+    commands[GATEWAY] = ["-m", "gateway"]
+    environments[GATEWAY] = settings.of_gateway()
     return [
         Program(name, command, environments[name], settings.health_url(name), stack.home.log(name))
         for name, command in commands.items()
@@ -108,15 +120,17 @@ def programs_of(settings: Settings) -> list[Program]:
 
 
 def seed_once(stack: Stack, settings: Settings, screen: Screen) -> str:
-    """The demo town, once for the life of the data; what the seed says (accounts) is kept for later runs."""
-    kept = stack.home.get("seed_said")
-    if kept is not None:
-        return str(kept)
-    if importlib.util.find_spec("deploy.seed.__main__") is None:
-        return ""
+    """The demo town, once for the life of the data; what the seed said (accounts) is kept for later runs.
+
+    The databases themselves say whether a town stands in them: others may be given the next time.
+    """
     screen.say("demo town", "starting")
     seed = ("seed", ["-m", "deploy.seed", "--demo"], settings.of_seed())
-    said = run_all([seed], stack.registry, stack.home.log("seed"))
-    stack.home.put("seed_said", said["seed"])
-    screen.say("demo town", "seeded")
-    return said["seed"]
+    said = run_all([seed], stack.registry, stack.home.log("seed"))["seed"]
+    is_new = not said.startswith("Already seeded")
+    screen.say("demo town", "seeded" if is_new else "as it was left")
+    kept = dict(stack.home.get("seed_said", {}))
+    if is_new:
+        kept[stack.postgres.place] = said
+        stack.home.put("seed_said", kept)
+    return str(kept.get(stack.postgres.place, said))

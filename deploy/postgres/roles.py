@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 SERVICES = ("accounts", "dossiers", "planning", "billing", "documents")
+DISCREET = {
+    # The server's log would hold the text of a refused statement and the values of its row: people's data.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
 
 
 def statements(password_by_service: dict[str, str]) -> Iterator[str]:

@@ -83,7 +83,8 @@ class _Semis:
         dossiers = WriteDossiers(self._jour, self._bases.data_key("dossiers"), self._quartiers)
         accounts = WriteAccounts(self._jour, mot_de_passe)
         planning = WritePlanning(Periode(self._jour), self._calendrier, self._quartiers)
-        billing, documents = WriteBilling(self._bases.data_key("billing")), WriteDocuments()
+        billing = WriteBilling(self._bases.data_key("billing"), Periode(self._jour).premier)
+        documents = WriteDocuments(self._jour, self._bases.data_key("documents"))
         for famille in list_familles(self._parametres.familles, self._scolarite):
             for owner in (dossiers, accounts, planning, billing):
                 owner.add(famille)

@@ -1,7 +1,8 @@
-"""Billing's rows: régies and tariffs, incomes, what it heard of dossiers and planning. No invoice is issued."""
+"""Billing's rows: régies and tariffs, incomes, what it heard of dossiers and planning, the first month's invoices."""
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from contracts.base import Event
@@ -9,6 +10,7 @@ from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
 from deploy.seed.copie import Copie, pipe, send_all
 from deploy.seed.famille import Famille
 from deploy.seed.index import without_indexes
+from deploy.seed.write_factures import FAMILLES_MAX, write_factures
 from kit.database import Transaction
 from kit.sealing import Sealer
 from services.billing import reference
@@ -24,7 +26,8 @@ _SELECT_ACTIVITES = "select code, libelle from activite a where exists (select f
 class WriteBilling:
     """``add`` each family, ``hear`` each event of dossiers, then ``send`` with a look at planning."""
 
-    def __init__(self, data_key: str) -> None:
+    def __init__(self, data_key: str, premier: date) -> None:
+        self._premier, self._familles = premier, 0
         self._sealer = Sealer(data_key)
         self._ressource = Copie("ressource", "foyer_id, du, scelle, mention")
         self._foyer = Copie("foyer", "foyer_id, version")
@@ -35,6 +38,7 @@ class WriteBilling:
 
     def add(self, famille: Famille) -> None:
         """Incomes, which live in billing alone."""
+        self._familles += 1
         for foyer in famille.foyers:
             if (proof := foyer.ressources) is not None:
                 scelle = seal_revenu(
@@ -68,3 +72,5 @@ class WriteBilling:
         pipe(planning, _SELECT_ACTIVITES, tx, "activite", "code, libelle")
         with without_indexes(tx, "creneau"):
             pipe(planning, _SELECT_CRENEAUX, tx, "creneau", _CRENEAU)
+        if self._familles <= FAMILLES_MAX:
+            write_factures(tx, self._premier)

@@ -34,6 +34,27 @@ fixed(
     "Un lien plus récent l’a peut-être remplacé, ou l’adresse a été coupée en la recopiant.",
     "Ouvrez le dernier e-mail reçu du portail, ou demandez un nouveau lien.",
 )
+fixed(
+    accounts.LienMotDePasseExpire,
+    410,
+    "Ce lien a expiré",
+    "Il était valable 1 heure. Votre mot de passe n’a pas changé.",
+    "Demandez un nouveau lien, il part tout de suite.",
+)
+fixed(
+    accounts.LienMotDePasseUtilise,
+    410,
+    "Ce lien a déjà servi",
+    "Votre mot de passe a été changé avec ce lien.",
+    "Connectez-vous avec le nouveau. Si vous ne l’avez pas changé vous-même, demandez un nouveau lien tout de suite.",
+)
+fixed(
+    accounts.LienMotDePasseInconnu,
+    404,
+    "Ce lien n’est plus valable",
+    "Un lien plus récent l’a peut-être remplacé, ou l’adresse a été coupée en la recopiant.",
+    "Ouvrez le dernier e-mail reçu du portail, ou demandez un nouveau lien.",
+)
 
 
 @says(accounts.MotDePasseFaible)

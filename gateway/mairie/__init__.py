@@ -1,8 +1,21 @@
-"""Agents' pages: what waits, requests to link an account, what families propose and ask, monthly invoicing."""
+"""Agents' pages: what waits, link requests, what families propose, ask and send, messages, monthly invoicing."""
 
 from typing import Final
 
-from gateway.mairie import accueil, attente, dossiers, facturation, familles, messages, rattachements, vaccins
+from gateway.mairie import (
+    accueil,
+    attente,
+    dossiers,
+    facturation,
+    familles,
+    mandats,
+    messages,
+    pieces,
+    rattachements,
+    regie,
+    vaccins,
+    validites,
+)
 from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
@@ -11,7 +24,11 @@ PAGES: Final[list[Pages]] = [
     rattachements.pages,
     dossiers.pages,
     vaccins.pages,
-    facturation.pages,
     messages.pages,
+    validites.pages,  # before the address of one document
+    pieces.pages,
+    facturation.pages,
+    regie.pages,
+    mandats.pages,
     attente.pages,
 ]

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from contracts import accounts, dossiers, planning
+from contracts import accounts, documents, dossiers, planning
 from contracts.base import AGENTS, GUICHET, REGIE, Role
 from gateway.portail.calendrier_mois import month_of, shift
 from gateway.presentation.mots import date_longue, de_mois, instant, pluriel
@@ -73,6 +73,16 @@ async def _messages(visite: Visite) -> list[Tuile] | BlocIndisponible:
     return [counted(vu.total, "message à répondre", "messages à répondre", "/mairie/messages", promis)]
 
 
+async def _pieces(visite: Visite) -> list[Tuile] | BlocIndisponible:
+    vu = await visite.block(documents.LIST_EXAMEN, documents.ListExamen())
+    if isinstance(vu, BlocIndisponible):
+        return vu
+    note = f"la plus ancienne : {instant(vu.pieces[0].document.depose_at)}" if vu.pieces else "rien n’attend"
+    if vu.infectees:
+        note = f"virus trouvé dans {pluriel(len(vu.infectees), 'fichier')}, à lire"
+    return [counted(vu.attendent, "pièce à examiner", "pièces à examiner", "/mairie/pieces", note)]
+
+
 async def _feuilles(visite: Visite) -> list[Tuile] | BlocIndisponible:
     vu = await visite.block(planning.LIST_FEUILLES, planning.ListFeuilles(jour=clock.today()))
     if isinstance(vu, BlocIndisponible):
@@ -90,6 +100,7 @@ async def _facturation(_visite: Visite) -> list[Tuile]:
 SOURCES: Final = (
     Source("Les demandes de rattachement", AGENTS, _rattachements),
     Source("Les inscriptions et les changements", AGENTS, _dossiers),
+    Source("Les pièces à examiner", AGENTS, _pieces),
     Source("Les messages", GUICHET, _messages),
     Source("Les feuilles de pointage", ROLES[Acces.POINTAGE], _feuilles),
     Source("Les factures", REGIE, _facturation),

@@ -34,36 +34,6 @@ PARENTS: Final = {
         "planning",
         ("/planning", "Le planning de mes enfants"),
     ),
-    "/paiements/historique": Attente(
-        "Historique de mon compte",
-        "Vous retrouverez ici chaque facture, chaque paiement et chaque reçu.",
-        ("Vos factures sont dans « Mes paiements ».", "La régie vous donne un relevé sur demande."),
-        "paiements",
-        ("/paiements", "Mes paiements"),
-    ),
-    "/paiements/prelevements": Attente(
-        "Mes prélèvements",
-        "Vous remplirez ici le formulaire de demande de prélèvement automatique.",
-        ("Demandez le formulaire papier à la régie, avec un RIB.", _APPELER),
-        "paiements",
-        ("/paiements", "Mes paiements"),
-    ),
-}
-PUBLIQUES: Final = {
-    "/simulateur": Attente(
-        "Calcul du taux de participation",
-        "Vous calculerez ici votre prix, avec le même calcul que sur la facture. Rien ne sera enregistré.",
-        ("Appelez la mairie avec vos revenus mensuels et le nombre d’enfants : un agent calcule avec vous.",),
-        "simulateur",
-        ("/", "Accueil"),
-    ),
-    "/mot-de-passe-oublie": Attente(
-        "Mot de passe oublié",
-        "Vous choisirez ici un nouveau mot de passe.",
-        ("Appelez la mairie ou passez au guichet avec une pièce d’identité : un agent vous aide.",),
-        "connexion",
-        ("/connexion", "Je me connecte"),
-    ),
 }
 
 
@@ -76,5 +46,3 @@ def _page_of(attente: Attente) -> Page:
 
 for _chemin, _attente in PARENTS.items():
     pages.get(_chemin, Acces.PARENT)(_page_of(_attente))
-for _chemin, _attente in PUBLIQUES.items():
-    pages.get(_chemin, Acces.PUBLIC)(_page_of(_attente))

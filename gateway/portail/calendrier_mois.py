@@ -10,7 +10,7 @@ from gateway.presentation.mots import mois_annee
 
 PORTEE_MOIS: Final = 14
 """Months that the arrows reach on each side of today."""
-_MOIS: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_MOIS: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 def month_of(jour: date) -> str:

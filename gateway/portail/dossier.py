@@ -33,20 +33,18 @@ async def show(visite: Visite) -> HttpResponse:
     )
     if isinstance(dossier, AccueilDossier):
         return visite.page("portail/dossier_attente.html", "dossier", dossier=dossier)
+    prenoms = {enfant.enfant_id: enfant.prenom for enfant in dossier.enfants}
     return visite.page(
         "portail/dossier.html",
         "dossier",
         dossier=dossier,
         etats=ETATS,
-        pieces=deposees,
-        genres=pieces.GENRES,
-        etats_pieces=pieces.ETATS,
+        pieces=deposees if isinstance(deposees, BlocIndisponible) else pieces.lines_of(deposees, prenoms),
         adresses=_addresses(dossier),
         a_faire=_to_do(dossier),
         genres_propositions=PROPOSITIONS,
         etats_propositions=ETATS_PROPOSITIONS,
         ages={enfant.enfant_id: _age(enfant.naissance, clock.today()) for enfant in dossier.enfants},
-        prenoms={enfant.enfant_id: enfant.prenom for enfant in dossier.enfants},
         ecoles={} if isinstance(sites, BlocIndisponible) else {site.code: site.libelle for site in sites.sites},
     )
 

@@ -128,7 +128,7 @@ async def show_historique(visite: Visite) -> HttpResponse:
     demande = dossiers.GetHistorique(avant=int(avant) if avant.isdigit() and len(avant) < 19 else None)
     vue = await visite.call(dossiers.GET_HISTORIQUE, demande)
     return visite.page(
-        "portail/historique.html",
+        "portail/dossier_historique.html",
         "dossier",
         historique=vue,
         objets=mots.OBJETS,

@@ -32,7 +32,7 @@ pages = Pages()
 COOKIE: Final = "inscription"
 COOKIE_FAITE: Final = "inscription-faite"
 _UN_JOUR_S: Final = 24 * 3600
-MOIS_VERSION: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+MOIS_VERSION: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 ETAPES: Final = ("Mes informations", "Mes références dossier", "Conditions d’utilisation", "Récapitulatif")
 ADRESSES: Final = (

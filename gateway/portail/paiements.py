@@ -8,9 +8,17 @@ from typing import Any, Final
 from starlette.responses import Response as HttpResponse
 
 from contracts import billing
-from contracts.billing import EtatFacture, FactureVue, LigneFacture
+from contracts.billing import EtatFacture, FactureResume, FactureVue
+from contracts.errors import Refus
+from gateway import errors, pdf
+from gateway.formes import new_operation
+from gateway.presentation import documents_pdf
 from gateway.presentation.mots import euros
+from gateway.presentation.paiement import MODES, by_caisse
+from gateway.presentation.traces import group_traces
+from gateway.presentation.vue import Annonce
 from gateway.routage import Acces, Pages
+from gateway.security import csp
 from gateway.visite import Visite
 from kit import clock
 
@@ -21,25 +29,58 @@ PARTIES: Final = {"repas": "Repas", "encadrement": "Encadrement", "forfait": "Fo
 
 @pages.get("/paiements", Acces.PARENT)
 async def list_factures(visite: Visite) -> HttpResponse:
-    vues = await visite.call(billing.LIST_FACTURES, billing.ListFactures())
-    return visite.page(
-        "portail/paiements.html",
-        "paiements",
-        reste_centimes=vues.reste_centimes,
-        a_payer=[f for f in vues.factures if f.etat is EtatFacture.A_PAYER],
-        payees=[f for f in vues.factures if f.etat is EtatFacture.PAYEE],
-        aujourd_hui=clock.today(),
-    )
+    return await factures_page(visite)
 
 
 @pages.get("/paiements/factures/{facture_id}", Acces.PARENT)
 async def show_facture(visite: Visite) -> HttpResponse:
-    demande = billing.GetFacture(facture_id=visite.uuid("facture_id", "facture"))
-    facture = await visite.call(billing.GET_FACTURE, demande)
-    return visite.page("portail/facture.html", "paiements", **facture_context(facture))
+    facture = await _facture(visite)
+    reponse = visite.page("portail/facture.html", "paiements", **facture_context(facture, payable=True))
+    return leads_to_payment(visite, reponse)
 
 
-def facture_context(facture: FactureVue) -> dict[str, Any]:
+@pages.get("/paiements/factures/{facture_id}/pdf", Acces.PARENT)
+async def download_facture(visite: Visite) -> HttpResponse:
+    return await facture_pdf(visite, await _facture(visite))
+
+
+async def factures_page(visite: Visite, refus: Refus | None = None) -> HttpResponse:
+    """The list, with why the last try to pay was refused."""
+    vues = await visite.call(billing.LIST_FACTURES, billing.ListFactures())
+    a_payer = [f for f in reversed(vues.factures) if f.etat is EtatFacture.A_PAYER]
+    explication = errors.explain(refus) if refus else None
+    reponse = visite.page(
+        "portail/paiements.html",
+        "paiements",
+        statut=explication.http if explication else 200,
+        reste_centimes=vues.reste_centimes,
+        a_payer=a_payer,
+        caisses=[(groupe, _sum(groupe), new_operation()) for groupe in by_caisse(a_payer)],
+        payees=[f for f in vues.factures if f.etat is EtatFacture.PAYEE],
+        carte_ouverte=vues.carte_ouverte,
+        avance_centimes=vues.avance_centimes,
+        recus=[(recu, MODES.get(billing.ModeReglement(recu.mode), recu.mode)) for recu in vues.paiements],
+        aujourd_hui=clock.today(),
+        probleme=Annonce("faux", explication.titre, f"{explication.texte} {explication.suite}")
+        if explication
+        else None,
+    )
+    return leads_to_payment(visite, reponse)
+
+
+def leads_to_payment(visite: Visite, reponse: HttpResponse) -> HttpResponse:
+    """Chromium applies ``form-action`` to the way that follows a form: the provider's page must be named."""
+    reponse.headers["content-security-policy"] = csp(form_action=visite.guichet.settings.paiement_origine)
+    return reponse
+
+
+async def facture_pdf(visite: Visite, facture: FactureVue) -> HttpResponse:
+    donnees = documents_pdf.facture(visite.guichet.presentation.mairie, facture)
+    numero = facture.resume.numero.replace(" ", "")
+    return await pdf.download("facture", donnees, f"facture-{numero}.pdf")
+
+
+def facture_context(facture: FactureVue, *, payable: bool = False, adresse_pdf: str = "") -> dict[str, Any]:
     """What the page of an invoice shows, for a parent as for the town."""
     sommes = dict.fromkeys(PARTIES, 0)
     for ligne in facture.lignes:
@@ -47,11 +88,16 @@ def facture_context(facture: FactureVue) -> dict[str, Any]:
     return {
         "facture": facture,
         "resume": facture.resume,
+        "payable": payable and facture.resume.reste_centimes > 0,
+        "operation_id": new_operation(),
+        "adresse_pdf": adresse_pdf or f"/paiements/factures/{facture.resume.facture_id}/pdf",
         "enfants": [
             (prenom, list(lignes)) for prenom, lignes in groupby(facture.lignes, key=lambda ligne: ligne.prenom)
         ],
         "parties": [(mot, euros(sommes[partie])) for partie, mot in PARTIES.items() if sommes[partie]],
-        "traces": _traces(facture.lignes),
+        "traces": [
+            (libelle, [(e.libelle, e.valeur, e.note) for e in trace]) for libelle, trace in group_traces(facture.lignes)
+        ],
         "rangees": [
             (ligne.libelle, str(ligne.quantite), euros(ligne.prix_unitaire_centimes), euros(ligne.montant_centimes))
             for ligne in facture.lignes
@@ -59,10 +105,9 @@ def facture_context(facture: FactureVue) -> dict[str, Any]:
     }
 
 
-def _traces(lignes: list[LigneFacture]) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """ "Pourquoi ce prix ?", once per different calculation."""
-    vues: dict[tuple[tuple[str, str, str], ...], str] = {}
-    for ligne in lignes:
-        if ligne.trace:
-            vues.setdefault(tuple((e.libelle, e.valeur, e.note) for e in ligne.trace), ligne.libelle)
-    return [(libelle, list(trace)) for trace, libelle in vues.items()]
+async def _facture(visite: Visite) -> FactureVue:
+    return await visite.call(billing.GET_FACTURE, billing.GetFacture(facture_id=visite.uuid("facture_id", "facture")))
+
+
+def _sum(factures: list[FactureResume]) -> int:
+    return sum(facture.reste_centimes for facture in factures)

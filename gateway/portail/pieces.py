@@ -1,20 +1,18 @@
-"""Documents of the dossier: send one, read one back (DOMAIN §4, leaflet L5)."""
+"""Documents as a parent reads them: their words, one file back, the accusé of a deposit (DOMAIN §4, leaflet L5)."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
-from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response as HttpResponse
 
 from contracts import documents, dossiers
-from contracts.documents import TAILLE_MAX_OCTETS, EtatDocument, Genre
-from contracts.errors import ChampRefuse, IssueInconnue, Refus, RequeteInvalide, ServiceIndisponible
-from gateway import errors
-from gateway.formes import Champs, form_errors, new_operation, read, refused
-from gateway.presentation.formulaire import VIERGE, Formulaire
-from gateway.presentation.mots import taille
+from contracts.documents import DocumentVue, EtatDocument, Genre
+from gateway.presentation.mots import date_longue, instant, liste, taille
 from gateway.routage import Acces, Pages
 from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
@@ -34,81 +32,64 @@ GENRES: Final = {
     Genre.AUTRE: "Autre",
 }
 ETATS: Final = {
-    EtatDocument.ATTENDU: ("Pas encore arrivé", "attente", "heure"),
-    EtatDocument.EN_VERIFICATION: ("En vérification", "attente", "heure"),
-    EtatDocument.DISPONIBLE: ("Reçu", "ok", "ok"),
-    EtatDocument.REFUSE: ("Refusé", "manque", "non"),
+    EtatDocument.EN_ATTENTE: ("En attente de vérification", "attente", "heure"),
+    EtatDocument.A_EXAMINER: ("Un agent va l’examiner", "attente", "heure"),
+    EtatDocument.ACCEPTE: ("Acceptée", "ok", "ok"),
+    EtatDocument.REFUSE: ("À renvoyer", "manque", "non"),
+    EtatDocument.INFECTE: ("Refusée : virus", "manque", "urgent"),
+    EtatDocument.EXPIRE: ("À renouveler", "attente", "heure"),
 }
-_CHAMPS: Final = ("genre", "enfant_id", "fichier")
-_PHRASES: Final = {
-    "genre": "Choisissez la sorte de pièce dans la liste.",
-    "enfant_id": "Choisissez un enfant de la liste.",
-    "fichier.missing": "Choisissez un fichier.",
-    "fichier.vide": "Ce fichier est vide. Choisissez-en un autre.",
-    "nom_fichier": "Le nom de ce fichier est trop long. Renommez-le, puis choisissez-le de nouveau.",
-}
-_PLACES: Final[dict[type[Refus], str]] = {
-    documents.TypeRefuse: "fichier",
-    documents.FichierAbsent: "fichier",
-    documents.TicketExpire: "fichier",
-}
+REMPLACEE: Final = ("Remplacée", "", "moins")
 
 
-@pages.get("/dossier/pieces/deposer", Acces.PARENT)
-async def show(visite: Visite) -> HttpResponse:
-    genre = visite.param("genre")
-    return await _page(visite, Formulaire({"genre": genre}) if genre in set(Genre) else VIERGE)
+def state_of(piece: DocumentVue) -> tuple[str, str, str]:
+    """Its word, its tint and its sign; a version that a newer one replaces says so."""
+    if piece.est_remplace and piece.etat is EtatDocument.ACCEPTE:
+        return REMPLACEE
+    return ETATS[piece.etat]
 
 
-@pages.post("/dossier/pieces/deposer", Acces.PARENT)
-async def deposit(visite: Visite) -> HttpResponse:
-    """Ticket, bytes to the store's quarantine, confirmation. A double click reuses the same ticket."""
-    champs = Champs()
-
-    async def keep(form: FormData) -> None:
-        champs.paires = [(nom, valeur) for nom, valeur in form.multi_items() if isinstance(valeur, str)]
-        await _deposit(visite, champs, form.get("fichier"))
-
-    try:
-        await visite.guichet.fichiers.receive(visite.requete, visite.check_jeton, keep)
-    except (ServiceIndisponible, IssueInconnue) as refus:  # a file cannot wait in a page: it is chosen again
-        explication = errors.explain(refus)
-        erreurs = {"": f"{explication.texte} {explication.suite}"}
-        return await _page(visite, refused(champs, _CHAMPS[:2], erreurs), explication.http)
-    except Refus as refus:
-        erreurs = form_errors(refus, (*_CHAMPS, "nom_fichier"), _PHRASES, _PLACES)
-        if "nom_fichier" in erreurs:
-            erreurs["fichier"] = erreurs.pop("nom_fichier")
-        return await _page(visite, refused(champs, _CHAMPS[:2], erreurs), 422)
-    return visite.go("/dossier#pieces", "piece-recue")
+def note_of(piece: DocumentVue) -> str:
+    """What a person has to know under the name of a document; empty when the state says it all."""
+    match piece.etat:
+        case EtatDocument.EN_ATTENTE:
+            return "Bien reçue. Elle part à l’examen dès que l’antivirus l’a vérifiée, vous n’avez rien à faire."
+        case EtatDocument.REFUSE:
+            return f"Motif : {piece.motif}"
+        case EtatDocument.INFECTE:
+            return "L’antivirus a trouvé un virus dans ce fichier. Il est effacé. Votre pièce précédente reste valable."
+        case EtatDocument.EXPIRE if piece.valable_au:
+            return f"Elle était valable jusqu’au {date_longue(piece.valable_au)}. Envoyez la nouvelle."
+        case EtatDocument.ACCEPTE if piece.valable_au:
+            return f"Valable jusqu’au {date_longue(piece.valable_au)}."
+    return ""
 
 
-async def _deposit(visite: Visite, champs: Champs, fichier: UploadFile | str | None) -> None:
-    if not isinstance(fichier, UploadFile) or not fichier.filename:
-        raise RequeteInvalide(champs=[ChampRefuse(champ="fichier", raison="missing")])
-    taille_octets = fichier.size or 0
-    if not taille_octets:
-        raise RequeteInvalide(champs=[ChampRefuse(champ="fichier", raison="vide")])
-    if taille_octets > TAILLE_MAX_OCTETS:
-        lourd = {"taille": taille(taille_octets)}
-        raise RequeteInvalide(champs=[ChampRefuse(champ="fichier", raison="trop_lourd", limites=lourd)])
-    operation_id = champs.operation()
-    demande = read(
-        documents.OpenDepot,
-        {
-            "operation_id": operation_id,
-            "genre": champs.texte("genre"),
-            "enfant_id": champs.texte("enfant_id") or None,
-            "nom_fichier": fichier.filename,
-            "taille_octets": taille_octets,
-        },
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One document in a list: what it is, where it opens (nowhere yet, or no more), its state, what to know."""
+
+    titre: str
+    adresse: str
+    etat: tuple[str, str, str]
+    note: str
+
+
+def lines_of(deposees: documents.Documents, prenoms: Mapping[UUID, str]) -> list[Ligne]:
+    """The documents of ``portail/_pieces.html``; ``prenoms`` of the children that this person sees."""
+    return [_line(piece, [prenoms[un] for un in piece.enfant_ids if un in prenoms]) for piece in deposees.documents]
+
+
+def _line(piece: DocumentVue, enfants: list[str]) -> Ligne:
+    version = f", version {piece.rang}" if piece.rang > 1 else ""
+    pour = f", {liste(enfants)}" if enfants else ""
+    depose = f"{piece.nom_fichier}, {taille(piece.taille_octets)}, {instant(piece.depose_at)}."
+    return Ligne(
+        f"{GENRES[piece.genre]}{pour}{version}",
+        f"/dossier/pieces/{piece.document_id}" if piece.est_lisible else "",
+        state_of(piece),
+        f"{depose} {note_of(piece)}".strip(),
     )
-    ticket = await visite.call(documents.OPEN_DEPOT, demande)
-    await visite.guichet.fichiers.put(ticket.url, fichier)
-    confirmation = documents.ConfirmDepot(
-        operation_id=uuid.uuid5(operation_id, "confirmation"), document_id=ticket.document_id
-    )
-    await visite.call(documents.CONFIRM_DEPOT, confirmation)
 
 
 @pages.get("/dossier/pieces/{document_id}", Acces.PARENT)
@@ -120,15 +101,19 @@ async def read_piece(visite: Visite) -> HttpResponse:
     return await visite.guichet.fichiers.open(ticket, document_id)
 
 
-async def _page(visite: Visite, f: Formulaire, statut: int = 200) -> HttpResponse:
+@pages.get("/dossier/pieces/envois/{envoi_id}", Acces.PARENT)
+async def show_envoi(visite: Visite) -> HttpResponse:
+    """The accusé de réception of one form: number, instant, files, what happens next (CRPA L112-11)."""
+    envoi = await visite.call(documents.GET_ENVOI, documents.GetEnvoi(envoi_id=visite.uuid("envoi_id", "envoi")))
     accueil = await visite.block(dossiers.GET_ACCUEIL, dossiers.GetAccueil())
     enfants = [] if isinstance(accueil, BlocIndisponible) else accueil.enfants
     return visite.page(
-        "portail/piece_deposer.html",
+        "portail/piece_recue.html",
         "dossier",
-        statut=statut,
-        f=f,
-        genres=[(genre.value, mots) for genre, mots in GENRES.items()],
-        enfants=[("", "Toute la famille"), *((str(e.enfant_id), e.prenom) for e in enfants)],
-        operation_id=new_operation(),
+        envoi=envoi,
+        a_examiner=sum(1 for piece in envoi.documents if piece.etat is not EtatDocument.INFECTE),
+        genre=GENRES[envoi.documents[0].genre],
+        prenoms=[e.prenom for e in enfants if e.enfant_id in envoi.documents[0].enfant_ids],
+        state_of=state_of,
+        note_of=note_of,
     )

@@ -10,8 +10,9 @@ from typing import Final
 from contracts.errors import ChampRefuse, RequeteInvalide
 from contracts.planning import Coche
 
-_CELLULE: Final = re.compile(r"(20\d\d-[01]\d-[0-3]\d)\.([a-z][a-z0-9_]{1,39})")
-_FORMULE: Final = re.compile(r"f\.(20\d\d-[01]\d-[0-3]\d)\.[\w-]{1,40}")
+_CELLULE: Final = re.compile(r"(20[0-9]{2}-[01][0-9]-[0-3][0-9])\.([a-z][a-z0-9_]{1,39})")
+_FORMULE: Final = re.compile(r"f\.(20[0-9]{2}-[01][0-9]-[0-3][0-9])\.[\w-]{1,40}")
+_AUTRES: Final = frozenset({"jeton", "operation_id", "geste"})
 _MAX: Final = 400
 
 
@@ -21,23 +22,26 @@ def read_coches(champs: Iterable[tuple[str, object]]) -> list[Coche]:
     ``champs`` are the form's pairs (``form.multi_items()``): ``r`` = ``2026-11-06.repas`` for a ticked box,
     ``f.2026-11-25.mercredi`` = ``mercredi_matin`` or nothing for a radio group. Comparing with what was shown, not
     with what is, keeps the person's intention when another parent changed the month meanwhile. Raises
-    ``RequeteInvalide`` for anything that the page cannot have sent; the rules of booking are planning's own.
+    ``RequeteInvalide`` for anything that the page cannot have sent, a price for instance; the rules of booking are
+    planning's own, and a cell sent twice goes to it twice.
     """
     pris: set[str] = set()
-    voulus: set[str] = set()
+    voulus: list[str] = []
     for nom, valeur in champs:
         if not isinstance(valeur, str):
-            continue
+            raise _illisible("champ_inconnu")
         if nom == "pris":
             pris.update(valeur.split())
         elif nom == "r":
-            voulus.add(valeur)
-        elif valeur and (formule := _FORMULE.fullmatch(nom)):
-            voulus.add(f"{formule[1]}.{valeur}")
-    if len(pris) + len(voulus) > 2 * _MAX or len(pris ^ voulus) > _MAX:
+            voulus.append(valeur)
+        elif formule := _FORMULE.fullmatch(nom):
+            voulus += [f"{formule[1]}.{valeur}"] if valeur else []
+        elif nom not in _AUTRES:
+            raise _illisible("champ_inconnu")
+    if len(pris) + len(voulus) > 2 * _MAX or len(pris.symmetric_difference(voulus)) > _MAX:
         raise _illisible("trop_de_cases")
-    ajouts = [_coche(cellule, True) for cellule in voulus - pris]
-    retraits = [_coche(cellule, False) for cellule in pris - voulus]
+    ajouts = [_coche(cellule, True) for cellule in voulus if cellule not in pris]
+    retraits = [_coche(cellule, False) for cellule in pris.difference(voulus)]
     return sorted(ajouts + retraits, key=lambda coche: (coche.jour, coche.activite))
 
 

@@ -45,6 +45,7 @@ MENU_MAIRIE: Final = (
     Lien("pointage", "Pointage", "/pointage", _BUREAU | {Role.ANIMATEUR}),
     Lien("cuisine", "Cuisine", "/mairie/cuisine", _BUREAU | {Role.CUISINE}),
     Lien("facturation", "Facturation", "/mairie/facturation", frozenset({Role.REGISSEUR, Role.ADMINISTRATEUR})),
+    Lien("regie", "Régie", "/mairie/regie", frozenset({Role.REGISSEUR, Role.ADMINISTRATEUR})),
 )
 PIED: Final = (
     Lien("donnees", "Données personnelles", "/donnees-personnelles"),

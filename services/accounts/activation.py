@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.accounts import LienDejaUtilise, LienInconnu, ResendActivation, ResendFromLien
 from kit.database import Transaction
 from services.accounts.domain.identifiant import normalise_identifiant
-from services.accounts.domain.lien import check_lien
+from services.accounts.domain.lien import ACTIVATION, check_lien
 from services.accounts.hachage import sha256
 from services.accounts.parcours import brake_mails
 from services.accounts.repository.compte import activate_compte, lock_email_of
@@ -15,14 +15,14 @@ from services.accounts.repository.lien import find_cible, find_cible_of_compte, 
 def check(tx: Transaction, jeton: str) -> None:
     """Raises what is wrong with the link; uses nothing (mail programs open links by themselves)."""
     lien, _ = load_lien(tx, jeton)
-    check_lien(lien, tx.now)
+    check_lien(lien, tx.now, ACTIVATION)
 
 
 def activate(tx: Transaction, jeton: str) -> None:
     """The one use of a link. Raises ``LienInconnu``, ``LienDejaUtilise``, ``LienExpire``."""
     lock_email_of(tx, sha256(jeton))
     lien, compte_id = load_lien(tx, jeton, for_update=True)
-    check_lien(lien, tx.now)
+    check_lien(lien, tx.now, ACTIVATION)
     if compte_id is None or not activate_compte(tx, compte_id):
         raise LienInconnu
     mark_used(tx, jeton)

@@ -40,7 +40,11 @@ def login(call: CallContext, request: Login) -> SessionOuverte:
         essai.forgive(tx, [f for f in freins if f.regle is not ADRESSE], [f for f in freins if f.regle is ADRESSE])
         if fresh:
             session.replace_hash(tx, candidat.compte_id, candidat.mot_de_passe_hash, fresh)
-        jeton = session.open_session(tx, candidat.compte_id, request.agent_navigateur)
+        jeton = session.open_session(
+            tx, candidat.compte_id, fresh or candidat.mot_de_passe_hash, request.agent_navigateur
+        )
+        if jeton is None:
+            raise IdentifiantsRefuses
         appareil = session.remember_appareil(tx, candidat.compte_id, request.appareil)
         lue = read_session(tx, jeton)
     if lue is None:

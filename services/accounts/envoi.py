@@ -21,9 +21,9 @@ from kit.failpoints import failpoint
 from kit.mail import Mail, Mailer, MailRefused, MailServerAway
 from kit.observability import log
 from services.accounts.domain.avis import write_phrase
-from services.accounts.domain.lien import valable_jusqu_a
+from services.accounts.domain.lien import ACTIVATION, MOT_DE_PASSE, valable_jusqu_a
 from services.accounts.domain.renvoi import REFUS_DEFINITIFS_MAX, is_given_up, next_try_at
-from services.accounts.models import EtatCourriel, GenreCourriel
+from services.accounts.models import EtatCourriel, GenreCourriel, TableLien
 from services.accounts.repository import courriel
 from services.accounts.repository.courriel import ATransmettre
 from services.accounts.repository.lien import mark_sent
@@ -32,7 +32,14 @@ BATCH = 50
 SUJETS = {
     GenreCourriel.ACTIVATION: "Activez votre espace personnel du portail familles",
     GenreCourriel.COMPTE_EXISTANT: "Vous avez déjà un compte sur le portail familles",
+    GenreCourriel.MOT_DE_PASSE: "Choisissez un nouveau mot de passe pour le portail familles",
+    GenreCourriel.MOT_DE_PASSE_CHANGE: "Votre mot de passe du portail familles a été changé",
 }
+LIENS = {
+    GenreCourriel.ACTIVATION: ("/activation/", ACTIVATION, TableLien.ACTIVATION),
+    GenreCourriel.MOT_DE_PASSE: ("/mot-de-passe/", MOT_DE_PASSE, TableLien.MOT_DE_PASSE),
+}
+"""The mails that hold a link: its page, its rule, where it is kept."""
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MOIS = ("janvier", "février", "mars", "avril", "mai", "juin",
          "juillet", "août", "septembre", "octobre", "novembre", "décembre")  # fmt: skip
@@ -58,15 +65,19 @@ def instant_en_mots(instant: datetime) -> str:
 
 
 def render(due: ATransmettre, portail_url: str, now: datetime) -> Mail:
-    """The mail as its reader gets it; the 24 hours of a link start now."""
+    """The mail as its reader gets it; the time of a link starts now."""
     base = portail_url.rstrip("/")
     if due.genre is GenreCourriel.AVIS:
         return _render_avis(due, base, now)
     values = {
         "connexion": f"{base}/connexion",
-        "lien": f"{base}/activation/{due.contenu['jeton']}",
-        "jusqu_a": instant_en_mots(valable_jusqu_a(now)),
+        "oubli": f"{base}/mot-de-passe-oublie",
+        "ecrit": instant_en_mots(due.ecrit_at),
     }
+    if due.genre in LIENS:
+        chemin, regle, _ = LIENS[due.genre]
+        values["lien"] = f"{base}{chemin}{due.contenu['jeton']}"
+        values["jusqu_a"] = instant_en_mots(valable_jusqu_a(now, regle))
     texte, html = (_templates().get_template(f"{due.genre}.{kind}").render(values) for kind in ("txt", "html"))
     return Mail(str(due.courriel_id), due.contenu["a"], SUJETS[due.genre], texte, html, now)
 
@@ -113,6 +124,6 @@ def _send_one(database: Database, mailer: Mailer, due: ATransmettre) -> bool:
     failpoint("accounts.between_send_and_mark")
     with database.writing(call_id="courriel") as tx:
         courriel.close(tx, due.courriel_id, EtatCourriel.ENVOYE)
-        if due.contenu.get("jeton"):
-            mark_sent(tx, due.contenu["jeton"], now)
+        if due.genre in LIENS:
+            mark_sent(tx, due.contenu["jeton"], now, LIENS[due.genre][2])
     return True

@@ -7,6 +7,7 @@ role                    what a person is, when not a parent alone (an active acc
 acceptation             which version of the terms was accepted, when
 brouillon_inscription   the wizard, 24 hours after its last step; keyed by the SHA-256 of the browser's secret
 lien_activation         SHA-256 of the token; one living link per account; ages from ``envoye_at``
+lien_mot_de_passe       the same, for a new password
 session                 SHA-256 of the token, opened, last seen (to the minute), revoked, browser
 essai                   throttling counters; keys are keyed hashes: neither names nor addresses can be read here
 appareil                browsers where an owner logged in: SHA-256 of their token, 90 days after the last login
@@ -34,8 +35,17 @@ class GenreCourriel(StrEnum):
 
     ACTIVATION = "activation"
     COMPTE_EXISTANT = "compte_existant"
+    MOT_DE_PASSE = "mot_de_passe"
+    MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
     AVIS = "avis"
     """A notice asked by another service; ``contracts.avis.GenreAvis`` says which."""
+
+
+class TableLien(StrEnum):
+    """Where the links of one kind are."""
+
+    ACTIVATION = "lien_activation"
+    MOT_DE_PASSE = "lien_mot_de_passe"
 
 
 class EtatCourriel(StrEnum):

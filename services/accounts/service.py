@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts import accounts
 from contracts.accounts import (
     Activate,
+    AskMotDePasse,
     Boite,
     Brouillon,
     BrouillonRef,
@@ -31,6 +32,7 @@ from contracts.accounts import (
     ReplyFil,
     ResendActivation,
     ResendFromLien,
+    ResetMotDePasse,
     RevokeSession,
     SaveEtape,
     SessionOuverte,
@@ -42,7 +44,7 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import CallContext, Kit
 from kit.door import command, plain, query
-from services.accounts import activation, connexion, contacts, parcours, views_contacts
+from services.accounts import activation, connexion, contacts, parcours, reinitialisation, views_contacts
 from services.accounts.repository import session
 from services.accounts.repository.brouillon import drop_brouillon, load_brouillon
 from services.accounts.views import brouillon_vue, list_own_sessions
@@ -90,6 +92,20 @@ class Service:
     def resend_from_lien(self, tx: Transaction, request: ResendFromLien) -> Rien:
         activation.resend_from_lien(tx, request)
         return Rien()
+
+    @command(accounts.ASK_MOT_DE_PASSE)
+    def ask_mot_de_passe(self, tx: Transaction, request: AskMotDePasse) -> Rien:
+        reinitialisation.ask(tx, request)
+        return Rien()
+
+    @query(accounts.CHECK_LIEN_MOT_DE_PASSE)
+    def check_lien_mot_de_passe(self, tx: Transaction, request: LienRef) -> Rien:
+        reinitialisation.check(tx, request.jeton)
+        return Rien()
+
+    @plain(accounts.RESET_MOT_DE_PASSE)
+    def reset_mot_de_passe(self, call: CallContext, request: ResetMotDePasse) -> Rien:
+        return reinitialisation.reset(call, request)
 
     @plain(accounts.LOGIN)
     def login(self, call: CallContext, request: Login) -> SessionOuverte:

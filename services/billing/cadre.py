@@ -106,5 +106,5 @@ def read_cadre(tx: Transaction, mois: str) -> Cadre:
         au_contrat=tuple(sorted({activite for d in horaires for activite in d["activites"]})),
         deliberations={tarif.reference: tarif.deliberation for tarif in tarifs},
         libelles={row.code: row.libelle for row in tx.execute("select code, libelle from activite")},
-        sealer=Sealer(service_settings().data_key.get_secret_value()),
+        sealer=Sealer(service_settings("billing").data_key.get_secret_value()),
     )

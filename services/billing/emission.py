@@ -14,16 +14,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 from uuid import UUID
 
+from contracts.avis import GenreAvis
 from contracts.billing import FactureEmise, FactureEtat
 from kit.clock import PARIS
 from kit.database import Transaction
 from services.billing.assiettes import Redige
+from services.billing.avis import say_all
 from services.billing.cadre import Cadre, Regie
 from services.billing.colonnes import plain, texts
 from services.billing.domain.ecritures import Compte, Ecriture, record_facture
 from services.billing.domain.mentions import write_mentions
 from services.billing.domain.numero import Numero, Serie
-from services.billing.domain.trace import Etape
+from services.billing.domain.trace import MOIS, Etape, format_jour
 from services.billing.traces import seal_traces
 
 
@@ -132,6 +134,7 @@ def write_factures(tx: Transaction, cadre: Cadre, facturation_id: UUID, rediges:
     tx.execute(_TARIFS, now=tx.now, tarifs=sorted(tarifs))
     for facture in factures:
         _say(tx, cadre, facture)
+    _tell(tx, cadre, factures, emise_le)
     principaux = [facture.numero for facture in factures if not facture.numero.regie]
     return Emises(
         len(factures),
@@ -267,6 +270,27 @@ def _insert_ecritures(tx: Transaction, factures: Sequence[Facture]) -> None:
         factures=plain(m.facture_id for m in mouvements),
         parties=plain(m.partie.value if m.partie else None for m in mouvements),
         tiers=texts(m.tiers for m in mouvements),
+    )
+
+
+def _tell(tx: Transaction, cadre: Cadre, factures: Sequence[Facture], emise_le: date) -> None:
+    """A notice to each account of each household: month, number and last day, no amount."""
+    mois = f"{MOIS[cadre.premier.month - 1]} {cadre.premier.year}"
+    say_all(
+        tx,
+        GenreAvis.FACTURE_EMISE,
+        [
+            (
+                f.redige.foyer.foyer_id,
+                f"/paiements/factures/{f.facture_id}",
+                {
+                    "mois": mois,
+                    "numero": str(f.numero),
+                    "echeance": format_jour(emise_le + timedelta(days=f.redige.regie.delai_jours)),
+                },
+            )
+            for f in factures
+        ],
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of billing (``migrations/versions/0001_billing.py``), and what each row means.
+"""The tables of billing (``migrations/versions/``), and what each row means.
 
 Projections (greatest ``version`` wins)
 foyer, foyer_compte   which accounts read a household's invoices.
@@ -24,5 +24,13 @@ facture_solde    what is still owed, the only part of an invoice that moves, wit
 ecriture         an entry of the ledger, never changed. The entry of an invoice has the invoice's id.
 mouvement        debits positive, credits negative; a statement that leaves an entry out of balance is refused.
 
-Locks are taken in this order: facturation, compteur (by code of régie), tarif.
+paiement         a sum asked or received; ``paiement_id`` is also the id of its entry and of its receipt. ``relire_at``:
+                 when to look at the provider again. ``repris_centimes``: refunded or taken back so far.
+paiement_facture what was asked for each invoice; what each received is in ``quittance_facture``.
+quittance        a receipt, never changed (trigger).
+notification     what the provider said by itself, by its event id; ``traitee_at`` null: to be finished by the timers.
+mandat           a direct debit mandate; the IBAN in ``iban_scelle`` (context ``mandat:<mandat_id>:iban``). One living
+                 a household.
+
+Locks are taken in this order: the household (``acces.lock_foyer``) or facturation, compteur (by code of régie), tarif.
 """

@@ -107,7 +107,7 @@ def upsert_ressources(tx: Transaction, ressources: Iterable[Valeurs]) -> None:
     ``{"foyer_id", "du", "mention"}`` (mention: "avis d’impôt 2025, vérifié le 14 septembre") and ``au`` (None: until
     the next one), ``revenu_mensuel_centimes``, ``quotient_centimes`` (cents, each may be unknown).
     """
-    sealer = Sealer(service_settings().data_key.get_secret_value())
+    sealer = Sealer(service_settings("billing").data_key.get_secret_value())
     rows = [
         (
             str(x["foyer_id"]),

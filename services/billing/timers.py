@@ -1,4 +1,4 @@
-"""What time alone triggers: the batches of unfinished runs."""
+"""What time alone triggers: the batches of unfinished runs, and another look at payments that say nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import eventlet
 
 from kit.database import Transaction
 from kit.dependencies import Kit
-from kit.timers import every
+from kit.timers import every, tick
+from services.billing import suivi
 from services.billing.facturation import run_batch
 
 TICK_S = 5.0
@@ -32,3 +33,8 @@ class Service:
                 if not run_batch(batch):
                     return
             eventlet.sleep(0)
+
+    @tick(2.0)
+    def watch_paiements(self) -> None:
+        """A lost notification costs nothing: what is due is read again at the provider, outside any transaction."""
+        suivi.relire(self.kit.database, self.kit.call_id)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from contracts.actor import Actor
-from contracts.base import REGIE
 from contracts.billing import (
     AccueilPaiements,
     EtatFacture,
@@ -15,37 +14,60 @@ from contracts.billing import (
     FacturesEmises,
     FactureVue,
     LigneFacture,
+    PaiementPasse,
 )
 from contracts.errors import Introuvable
 from kit.config import service_settings
 from kit.database import Transaction
 from kit.sealing import Sealer
+from services.billing.acces import MES_FOYERS, est_regie, qui
 from services.billing.domain.assiette import bornes_du_mois
+from services.billing.prestataire_stripe import est_ouvert
 from services.billing.traces import open_traces
 
 DERNIERES_PAYEES = 3
 
-_RESUME = """
-select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes
+_RESUME = f"""
+select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes, f.foyer_id,
+       f.regie
 from facture f
 join facture_solde s using (facture_id)
-where f.foyer_id in (select foyer_id from foyer_compte where compte_id = :compte)
+where f.foyer_id in {MES_FOYERS}
+"""  # noqa: S608
+_A_PAYER = """
+select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes, f.foyer_id,
+       f.regie
+from facture f
+join facture_solde s using (facture_id)
+where f.foyer_id = :foyer and s.reste_centimes > 0
+order by f.emise_le, f.mois, f.numero
 """
 _LIST = f"{_RESUME} order by f.emise_le desc, f.mois desc, f.annee desc, f.rang desc"
+_AVANCE = f"""
+select coalesce(sum(montant_centimes), 0) from mouvement where compte = 'avance' and foyer_id in {MES_FOYERS}
+"""  # noqa: S608
+_PAIEMENTS = f"""
+select q.paiement_id, q.numero as quittance, q.mode, q.montant_centimes, q.emise_at
+from quittance q
+join paiement p using (paiement_id)
+where p.foyer_id in {MES_FOYERS}
+order by q.emise_at desc
+limit 6
+"""  # noqa: S608
 _ACCUEIL = f"""
 ({_RESUME} and s.reste_centimes > 0)
 union all
 ({_RESUME} and s.reste_centimes <= 0 order by f.emise_le desc, f.mois desc limit :payees)
 order by emise_le desc, mois desc, numero desc
 """
-_FACTURE = """
-select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes, f.debiteur,
-       f.adresse, f.mentions, f.traces
+_FACTURE = f"""
+select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes, s.reste_centimes, f.foyer_id,
+       f.regie, f.debiteur, f.adresse, f.mentions, f.traces
 from facture f
 join facture_solde s using (facture_id)
 where f.facture_id = :facture_id
-  and (:est_regie or f.foyer_id in (select foyer_id from foyer_compte where compte_id = :compte))
-"""
+  and (:est_regie or f.foyer_id in {MES_FOYERS})
+"""  # noqa: S608
 _LIGNES = """
 select prenom, activite, partie, libelle, jours, quantite, prix_unitaire_centimes, montant_centimes, trace
 from facture_ligne
@@ -64,7 +86,7 @@ limit 1
 
 def read_accueil(tx: Transaction, actor: Actor) -> AccueilPaiements:
     """What the actor's households owe, and the last invoices paid. One statement."""
-    resumes = [_resume(row) for row in tx.execute(_ACCUEIL, compte=actor.compte_id, payees=DERNIERES_PAYEES)]
+    resumes = [_resume(row) for row in tx.execute(_ACCUEIL, payees=DERNIERES_PAYEES, **qui(actor))]
     a_payer = [resume for resume in resumes if resume.etat is EtatFacture.A_PAYER]
     return AccueilPaiements(
         reste_centimes=sum(resume.reste_centimes for resume in a_payer),
@@ -74,17 +96,24 @@ def read_accueil(tx: Transaction, actor: Actor) -> AccueilPaiements:
 
 
 def read_factures(tx: Transaction, actor: Actor) -> Factures:
-    """Every invoice of the actor's households, newest first. One statement."""
-    resumes = [_resume(row) for row in tx.execute(_LIST, compte=actor.compte_id)]
-    return Factures(reste_centimes=sum(max(0, resume.reste_centimes) for resume in resumes), factures=resumes)
+    """Every invoice of the actor's households, newest first, their credit and last receipts. Three statements."""
+    resumes = [_resume(row) for row in tx.execute(_LIST, **qui(actor))]
+    avance = tx.scalar(_AVANCE, **qui(actor))
+    return Factures(
+        reste_centimes=sum(max(0, resume.reste_centimes) for resume in resumes),
+        factures=resumes,
+        carte_ouverte=est_ouvert(),
+        avance_centimes=max(0, -int(avance)),
+        paiements=[PaiementPasse.model_validate({**row._mapping}) for row in tx.execute(_PAIEMENTS, **qui(actor))],
+    )
 
 
 def read_facture(tx: Transaction, actor: Actor, facture_id: UUID) -> FactureVue:
     """One invoice with its reasons: of the actor's households, or any for the régie. Introuvable otherwise."""
-    row = tx.one_or_none(_FACTURE, facture_id=facture_id, compte=actor.compte_id, est_regie=actor.has_role(*REGIE))
+    row = tx.one_or_none(_FACTURE, facture_id=facture_id, est_regie=est_regie(actor), **qui(actor))
     if row is None:
         raise Introuvable(objet="facture")
-    sealer = Sealer(service_settings().data_key.get_secret_value())
+    sealer = Sealer(service_settings("billing").data_key.get_secret_value())
     traces = open_traces(sealer, row.facture_id, row.traces)
     return FactureVue(
         resume=_resume(row),
@@ -108,6 +137,11 @@ def read_facture(tx: Transaction, actor: Actor, facture_id: UUID) -> FactureVue:
     )
 
 
+def read_a_payer(tx: Transaction, foyer_id: UUID) -> list[FactureResume]:
+    """What one household owes, the oldest first; the caller has checked who asks."""
+    return [_resume(row) for row in tx.execute(_A_PAYER, foyer=foyer_id)]
+
+
 def read_facturation(tx: Transaction, mois: str) -> FacturesEmises:
     """How the latest run of this month stands."""
     row = tx.one_or_none(_FACTURATION, mois=bornes_du_mois(mois)[0])
@@ -126,4 +160,6 @@ def _resume(row: Any) -> FactureResume:
         total_centimes=row.total_centimes,
         reste_centimes=row.reste_centimes,
         etat=EtatFacture.A_PAYER if row.reste_centimes > 0 else EtatFacture.PAYEE,
+        foyer_id=row.foyer_id,
+        regie=row.regie,
     )

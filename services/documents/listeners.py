@@ -6,7 +6,7 @@ from contracts.dossiers import EnfantEtat, FoyerEtat
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.events import listen
-from services.documents import repository
+from services.documents import projections
 
 
 class Service:
@@ -17,6 +17,6 @@ class Service:
     def project(self, tx: Transaction, event: FoyerEtat | EnfantEtat) -> None:
         """Keeps the greatest version of each aggregate."""
         if isinstance(event, FoyerEtat):
-            repository.project_foyer(tx, event)
+            projections.project_foyer(tx, event)
         else:
-            repository.project_enfant(tx, event)
+            projections.project_enfant(tx, event)

@@ -1,87 +1,133 @@
-"""Tickets, rights and projections. Every reader takes the account: another family's ids are nobody's."""
+"""Tickets and readings. Every reader takes the actor: another family's ids are nobody's."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from contracts.actor import Actor
-from contracts.base import Role
 from contracts.documents import OpenDepot
-from contracts.dossiers import EnfantEtat, FoyerEtat
 from contracts.errors import Introuvable, TropDEssais
 from kit.database import Transaction
-from services.documents.domain.portee import clean_nom_fichier, find_portee
+from services.documents import droits
+from services.documents.domain.portee import check_proprietaire, clean_nom_fichier, find_portee
 
 TICKET = timedelta(minutes=5)
 TICKETS_MAX = 20
 """Tickets that one account may hold at once [choice]."""
 
-# A child's document follows the access to the child; any other stays in the household that sent it.
-READABLE = """
-(d.portee = 'foyer' and d.foyer_id in (select f.foyer_id from foyer_compte f where f.compte_id = :compte_id)
- or d.portee = 'enfant' and d.enfant_id in (select a.enfant_id from acces a where a.compte_id = :compte_id))
-"""
+_MON_FOYER = f"""
+select f.foyer_id from foyer f where f.foyer_id in {droits.MES_FOYERS}
+order by cardinality(array(select c.enfant_id from enfant_foyer c where c.foyer_id = f.foyer_id
+                           and c.enfant_id = any(cast(:enfant_ids as uuid[])))) desc, f.foyer_id
+limit 1
+"""  # noqa: S608 - constant text
 
+_ENFANTS_ECRITS = """
+select count(distinct enfant_id) from (
+    select a.enfant_id from acces a
+    where a.compte_id = :compte_id and cast(:pour as uuid) is null and a.niveau = 'ecrire'
+    union all select e.enfant_id from enfant_foyer e
+    where e.foyer_id = cast(:pour as uuid) and e.niveau = 'ecrire' and (e.au is null or e.au >= :jour)
+) as mien where mien.enfant_id = any(cast(:enfant_ids as uuid[]))
+"""
 
 _LECTURE = f"""
 select d.document_id, d.version, v.cle_scellee, d.type_media, d.nom_fichier, d.taille_octets
 from document d join version v on v.document_id = d.document_id and v.version = d.version
-where d.document_id = :document_id and d.etat = 'disponible' and (:est_agent or {READABLE})
+where d.document_id = :document_id and {droits.A_DES_OCTETS} and ({droits.READABLE_BY_STAFF} or {droits.READABLE})
 """  # noqa: S608 - constant text
 
 
 def open_ticket(tx: Transaction, request: OpenDepot) -> tuple[UUID, datetime]:
-    """A new document that waits for its bytes, and until when. Raises ``Introuvable`` or ``TropDEssais``."""
-    compte_id = tx.who.compte_id
-    foyer_id = _find_foyer(tx, compte_id, request.enfant_id)
-    held = tx.scalar(
-        "select count(*) from document where depose_par = :compte_id and etat = 'attendu' and not quarantaine_videe"
-        " and ticket_jusqu_a > :now",
-        compte_id=compte_id,
-        now=tx.now,
-    )
-    if held >= TICKETS_MAX:
-        raise TropDEssais(reessayer_dans_s=int(TICKET.total_seconds()))
+    """A new document that waits for its bytes, and until when.
+
+    Raises ``EnfantAChoisir``, ``Introuvable`` or ``TropDEssais``.
+    """
+    enfant_ids = sorted(set(request.enfant_ids))
+    check_proprietaire(request.genre, len(enfant_ids))
+    foyer_id = _find_foyer(tx, enfant_ids)
+    _refuse_too_many(tx)
+    _open_envoi(tx, request, foyer_id)
     document_id, until = uuid.uuid4(), tx.now + TICKET
     tx.execute(
-        "insert into document (document_id, foyer_id, enfant_id, portee, genre, nom_fichier, taille_octets, depose_par,"
-        " ouvert_at, ticket_jusqu_a) values (:document_id, :foyer_id, :enfant_id, :portee, :genre, :nom_fichier,"
-        " :taille_octets, :compte_id, :now, :until)",
+        "insert into document (document_id, envoi_id, foyer_id, enfant_ids, adulte_id, portee, genre, nom_fichier,"
+        " taille_octets, depose_par, ouvert_at, ticket_jusqu_a) values (:document_id, :envoi_id, :foyer_id,"
+        " cast(:enfant_ids as uuid[]), :adulte_id, :portee, :genre, :nom_fichier, :taille_octets, :compte_id, :now,"
+        " :until)",
         document_id=document_id,
+        envoi_id=request.envoi_id,
         foyer_id=foyer_id,
-        enfant_id=request.enfant_id,
-        portee=find_portee(request.genre, request.enfant_id).value,
+        enfant_ids=[str(enfant_id) for enfant_id in enfant_ids],
+        adulte_id=_find_adulte(tx, foyer_id) if request.pour_moi else None,
+        portee=find_portee(request.genre).value,
         genre=request.genre.value,
         nom_fichier=clean_nom_fichier(request.nom_fichier),
         taille_octets=request.taille_octets,
-        compte_id=compte_id,
+        compte_id=tx.who.compte_id,
         now=tx.now,
         until=until,
     )
     return document_id, until
 
 
-def _find_foyer(tx: Transaction, compte_id: UUID, enfant_id: UUID | None) -> UUID:
-    """The household for which this account sends a document, about a child that it may write."""
-    if enfant_id is None:
-        found = tx.scalar(
-            "select foyer_id from foyer_compte where compte_id = :compte_id order by foyer_id limit 1",
-            compte_id=compte_id,
-        )
-    else:
-        found = tx.scalar(
-            "select foyer_id from acces where compte_id = :compte_id and enfant_id = :enfant_id and niveau = 'ecrire'"
-            " order by foyer_id limit 1",
-            compte_id=compte_id,
-            enfant_id=enfant_id,
-        )
+def _find_foyer(tx: Transaction, enfant_ids: list[UUID]) -> UUID:
+    """The household for which this person sends a document, about children that it may all write about."""
+    given = droits.parameters(tx.who) | {"enfant_ids": [str(enfant_id) for enfant_id in enfant_ids]}
+    if enfant_ids and tx.scalar(_ENFANTS_ECRITS, **given) != len(enfant_ids):
+        raise Introuvable(objet="enfant")
+    found = tx.scalar(_MON_FOYER, **given)
     if found is None:
-        raise Introuvable(objet="foyer" if enfant_id is None else "enfant")
+        raise Introuvable(objet="foyer")
     return UUID(str(found))
+
+
+def _find_adulte(tx: Transaction, foyer_id: UUID) -> UUID | None:
+    """The adult who sends; an agent acts for the whole household."""
+    found = tx.scalar(
+        "select adulte_id from foyer_compte where foyer_id = :foyer_id and compte_id = :compte_id",
+        foyer_id=foyer_id,
+        compte_id=tx.who.compte_id,
+    )
+    return UUID(str(found)) if found and tx.who.pour_le_compte_de is None else None
+
+
+def _refuse_too_many(tx: Transaction) -> None:
+    held = tx.scalar(
+        "select count(*) from document where depose_par = :compte_id and etat = 'attendu' and not quarantaine_videe"
+        " and ticket_jusqu_a > :now",
+        compte_id=tx.who.compte_id,
+        now=tx.now,
+    )
+    if held >= TICKETS_MAX:
+        raise TropDEssais(reessayer_dans_s=int(TICKET.total_seconds()))
+
+
+def _open_envoi(tx: Transaction, request: OpenDepot, foyer_id: UUID) -> None:
+    """The form that this file came with; its number is given when the first file has arrived."""
+    actor = tx.who
+    tx.execute(
+        "insert into envoi (envoi_id, foyer_id, genre, depose_par, pour_le_compte_de, ouvert_at)"
+        " values (:envoi_id, :foyer_id, :genre, :compte_id, :pour, :now) on conflict do nothing",
+        envoi_id=request.envoi_id,
+        foyer_id=foyer_id,
+        genre=request.genre.value,
+        compte_id=actor.compte_id,
+        pour=actor.pour_le_compte_de,
+        now=tx.now,
+    )
+    is_ours = tx.scalar(
+        "select 1 from envoi where envoi_id = :envoi_id and foyer_id = :foyer_id and genre = :genre"
+        " and depose_par = :compte_id",
+        envoi_id=request.envoi_id,
+        foyer_id=foyer_id,
+        genre=request.genre.value,
+        compte_id=actor.compte_id,
+    )
+    if not is_ours:
+        raise Introuvable(objet="envoi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,50 +143,8 @@ class Lecture:
 
 
 def load_lecture(tx: Transaction, actor: Actor, document_id: UUID) -> Lecture:
-    """For an agent any readable document, for a parent her own. Raises ``Introuvable``."""
-    row = tx.one_or_none(
-        _LECTURE,
-        document_id=document_id,
-        est_agent=actor.has_role(Role.AGENT),
-        compte_id=actor.compte_id,
-    )
+    """For staff the kinds of their role, for a parent her own. Raises ``Introuvable``."""
+    row = tx.one_or_none(_LECTURE, document_id=document_id, **droits.parameters(actor))
     if row is None:
         raise Introuvable(objet="document")
     return Lecture(**row._mapping)
-
-
-def project_foyer(tx: Transaction, event: FoyerEtat) -> None:
-    """The accounts that act for a household, replaced by a newer state only."""
-    if _is_newer(tx, "foyer", "foyer_id", event.foyer_id, event.version):
-        tx.execute("delete from foyer_compte where foyer_id = :foyer_id", foyer_id=event.foyer_id)
-        tx.execute_many(
-            "insert into foyer_compte (compte_id, foyer_id) values (:compte_id, :foyer_id)",
-            [{"compte_id": one.compte_id, "foyer_id": event.foyer_id} for one in event.comptes],
-        )
-
-
-def project_enfant(tx: Transaction, event: EnfantEtat) -> None:
-    """Who may see a child, replaced by a newer state only."""
-    if _is_newer(tx, "enfant", "enfant_id", event.enfant_id, event.version):
-        tx.execute("delete from acces where enfant_id = :enfant_id", enfant_id=event.enfant_id)
-        rows: list[dict[str, Any]] = [
-            {"enfant_id": event.enfant_id, **one.model_dump(include={"compte_id", "foyer_id", "niveau"})}
-            for one in event.acces
-        ]
-        tx.execute_many(
-            "insert into acces (compte_id, enfant_id, foyer_id, niveau)"
-            " values (:compte_id, :enfant_id, :foyer_id, :niveau)",
-            rows,
-        )
-
-
-def _is_newer(tx: Transaction, table: str, key: str, value: UUID, version: int) -> bool:
-    return bool(
-        tx.execute(
-            f"insert into {table} as t ({key}, version) values (:id, :version)"  # noqa: S608 - two constant names
-            f" on conflict ({key}) do update set version = excluded.version where t.version < excluded.version"
-            " returning 1",
-            id=value,
-            version=version,
-        )
-    )

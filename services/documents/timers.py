@@ -1,4 +1,4 @@
-"""What time alone finishes: deposits whose process died, quarantines to empty, tickets that nobody used."""
+"""What time alone finishes: interrupted deposits, files that wait for the antivirus, expiry and reminders."""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ from datetime import timedelta
 from uuid import UUID
 
 from contracts.errors import Refus, ServiceIndisponible
-from kit.config import service_settings
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.observability import log
-from kit.sealing import Sealer
-from kit.storage import storage
 from kit.timers import every
-from services.documents import depot
+from services.documents import depot, validites
+from services.documents.service import make_verification
 from services.documents.verification import Verification
 
 REPRISE_APRES = timedelta(minutes=2)
 """A verification older than this has lost its process."""
 OUBLI_APRES = timedelta(hours=24)
-"""A ticket that was never confirmed [choice]: the town never said that it had received anything."""
+"""A ticket that was never confirmed, or a refused file [choice]: nothing of it is left, then not even its row."""
 PAR_TOUR = 20
+
+# What the version before this one wrote while both ran.
+_ADOPT = (
+    "update document set etat = 'en_attente', rang = coalesce(rang, 1),"
+    " enfant_ids = case when enfant_id is null then enfant_ids else array[enfant_id] end where etat = 'disponible'",
+    """update document set etat = 'rejete', rejet = '{"code": "type_refuse", "nombres": {}}'"""
+    " where etat = 'refuse' and version is null",
+)
 
 
 class Service:
@@ -30,21 +36,54 @@ class Service:
     @every(60.0)
     def finish_depots(self, tx: Transaction) -> None:
         """One replica at a time; each document in its own transactions, so that one failure stops no other."""
-        sealer = Sealer(service_settings("documents").data_key.get_secret_value())
-        finish(tx, Verification(self.kit.database, storage(), sealer))
+        finish(tx, make_verification(self.kit.database))
+
+    @every(5.0)
+    def scan_waiting(self, tx: Transaction) -> None:
+        """Files that arrived while the antivirus was away are judged when it is back, without a hand."""
+        scan_waiting(tx, make_verification(self.kit.database))
+
+    @every(600.0)
+    def watch_validity(self, tx: Transaction) -> None:
+        """Expiry and reminders; the next turn goes on where this one stops."""
+        while validites.expire(tx) == validites.PAR_TOUR:
+            pass
+        validites.remind(tx)
+
+
+def scan_waiting(tx: Transaction, verification: Verification) -> None:
+    """At most 20 documents, oldest first, as long as the antivirus answers."""
+    rows = tx.execute(
+        "select document_id from document where etat = 'en_attente' order by depose_at limit :par_tour",
+        par_tour=PAR_TOUR,
+    )
+    if rows and not verification.antivirus.is_there():
+        log.warning("antivirus_absent", attendent=len(rows))
+        return
+    for row in rows:
+        verification.scan(row.document_id)
 
 
 def finish(tx: Transaction, verification: Verification) -> None:
     """A turn of at most 20 documents of each sort, oldest first."""
+    with verification.database.writing() as own:  # committed at once: what follows touches the same rows elsewhere
+        for statement in _ADOPT:
+            own.execute(statement)
     for document_id in _documents(tx, "etat = 'en_verification' and verifie_depuis < :limite", REPRISE_APRES):
         try:
             verification.confirm(document_id, None, "", lambda _tx: None)
         except Refus as refus:
             log.info("depot_non_repris", document=str(document_id), refus=refus.code)
-    for document_id in _documents(tx, "etat in ('disponible', 'refuse') and ouvert_at < :limite", REPRISE_APRES):
+    for document_id in _documents(
+        tx, "etat not in ('attendu', 'en_verification') and ouvert_at < :limite", REPRISE_APRES
+    ):
         verification.clean_up(document_id)
     for document_id in _documents(tx, "etat = 'attendu' and ouvert_at < :limite", OUBLI_APRES):
         _forget(tx, verification, document_id)
+    tx.execute(
+        "delete from document where etat = 'rejete' and quarantaine_videe and ouvert_at < :limite",
+        limite=tx.now - OUBLI_APRES,
+    )
 
 
 def _documents(tx: Transaction, condition: str, age: timedelta) -> list[UUID]:

@@ -15,7 +15,7 @@ from kit.sealing import Sealer
 
 def open_received(event: SanteEtat) -> SignesSante:
     """The signs that dossiers sent; raises ``cryptography.exceptions.InvalidTag`` if they are not this child's."""
-    key = service_settings().exchange_key.get_secret_value()
+    key = service_settings("planning").exchange_key.get_secret_value()
     return SignesSante.model_validate_json(_sealer(key).open(event.scelle, str(event.enfant_id)))
 
 
@@ -30,7 +30,7 @@ def open_signes(scelle: str, enfant_id: UUID) -> SignesSante:
 
 
 def _own_sealer() -> Sealer:
-    return _sealer(service_settings().data_key.get_secret_value())
+    return _sealer(service_settings("planning").data_key.get_secret_value())
 
 
 @lru_cache(maxsize=4)

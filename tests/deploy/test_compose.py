@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.keys import new_actor_keys
 from deploy.local.home import REPOSITORY
-from deploy.postgres.roles import statements
+from deploy.postgres.roles import DISCREET, statements
 from deploy.rabbitmq.droits import SERVICES, definitions
 from deploy.secrets import settings as new_settings
 from gateway.settings import GatewaySettings
@@ -102,7 +102,7 @@ def test_secrets_are_new_each_time_and_survive_the_file(env_file: Path) -> None:
     first = {name: value for _, name, value in new_settings(None)}
     second = {name: value for _, name, value in new_settings("portail.ville.fr")}
 
-    same = {name for name in first if first[name] == second[name]}
+    same = {name for name in first if first[name] == second[name] != ""}
 
     assert not any("PASSWORD" in name or "KEY" in name or "SECRET" in name for name in same)
     assert second["PORTAIL_URL"] == "https://portail.ville.fr"
@@ -127,6 +127,8 @@ def test_the_broker_and_the_database_get_the_same_tables_as_the_private_stack(co
     addresses = {service: composed["services"][service]["environment"]["DATABASE_URL"] for service in SERVICES}
     owners = {service: address.partition(f"{service}:")[2].partition("@")[0] for service, address in addresses.items()}
     assert content["postgres-init"] == "; ".join(statements(owners)) + ";"
+    command = composed["services"]["postgres"]["command"]
+    assert {f"{name}={setting}" for name, setting in DISCREET.items()} <= set(command)
 
 
 @pytest.mark.parametrize("program", SETTINGS_BY_PROGRAM)

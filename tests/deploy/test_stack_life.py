@@ -2,91 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-import psycopg2
 import pytest
 
 from deploy.local.home import REPOSITORY, Home, HomeIsBusy
-from deploy.local.processes import Record, Registry, base_environment, identity_of, spawn
+from deploy.local.processes import Record, Registry, base_environment, spawn
 from deploy.local.stack import Stack
+from tests.deploy.runs import answers, ports_of, run_sql, running_in, started, wait_for_the_end_of
 from tests.keeper import KeptStack
-
-WELCOME = "make reset wipes it"
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A folder that PostgreSQL's unprivileged user can walk to, unlike pytest's `tmp_path`."""
-    with tempfile.TemporaryDirectory(prefix="portail-test-") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder) / "home"
-
-
-@contextlib.contextmanager
-def up(home: Path, only: str) -> Iterator[subprocess.Popen[str]]:
-    """`python -m deploy.local up --only …` until it says that it is ready; killed at the end if a test left it."""
-    environment = base_environment(PORTAIL_HOME=str(home), PYTHONUNBUFFERED="1", COLUMNS="200")
-    if "PORTAIL_CACHE" in os.environ:
-        environment["PORTAIL_CACHE"] = os.environ["PORTAIL_CACHE"]
-    command = [sys.executable, "-m", "deploy.local", "up", "--only", only]
-    process = subprocess.Popen(
-        command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert process.stdout is not None
-    said = ""
-    for line in process.stdout:
-        said += line
-        if WELCOME in line:
-            break
-    else:
-        pytest.fail(f"the stack did not start:\n{said}")
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        wait_for_the_end_of(running_in(home))
-
-
-def running_in(home: Path) -> list[Record]:
-    """The processes recorded in a home that still run."""
-    return [record for record in Registry(home / "processes.json").read() if identity_of(record.pid) == record.identity]
-
-
-def wait_for_the_end_of(records: list[Record], *, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while any(identity_of(record.pid) == record.identity for record in records):
-        assert time.monotonic() < deadline, f"still running: {records}"
-        time.sleep(0.05)
-
-
-def ports_of(home: Path) -> dict[str, int]:
-    with Home(home) as opened:
-        return dict(opened.get("ports"))
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_every_process_that_was_started(home: Path, number: signal.Signals) -> None:
-    with up(home, "postgres,mail") as process:
-        started = running_in(home)
-        assert {record.name for record in started} == {"postgres", "mail"}
+    with started(home, "up", "--only", "postgres,mail") as process:
+        parts = running_in(home)
+        assert {record.name for record in parts} == {"postgres", "mail"}
 
         process.send_signal(number)
 
@@ -96,14 +33,14 @@ def test_a_signal_stops_every_process_that_was_started(home: Path, number: signa
 
 
 def test_a_supervisor_killed_outright_leaves_nothing_running(home: Path) -> None:
-    with up(home, "broker,postgres,store,mail") as process:
-        started = running_in(home)
-        assert {record.name for record in started} == {"broker", "epmd", "postgres", "store", "mail"}
+    with started(home, "up", "--only", "broker,postgres,store,mail") as process:
+        parts = running_in(home)
+        assert {record.name for record in parts} == {"broker", "epmd", "postgres", "store", "mail"}
 
         process.kill()
         process.wait()
 
-        wait_for_the_end_of(started)
+        wait_for_the_end_of(parts)
     assert not any(answers(port) for port in ports_of(home).values())
 
 
@@ -123,7 +60,10 @@ def test_only_loopback_is_listened_to(stack: KeptStack) -> None:
 
 
 def test_a_second_run_in_the_same_home_says_who_holds_it(home: Path) -> None:
-    with up(home, "mail") as process, pytest.raises(HomeIsBusy, match=f"in use by process {process.pid}"):
+    with (
+        started(home, "up", "--only", "mail") as process,
+        pytest.raises(HomeIsBusy, match=f"in use by process {process.pid}"),
+    ):
         Stack(home).start()
 
 
@@ -201,6 +141,20 @@ def test_a_part_that_died_by_itself_is_started_again_with_its_data(home: Path) -
         assert run_sql(stack.postgres.url("planning"), "select x from essai") == [(42,)]
 
 
+def test_a_part_comes_back_where_it_was_even_if_its_port_was_taken_for_a_moment(home: Path) -> None:
+    with Stack(home, parts=["postgres"], environment={}) as stack:
+        address = stack.postgres.url("planning")
+        stack.postgres.kill()
+        with socket.create_server(("127.0.0.1", stack.postgres.port)):
+            stack.revive()
+            assert not stack.postgres.alive
+
+        stack.revive()
+
+        assert stack.postgres.url("planning") == address
+        assert run_sql(address, "select 42") == [(42,)]
+
+
 def test_a_home_behind_closed_doors_works_and_its_reset_leaves_nothing(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     with Stack(tmp_path / "home", parts=["postgres"], environment={}) as stack:
@@ -216,10 +170,10 @@ def test_a_home_behind_closed_doors_works_and_its_reset_leaves_nothing(tmp_path:
     assert not data.exists()
 
 
-def run_sql(address: str, sql: str) -> list[tuple[object, ...]]:
-    connection = psycopg2.connect(address.replace("+psycopg2", ""))
-    with connection, connection.cursor() as cursor:
-        cursor.execute(sql)
-        rows = cursor.fetchall() if cursor.description else []
-    connection.close()
-    return rows
+def test_nobody_else_on_the_machine_can_enter_the_data(home: Path) -> None:
+    """Whoever is root leaves the home itself open to walk through, for PostgreSQL's user."""
+    with started(home, "up", "--only", "broker,postgres,store,mail"):
+        open_to_others = {path.name for path in home.iterdir() if path.is_dir() and path.stat().st_mode & 0o077}
+        readable = {path.name for path in home.glob("*.json") if path.stat().st_mode & 0o077}
+
+    assert (open_to_others, readable) == (set(), set())

@@ -8,6 +8,7 @@ import pytest
 
 from deploy.local import broker, postgresql_programs
 from deploy.local.debian import CannotFetch
+from deploy.local.part import PartFailed
 from deploy.local.postgres import OwnPostgres
 from deploy.local.postgresql_programs import NoPostgres
 from deploy.local.settings import Settings
@@ -36,6 +37,21 @@ def test_given_addresses_are_used_as_they_are_and_outlive_the_stack(stack: KeptS
         assert all("given" in ours.versions()[part] for part in ("broker", "postgres", "store"))
 
     assert stack.ask(do="describe")["versions"] == stack["versions"]
+
+
+UNUSABLE = {
+    "AMQP_URI": "amqp://nobody:nothing@127.0.0.1:1/portail",
+    "DATABASE_URL": "postgresql+psycopg2://postgres:nothing@127.0.0.1:1/portail",
+    "S3_ENDPOINT": "127.0.0.1:1",
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_given_address_that_cannot_be_used_is_named(tmp_path: Path, name: str) -> None:
+    part = {"AMQP_URI": "broker", "DATABASE_URL": "postgres", "S3_ENDPOINT": "store"}[name]
+
+    with pytest.raises(PartFailed, match=f"^{name} is given and cannot be used"):
+        Stack(tmp_path / "home", parts=[part], environment={name: UNUSABLE[name]}).start()
 
 
 def test_without_any_rabbitmq_the_stack_says_why_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,7 +23,7 @@ from gateway.presentation.environnement import Presentation
 from gateway.presentation.vue import MENU_PARENT, Annonce, Vue, menu_mairie
 from gateway.security import SecurityHeaders
 from gateway.static_files import statics
-from tests.e2e.axe import CHROMIUM, LARGEURS, OPTIONS_CHROMIUM, violations
+from tests.e2e.axe import LARGEURS, violations
 
 AGENT = Vue(
     menu=menu_mairie([Role.ADMINISTRATEUR]), courant="familles", personne="Sandrine", jeton="j" * 88,
@@ -90,14 +90,6 @@ def adresse() -> Iterator[str]:
     serveur.should_exit = True
     fil.join()
     prise.close()
-
-
-@pytest.fixture(scope="module")
-def navigateur() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS_CHROMIUM)
-        yield navigateur
-        navigateur.close()
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -12,7 +12,22 @@ import httpx
 from starlette.types import ASGIApp
 
 
-class Navigateur:
+class UnNavigateur:
+    """What any of our browsers can do."""
+
+    cookies: httpx.Cookies
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        raise NotImplementedError
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("POST", path, **options)
+
+
+class Navigateur(UnNavigateur):
     """One person's browser on one application."""
 
     def __init__(self, app: ASGIApp, origine: str = "http://portail.test") -> None:
@@ -29,8 +44,16 @@ class Navigateur:
 
         return asyncio.run(go())
 
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        return self.request("GET", path, **options)
 
-    def post(self, path: str, **options: Any) -> httpx.Response:
-        return self.request("POST", path, **options)
+class NavigateurDistant(UnNavigateur):
+    """One person's browser on a portal that really listens; ``close`` it."""
+
+    def __init__(self, origine: str) -> None:
+        self._client = httpx.Client(base_url=origine, timeout=30, trust_env=False)
+        self.cookies = self._client.cookies
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self._client.request(method, path, **options)
+
+    def close(self) -> None:
+        self._client.close()

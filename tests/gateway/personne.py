@@ -19,7 +19,7 @@ from contracts.base import Role
 from gateway.csrf import COOKIE_SESSION
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.html5 import problems
-from tests.gateway.navigateur import Navigateur
+from tests.gateway.navigateur import Navigateur, UnNavigateur
 
 ORIGINE = "http://portail.test"
 AMELIE = UUID("11111111-1111-4111-8111-111111111111")
@@ -119,8 +119,8 @@ def text_of(page: str) -> str:
 class Personne:
     """One browser. ``page`` is what it shows."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.navigateur = Navigateur(app, ORIGINE)
+    def __init__(self, app: ASGIApp | UnNavigateur) -> None:
+        self.navigateur = app if isinstance(app, UnNavigateur) else Navigateur(app, ORIGINE)
         self.reponse: httpx.Response = httpx.Response(204)
 
     def connect(self, client: FauxClient, **identite: Any) -> Personne:
@@ -179,8 +179,17 @@ class Personne:
 
     def press_with_file(self, bouton: str, nom: str, contenu: bytes, suit: bool = True, **champs: Any) -> Personne:
         """Like ``press``, for a form that sends a file."""
-        envoi: dict[str, Any] = {cle: valeur for cle, valeur in self.paires(bouton, champs) if cle != "fichier"}
-        fichiers = {"fichier": (nom, contenu, "application/octet-stream")}
+        return self.press_with_files(bouton, [(nom, contenu)], suit, **champs)
+
+    def press_with_files(
+        self, bouton: str, contenus: list[tuple[str, bytes]], suit: bool = True, **champs: Any
+    ) -> Personne:
+        """Several files in one field, as ``multiple`` sends them."""
+        envoi: dict[str, list[str]] = {}
+        for cle, valeur in self.paires(bouton, champs):
+            if cle != "fichier":
+                envoi.setdefault(cle, []).append(valeur)
+        fichiers = [("fichier", (nom, contenu, "application/octet-stream")) for nom, contenu in contenus]
         return self._show(self.navigateur.post(self.form(bouton).action, data=envoi, files=fichiers), suit)
 
     def _show(self, reponse: httpx.Response, suit: bool) -> Personne:

@@ -180,6 +180,18 @@ def test_a_value_that_the_page_cannot_have_sent_is_refused(valeur: str) -> None:
         read_coches([("r", valeur)])
 
 
+@pytest.mark.parametrize("champ", [("prix", "1"), ("etat", "present"), ("f.demain.mercredi", "x"), ("r", b"fichier")])
+def test_a_field_that_the_page_does_not_have_is_refused(champ: tuple[str, object]) -> None:
+    with pytest.raises(RequeteInvalide):
+        read_coches([("r", "2026-11-16.repas"), champ])
+
+
+def test_a_cell_sent_twice_is_said_twice_to_planning() -> None:
+    coches = read_coches([("r", "2026-11-16.repas"), ("r", "2026-11-16.repas")])
+
+    assert [(c.activite, c.voulu) for c in coches] == [("repas", True), ("repas", True)]
+
+
 def test_more_ticks_than_a_month_has_are_refused() -> None:
     with pytest.raises(RequeteInvalide):
         read_coches([("r", f"2026-11-16.a{n}") for n in range(500)])

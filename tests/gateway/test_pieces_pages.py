@@ -1,41 +1,28 @@
-"""A document goes from the browser to the store, and comes back opened (DOMAIN §4)."""
+"""Files go from the browser to the store, several in a form, each with its own answer (DOMAIN §4)."""
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 
 from contracts import documents, dossiers, planning
 from contracts.errors import Introuvable
-from kit import coffre
-from tests.gateway.fabrique import A_14H12, LEONIE, des_sites, un_accueil_dossier, un_dossier
+from gateway.portail.depot import shown
+from tests.gateway.fabrique import A_14H12, GASPARD, LEONIE, des_sites, un_accueil_dossier, un_dossier
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import Personne
+from tests.gateway.ville_documents import say_documents, une_piece
 
 DOCUMENT = UUID("99999999-9999-4999-8999-999999999999")
 URL = "http://stockage.test/quarantaine/9?signature=1"
 PDF = b"%PDF-1.7 " + b"x" * 100_000
 ENVOYER = "Envoyer la pièce"
-
-
-def une_piece(**change: Any) -> documents.DocumentVue:
-    valeurs: dict[str, Any] = {
-        "document_id": DOCUMENT,
-        "genre": documents.Genre.ASSURANCE,
-        "enfant_id": LEONIE,
-        "nom_fichier": "assurance léonie.pdf",
-        "type_media": "application/pdf",
-        "taille_octets": len(PDF),
-        "etat": documents.EtatDocument.DISPONIBLE,
-        "depose_at": A_14H12,
-    }
-    return documents.DocumentVue(**(valeurs | change))
+DEPOSER = "/dossier/pieces/deposer"
 
 
 @pytest.fixture(autouse=True)
@@ -43,37 +30,110 @@ def services(client: FauxClient) -> None:
     ticket = documents.Ticket(document_id=DOCUMENT, url=URL, valable_jusqu_a=datetime(2026, 11, 5, 14, tzinfo=UTC))
     client.says(dossiers.GET_ACCUEIL, un_accueil_dossier())
     client.says(dossiers.GET_DOSSIER, un_dossier())
+    say_documents(client)
     client.says(documents.OPEN_DEPOT, ticket)
     client.says(documents.CONFIRM_DEPOT, une_piece())
-    client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=[une_piece()]))
     client.says(planning.LIST_SITES, des_sites())
 
 
-def test_a_file_goes_to_the_store_and_is_confirmed(
+def refuse(*mauvais: str, par: Exception) -> Callable[[documents.OpenDepot], documents.Ticket]:
+    """Opens a ticket unless the file has one of these names."""
+
+    def answer(demande: documents.OpenDepot) -> documents.Ticket:
+        if demande.nom_fichier in mauvais:
+            raise par
+        return documents.Ticket(document_id=DOCUMENT, url=URL, valable_jusqu_a=A_14H12)
+
+    return answer
+
+
+# ---- sending ----
+
+
+def test_a_file_goes_to_the_store_and_is_acknowledged(
     parent: Personne, client: FauxClient, stockage: FauxStockage
 ) -> None:
-    parent.open("/dossier/pieces/deposer").press_with_file(
-        ENVOYER, "assurance léonie.pdf", PDF, genre="assurance", enfant_id=LEONIE
-    )
+    parent.open(DEPOSER).press_with_file(ENVOYER, "assurance léonie.pdf", PDF, genre="assurance", pour=[LEONIE])
 
-    assert "Votre pièce est bien arrivée" in parent.texte
+    assert "Accusé de réception D-2026-000412" in parent.texte and "au plus tard le jeudi 12 novembre" in parent.texte
     demande = client.calls_of(documents.OPEN_DEPOT)[0]
-    assert (demande.genre, demande.enfant_id, demande.taille_octets) == ("assurance", LEONIE, len(PDF))
+    assert (demande.genre, demande.enfant_ids, demande.taille_octets) == ("assurance", [LEONIE], len(PDF))
     assert demande.nom_fichier == "assurance léonie.pdf"
     assert stockage.objets == {URL: PDF}
     assert client.calls_of(documents.CONFIRM_DEPOT)[0].document_id == DOCUMENT
 
 
-def test_a_document_for_the_whole_family_names_no_child(parent: Personne, client: FauxClient) -> None:
-    parent.open("/dossier/pieces/deposer").press_with_file(ENVOYER, "caf.pdf", PDF, genre="attestation_caf")
+def test_one_document_serves_all_the_siblings_it_names(parent: Personne, client: FauxClient) -> None:
+    parent.open(DEPOSER).press_with_file(ENVOYER, "a.pdf", PDF, genre="assurance", pour=[LEONIE, GASPARD])
 
-    assert client.calls_of(documents.OPEN_DEPOT)[0].enfant_id is None
+    assert set(client.calls_of(documents.OPEN_DEPOT)[0].enfant_ids) == {LEONIE, GASPARD}
 
 
-def test_the_kind_asked_by_the_dossier_is_already_chosen(parent: Personne) -> None:
-    parent.open("/dossier/pieces/deposer?genre=vaccins")
+@pytest.mark.parametrize(("pour", "attendu"), [([], False), (["moi"], True)])
+def test_a_document_of_the_household_or_of_oneself_names_no_child(
+    parent: Personne, client: FauxClient, pour: list[str], attendu: bool
+) -> None:
+    parent.open(DEPOSER).press_with_file(ENVOYER, "rib.pdf", PDF, genre="rib", pour=pour)
 
-    assert dict(parent.paires(ENVOYER, {}))["genre"] == "vaccins"
+    demande = client.calls_of(documents.OPEN_DEPOT)[0]
+    assert (demande.enfant_ids, demande.pour_moi) == ([], attendu)
+
+
+def test_several_files_of_one_form_are_one_envoi(parent: Personne, client: FauxClient) -> None:
+    parent.open(DEPOSER).press_with_files(ENVOYER, [("recto.pdf", PDF), ("verso.pdf", PDF)], genre="rib")
+
+    demandes = client.calls_of(documents.OPEN_DEPOT)
+    assert [d.nom_fichier for d in demandes] == ["recto.pdf", "verso.pdf"]
+    assert len({d.envoi_id for d in demandes}) == 1
+    assert len({d.operation_id for d in demandes}) == 2
+
+
+def test_when_one_file_is_refused_the_good_ones_are_kept_and_each_has_its_sentence(
+    parent: Personne, client: FauxClient
+) -> None:
+    client.says(documents.OPEN_DEPOT, refuse("mauvais.svg", par=documents.TypeRefuse()))
+    fichiers = [("bon.pdf", PDF), ("mauvais.svg", PDF), ("vide.pdf", b""), ("lourd.pdf", b"x" * 20_000_000)]
+
+    parent.open(DEPOSER).press_with_files(ENVOYER, fichiers, genre="rib")
+
+    assert parent.statut == 422
+    for phrase in (
+        "bon.pdfBien arrivé",
+        "mauvais.svgÀ renvoyerLe portail lit les fichiers PDF, JPEG, PNG et HEIC.",
+        "vide.pdfÀ renvoyerCe fichier est vide.",
+        "lourd.pdfÀ renvoyerCe fichier pèse 20 Mo, le maximum est 10 Mo.",
+        "3 fichiers sur 4 à renvoyer",
+        "Voir l’accusé de réception",
+    ):
+        assert phrase in parent.texte
+    assert len(client.calls_of(documents.CONFIRM_DEPOT)) == 1
+
+
+def test_the_corrected_file_joins_the_envoi_of_the_others(parent: Personne, client: FauxClient) -> None:
+    client.says(documents.OPEN_DEPOT, refuse("verso.svg", par=documents.TypeRefuse()))
+    parent.open(DEPOSER).press_with_files(ENVOYER, [("recto.pdf", PDF), ("verso.svg", PDF)], genre="rib")
+
+    parent.press_with_file(ENVOYER, "verso.pdf", PDF + b"2")
+
+    assert "Accusé de réception" in parent.texte
+    assert len({d.envoi_id for d in client.calls_of(documents.OPEN_DEPOT)}) == 1
+
+
+def test_more_files_than_the_page_takes_are_told_one_by_one(parent: Personne, client: FauxClient) -> None:
+    parent.open(DEPOSER).press_with_files(ENVOYER, [(f"{n}.pdf", PDF) for n in range(7)], genre="rib")
+
+    assert "6.pdfÀ renvoyer6 fichiers au plus en une fois." in parent.texte
+    assert len(client.calls_of(documents.CONFIRM_DEPOT)) == 6
+
+
+@pytest.mark.parametrize(
+    ("adresse", "champ", "valeur"),
+    [("genre=vaccins", "genre", "vaccins"), (f"genre=pai&pour={LEONIE}", "pour", LEONIE)],
+)
+def test_what_the_dossier_asks_for_is_already_chosen(parent: Personne, adresse: str, champ: str, valeur: Any) -> None:
+    parent.open(f"{DEPOSER}?{adresse}")
+
+    assert (champ, str(valeur)) in parent.paires(ENVOYER, {})
 
 
 @pytest.mark.parametrize(
@@ -82,9 +142,8 @@ def test_the_kind_asked_by_the_dossier_is_already_chosen(parent: Personne) -> No
         ("", b"", {}, "Choisissez un fichier."),
         ("vide.pdf", b"", {}, "Ce fichier est vide."),
         ("lourd.pdf", b"x" * (10 * 1024 * 1024 + 1), {}, "Ce fichier pèse 10,5 Mo, le maximum est 10 Mo."),
-        ("x" * 300 + ".pdf", PDF, {}, "Le nom de ce fichier est trop long."),
         ("a.pdf", PDF, {"genre": "virus"}, "Choisissez la sorte de pièce dans la liste."),
-        ("a.pdf", PDF, {"enfant_id": "tous"}, "Choisissez un enfant de la liste."),
+        ("a.pdf", PDF, {"pour": ["tous"]}, "Choisissez dans la liste les personnes que la pièce concerne."),
     ],
 )
 def test_a_file_that_cannot_be_taken_is_told_beside_its_field(
@@ -93,10 +152,10 @@ def test_a_file_that_cannot_be_taken_is_told_beside_its_field(
     stockage: FauxStockage,
     nom: str,
     contenu: bytes,
-    champs: dict[str, str],
+    champs: dict[str, Any],
     phrase: str,
 ) -> None:
-    parent.open("/dossier/pieces/deposer").press_with_file(ENVOYER, nom, contenu, **champs)
+    parent.open(DEPOSER).press_with_file(ENVOYER, nom, contenu, **champs)
 
     assert parent.statut == 422 and parent.titre.startswith("Erreur : ")
     assert parent.texte.count(phrase) == 2
@@ -107,16 +166,24 @@ def test_a_file_that_cannot_be_taken_is_told_beside_its_field(
     ("refus", "phrase"),
     [
         (documents.TypeRefuse(), "Le portail lit les fichiers PDF, JPEG, PNG et HEIC."),
+        (documents.FichierTrompeur(), "Il contient aussi une page web ou un programme."),
+        (documents.FichierAbime(), "Il commence comme une photo, mais le reste ne se lit pas."),
+        (documents.FichierProtege(), "Enregistrez-le sans mot de passe"),
+        (documents.FichierInfecte(), "L’antivirus l’a reconnu et le fichier est effacé."),
+        (documents.ImageDemesuree(largeur=50_000, hauteur=50_000), "Elle annonce 50 000 sur 50 000 points"),
         (documents.FichierAbsent(), "L’envoi s’est interrompu"),
         (documents.TicketExpire(), "Le portail attend un fichier pendant 5 minutes."),
+        (documents.EnfantAChoisir(), "Cochez l’enfant, ou les enfants, que cette pièce concerne."),
+        (documents.EnfantAChoisir(un_seul=True), "Cette pièce concerne un seul enfant"),
+        (Introuvable(objet="enfant"), "Vous ne pouvez pas déposer de pièce pour cet enfant."),
     ],
 )
-def test_what_documents_refuses_is_told_beside_the_file(
+def test_what_documents_refuses_is_told_beside_the_field(
     parent: Personne, client: FauxClient, refus: Exception, phrase: str
 ) -> None:
     client.says(documents.CONFIRM_DEPOT, refus)
 
-    parent.open("/dossier/pieces/deposer").press_with_file(ENVOYER, "a.pdf", PDF, genre="rib")
+    parent.open(DEPOSER).press_with_file(ENVOYER, "a.pdf", PDF, genre="rib")
 
     assert parent.texte.count(phrase) == 2
     assert dict(parent.paires(ENVOYER, {}))["genre"] == "rib"
@@ -128,7 +195,7 @@ def test_when_the_store_does_not_answer_the_form_stays(
 ) -> None:
     stockage.statut = statut
 
-    parent.open("/dossier/pieces/deposer").press_with_file(ENVOYER, "a.pdf", PDF, genre="rib")
+    parent.open(DEPOSER).press_with_file(ENVOYER, "a.pdf", PDF, genre="rib")
 
     assert parent.statut == 503
     assert "Les pièces déposées ne répondent pas en ce moment" in parent.texte
@@ -136,17 +203,28 @@ def test_when_the_store_does_not_answer_the_form_stays(
     assert client.calls_of(documents.CONFIRM_DEPOT) == []
 
 
+def test_a_store_that_is_away_is_asked_once_for_a_whole_form(
+    parent: Personne, stockage: FauxStockage, client: FauxClient
+) -> None:
+    stockage.statut = 0
+
+    parent.open(DEPOSER).press_with_files(ENVOYER, [(f"{n}.pdf", PDF) for n in range(3)], genre="rib")
+
+    assert parent.statut == 503 and parent.texte.count("ne répondent pas en ce moment") == 3
+    assert len(client.calls_of(documents.OPEN_DEPOT)) == 1
+
+
 def test_a_file_without_the_form_s_token_goes_nowhere(
     parent: Personne, stockage: FauxStockage, client: FauxClient
 ) -> None:
-    parent.open("/dossier/pieces/deposer").press_with_file(ENVOYER, "a.pdf", PDF, jeton="faux")
+    parent.open(DEPOSER).press_with_file(ENVOYER, "a.pdf", PDF, jeton="faux")
 
     assert parent.statut == 403
     assert stockage.objets == {} and client.calls_of(documents.OPEN_DEPOT) == []
 
 
 def test_a_double_click_asks_for_one_ticket(parent: Personne, client: FauxClient) -> None:
-    parent.open("/dossier/pieces/deposer")
+    parent.open(DEPOSER)
     page = parent.reponse
 
     for _ in range(2):
@@ -157,106 +235,51 @@ def test_a_double_click_asks_for_one_ticket(parent: Personne, client: FauxClient
     assert len({d.operation_id for d in client.calls_of(documents.CONFIRM_DEPOT)}) == 1
 
 
-def test_a_file_larger_than_the_page_accepts_is_told(parent: Personne) -> None:
-    parent.open("/dossier/pieces/deposer").press_with_file(ENVOYER, "a.pdf", b"x" * (12 * 1024 * 1024))
+def test_a_form_heavier_than_the_page_accepts_is_told(parent: Personne) -> None:
+    parent.open(DEPOSER).press_with_file(ENVOYER, "a.pdf", b"x" * (62 * 1024 * 1024))
 
-    assert parent.statut == 413 and "Votre envoi est trop lourd" in parent.texte
-
-
-# ---- reading ----
+    assert parent.statut == 413 and "Le maximum est de 60 Mo" in parent.texte
 
 
-def open_to(client: FauxClient, stockage: FauxStockage, contenu: bytes = PDF) -> bytes:
-    cle = coffre.new_key()
-    stockage.objets[URL] = b"".join(coffre.encrypt([contenu], cle, DOCUMENT))
-    ticket = documents.TicketLecture(
-        url=URL,
-        cle=base64.b64encode(cle).decode(),
-        type_media="application/pdf",
-        nom_fichier="assurance léonie.pdf",
-        taille_octets=len(PDF),
-        valable_jusqu_a=A_14H12,
-    )
-    client.says(documents.OPEN_LECTURE, ticket)
-    return stockage.objets[URL]
+@pytest.mark.parametrize(
+    "corps",
+    [b"", b"pas un formulaire", b'--x\r\nContent-Disposition: form-data; name="fichier"; filename="a"\r\n\r\nab'],
+)
+def test_a_body_that_is_not_a_whole_form_is_refused(parent: Personne, client: FauxClient, corps: bytes) -> None:
+    parent.open(DEPOSER)
+    entetes = {"content-type": "multipart/form-data; boundary=x"}
+
+    parent._show(parent.navigateur.post(DEPOSER, content=corps, headers=entetes), suit=True)
+
+    assert parent.statut in (403, 422) and client.calls_of(documents.OPEN_DEPOT) == []
 
 
-def test_a_document_comes_back_in_clear_under_its_own_name(
-    parent: Personne, client: FauxClient, stockage: FauxStockage
-) -> None:
-    open_to(client, stockage)
+@pytest.mark.parametrize(
+    "nom",
+    ["../../etc/passwd", "é" * 300 + ".pdf", "fpd.\u202egpj.exe", "C:\\photos\\a.pdf", "\u200f.pdf", " "],
+)
+def test_a_hostile_name_is_sent_and_shown_without_harm(parent: Personne, client: FauxClient, nom: str) -> None:
+    client.says(documents.CONFIRM_DEPOT, documents.TypeRefuse())
 
-    reponse = parent.open(f"/dossier/pieces/{DOCUMENT}").reponse
+    parent.open(DEPOSER).press_with_files(ENVOYER, [(nom, PDF), ("a.pdf", PDF)], genre="rib")
 
-    assert reponse.content == PDF
-    assert reponse.headers["content-type"] == "application/pdf"
-    assert reponse.headers["content-disposition"] == "attachment; filename*=UTF-8''assurance%20l%C3%A9onie.pdf"
-    assert reponse.headers["cache-control"] == "no-store"
-    assert reponse.headers["x-content-type-options"] == "nosniff"
-
-
-def test_a_ciphertext_that_was_changed_breaks_the_answer_off(
-    parent: Personne, client: FauxClient, stockage: FauxStockage
-) -> None:
-    chiffre = open_to(client, stockage)
-    stockage.objets[URL] = chiffre[:-1] + bytes([chiffre[-1] ^ 1])
-
-    with pytest.raises(coffre.CoffreAbime):
-        parent.open(f"/dossier/pieces/{DOCUMENT}")
+    assert parent.statut == 422 and shown(nom) in parent.texte
+    assert len(shown(nom)) <= 60 and not set(shown(nom)) & {"/", "\\", "\0", "\u202e", "\u200f"}
+    assert client.calls_of(documents.OPEN_DEPOT)[0].nom_fichier.isprintable()
 
 
-def test_a_document_of_another_family_is_not_found(parent: Personne, client: FauxClient) -> None:
-    client.says(documents.OPEN_LECTURE, Introuvable(objet="document"))
+def test_a_name_with_a_nul_and_a_header_of_100_kilobytes_break_nothing(parent: Personne, client: FauxClient) -> None:
+    parent.open(DEPOSER)
+    for nom, statut in (("a\0b.pdf", 303), ("x" * 100_000, 422)):
+        champs = "".join(
+            f'--x\r\nContent-Disposition: form-data; name="{cle}"\r\n\r\n{valeur}\r\n'
+            for cle, valeur in parent.paires(ENVOYER, {"genre": "rib"})
+            if cle != "fichier"
+        )
+        fichier = f'--x\r\nContent-Disposition: form-data; name="fichier"; filename="{nom}"\r\n\r\n'
+        corps = champs.encode() + fichier.encode() + PDF + b"\r\n--x--\r\n"
+        entetes = {"content-type": "multipart/form-data; boundary=x"}
 
-    assert parent.open(f"/dossier/pieces/{DOCUMENT}").statut == 404
-    assert parent.open("/dossier/pieces/pas-un-document").statut == 404
+        assert parent.navigateur.post(DEPOSER, content=corps, headers=entetes).status_code == statut
 
-
-def test_when_the_store_is_away_reading_says_so(parent: Personne, client: FauxClient, stockage: FauxStockage) -> None:
-    open_to(client, stockage)
-    stockage.statut = 0
-
-    assert parent.open(f"/dossier/pieces/{DOCUMENT}").statut == 503
-
-
-# ---- the dossier ----
-
-
-def test_the_dossier_lists_its_sections_family_and_documents(parent: Personne) -> None:
-    texte = parent.open("/dossier").texte
-
-    assert "Composition de la famille" in texte and "Amélie N’Guessan-Lefèvre (vous)" in texte
-    assert "il manque : l’attestation 2026-2027 de Gaspard" in texte
-    assert "Attestation d’assurance, Léonie" in texte and "assurance léonie.pdf, 100 Ko" in texte
-
-
-def test_the_school_is_named_and_never_by_its_code(parent: Personne, client: FauxClient) -> None:
-    assert "CM1, école Jean-Jaurès" in parent.open("/dossier").texte
-
-    client.down("planning")
-    texte = parent.open("/dossier").texte
-    assert "CM1" in texte and "jean-jaures" not in texte
-
-
-def test_without_documents_the_rest_of_the_dossier_is_shown(parent: Personne, client: FauxClient) -> None:
-    client.down("documents")
-
-    texte = parent.open("/dossier").texte
-
-    assert "Vos pièces reviennent dès que possible" in texte and "Les six parties du dossier" in texte
-
-
-def test_an_account_without_a_dossier_is_told_where_it_stands(parent: Personne, client: FauxClient) -> None:
-    client.says(dossiers.GET_DOSSIER, Introuvable(objet="dossier"))
-    attente = dossiers.AccueilDossier(rattachement=dossiers.EtatRattachement.A_DECIDER)
-    client.says(dossiers.GET_ACCUEIL, attente)
-
-    assert "Un agent vérifie votre demande" in parent.open("/dossier").texte
-
-
-def test_the_store_is_never_asked_through_a_proxy_or_a_redirection() -> None:
-    from gateway.fichiers import Fichiers
-
-    http: httpx.AsyncClient = Fichiers()._http
-
-    assert (http.follow_redirects, http.trust_env) == (False, False)
+    assert [d.nom_fichier for d in client.calls_of(documents.OPEN_DEPOT)] == ["ab.pdf"]

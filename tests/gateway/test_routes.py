@@ -22,6 +22,7 @@ GET  public    /activation/{lien}
 POST public    /activation/{lien}
 POST public    /activation/{lien}/renvoyer
 GET  public    /aide
+POST public    /api/webhooks/stripe
 GET  compte    /compte
 POST compte    /compte/renvoyer
 GET  compte    /compte/sessions
@@ -59,6 +60,7 @@ POST parent    /dossier/personnes/{personne_id}
 POST parent    /dossier/personnes/{personne_id}/retirer
 GET  parent    /dossier/pieces/deposer
 POST parent    /dossier/pieces/deposer
+GET  parent    /dossier/pieces/envois/{envoi_id}
 GET  parent    /dossier/pieces/{document_id}
 GET  parent    /dossier/reglement
 POST parent    /dossier/reglement
@@ -98,20 +100,52 @@ GET  guichet   /mairie/messages
 GET  guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}/terminer
+GET  agent     /mairie/pieces
+GET  agent     /mairie/pieces/validites
+POST agent     /mairie/pieces/validites
+GET  agent     /mairie/pieces/{document_id}
+POST agent     /mairie/pieces/{document_id}
+GET  agent     /mairie/pieces/{document_id}/fichier
 POST guichet   /mairie/pour-le-compte
 POST guichet   /mairie/pour-le-compte/terminer
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}
+GET  regie     /mairie/regie
+GET  regie     /mairie/regie/comptes/{foyer_id}
+POST regie     /mairie/regie/comptes/{foyer_id}
+GET  regie     /mairie/regie/factures/{facture_id}
+GET  regie     /mairie/regie/factures/{facture_id}/pdf
+GET  regie     /mairie/regie/journal
+GET  regie     /mairie/regie/mandats
+GET  regie     /mairie/regie/mandats/{mandat_id}
+POST regie     /mairie/regie/mandats/{mandat_id}
+GET  regie     /mairie/regie/mandats/{mandat_id}/pdf
+GET  regie     /mairie/regie/recus/{paiement_id}
+GET  regie     /mairie/regie/recus/{paiement_id}/pdf
+POST regie     /mairie/regie/recus/{paiement_id}/rembourser
 GET  agent     /mairie/vaccins
 GET  agent     /mairie/vaccins/{vaccin_id}
 POST agent     /mairie/vaccins/{vaccin_id}
 GET  public    /mentions-legales
 GET  public    /mot-de-passe-oublie
+POST public    /mot-de-passe-oublie
+GET  public    /mot-de-passe-oublie/envoye
+GET  public    /mot-de-passe/{lien}
+POST public    /mot-de-passe/{lien}
 GET  parent    /paiements
+POST parent    /paiements/avance
+POST parent    /paiements/carte
+GET  parent    /paiements/carte/{paiement_id}
 GET  parent    /paiements/factures/{facture_id}
+GET  parent    /paiements/factures/{facture_id}/pdf
 GET  parent    /paiements/historique
 GET  parent    /paiements/prelevements
+POST parent    /paiements/prelevements
+GET  parent    /paiements/prelevements/{mandat_id}/pdf
+POST parent    /paiements/prelevements/{mandat_id}/revoquer
+GET  parent    /paiements/recus/{paiement_id}
+GET  parent    /paiements/recus/{paiement_id}/pdf
 GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
@@ -132,6 +166,7 @@ POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 GET  public    /pret
 GET  public    /simulateur
+POST public    /simulateur
 GET  public    /vivant
 """
 EXEMPLES = {
@@ -139,8 +174,12 @@ EXEMPLES = {
     "facture_id": "44444444-4444-4444-8444-444444444444",
     "document_id": "99999999-9999-4999-8999-999999999999",
     "fil_id": "66666666-6666-4666-8666-666666666666",
+    "envoi_id": "66666666-6666-4666-8666-666666666666",
     "demande_id": "55555555-5555-4555-8555-555555555555",
     "operation_id": "88888888-8888-4888-8888-888888888888",
+    "foyer_id": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+    "mandat_id": "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb",
+    "paiement_id": "cccccccc-cccc-4ccc-8ccc-cccccccccccc",
     "mois": "2026-11",
     "site": "jean-jaures",
     "activite": "restauration",

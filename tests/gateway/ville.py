@@ -16,7 +16,7 @@ from uuid import UUID
 
 import uvicorn
 
-from contracts import accounts, billing, documents, dossiers, planning
+from contracts import accounts, billing, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import NonAuthentifie
 from contracts.planning import EtatPointage, MarqueVue
@@ -30,11 +30,13 @@ from gateway.settings import GatewaySettings
 from kit import clock
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
+from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
 from tests.gateway.fabrique_familles import DOSSIER, FOYER, des_familles, une_famille_vue
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
+from tests.gateway.ville_documents import say_documents
 
 BUREAU: Final = frozenset({Role.ADMINISTRATEUR})
 IDENTITES: Final = {
@@ -66,17 +68,20 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/simulateur",
         "/pointage/hors-ligne",
         "/mot-de-passe-oublie",
+        "/mot-de-passe-oublie/envoye",
+        "/mot-de-passe/un-lien-de-mot-de-passe-de-test",
         "/nulle-part",
     ),
     "inactif": ("/compte",),
     "parent": (
         "/espace",
-        "/planning?mois=2026-11",
-        MOIS,
         f"{MOIS}/recapitulatif",
         f"{MOIS}/termine/{UUID(int=8)}",
         "/paiements",
         f"/paiements/factures/{un.FACTURE}",
+        f"/paiements/recus/{paie.PAIEMENT}",
+        f"/paiements/carte/{paie.PAIEMENT}",
+        f"/paiements/carte/{paie.PAIEMENT}?annule=1",
         "/paiements/historique",
         "/paiements/prelevements",
         "/dossier",
@@ -95,6 +100,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/dossier/historique",
         f"/dossier/accuse/{du.NUMERO}",
         "/dossier/pieces/deposer",
+        f"/dossier/pieces/envois/{UUID(int=6)}",
         "/contacts",
         "/contacts/nouveau",
         f"/contacts/{FIL}?envoye=M-2026-000043",
@@ -116,9 +122,20 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         f"/mairie/enfants/{un.LEONIE}/vaccins",
         "/mairie/vaccins",
         f"/mairie/vaccins/{du.VACCIN}",
+        "/mairie/pieces",
+        f"/mairie/pieces/{UUID(int=2)}",
+        f"/mairie/pieces/{UUID(int=3)}",
+        "/mairie/pieces/validites",
         "/mairie/facturation?mois=2026-10",
         "/mairie/facturation/2026-10/confirmer",
         "/mairie/facturation/2026-10/resultat",
+        "/mairie/regie?texte=nguessan",
+        f"/mairie/regie/comptes/{paie.FOYER}",
+        f"/mairie/regie/recus/{paie.PAIEMENT}",
+        f"/mairie/regie/factures/{un.FACTURE}",
+        "/mairie/regie/journal?jour=2026-11-05",
+        "/mairie/regie/mandats",
+        f"/mairie/regie/mandats/{paie.MANDAT}",
         "/mairie/messages",
         f"/mairie/messages/{FIL}",
         "/mairie/familles",
@@ -132,7 +149,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "guichet": ("/espace", MOIS, f"{MOIS}/termine/{UUID(int=8)}", "/contacts/nouveau"),
 }
-"""Pages by who opens them; ``guichet`` is the desk acting for a household."""
+"""Pages whose states are rare on the demo town, by who opens them: refusals, a late invoice, a conflict; ``guichet`` is
+the desk acting for a household."""
 
 
 def cookies_of(qui: str, adresse: str) -> list[dict[str, str]]:
@@ -161,7 +179,7 @@ def une_ville() -> FauxClient:
     du.say_dossiers(client)
     _say_planning(client)
     _say_billing(client)
-    client.says(documents.LIST_DOCUMENTS, documents.Documents(documents=_pieces()))
+    say_documents(client)
     return client
 
 
@@ -197,6 +215,7 @@ def _say_accounts(client: FauxClient) -> None:
     client.says(accounts.GET_SESSION, identite)
     client.says(accounts.LIST_SESSIONS, accounts.Sessions(sessions=[ici, ici.model_copy(update=ailleurs)]))
     client.says(accounts.CHECK_LIEN, Rien())
+    client.says(accounts.CHECK_LIEN_MOT_DE_PASSE, Rien())
     client.says(accounts.LOGIN, accounts.IdentifiantsRefuses())
     client.says(accounts.GET_BROUILLON, lambda request: brouillon(request.brouillon_id))
     client.says(accounts.SAVE_ETAPE, save)
@@ -315,7 +334,18 @@ def _say_billing(client: FauxClient) -> None:
     conflit = billing.Anomalie(code="conflit", nombre=2, exemples=["midi, Jean-Jaurès"])
     previsualisation = un.une_previsualisation()
     client.says(billing.GET_ACCUEIL, un.un_accueil_paiements(reste_centimes=10022, a_payer=factures[:2]))
-    client.says(billing.LIST_FACTURES, billing.Factures(reste_centimes=10022, factures=factures))
+    recu = billing.PaiementPasse(
+        paiement_id=paie.PAIEMENT,
+        quittance="Q-2026-011 903",
+        mode="carte",
+        montant_centimes=7215,
+        emise_at=un.A_14H12,
+    )
+    liste = billing.Factures(
+        reste_centimes=10022, factures=factures, carte_ouverte=True, avance_centimes=1200, paiements=[recu]
+    )
+    client.says(billing.LIST_FACTURES, liste)
+    _say_paiements(client)
     client.says(billing.GET_FACTURE, un.une_facture())
     client.says(
         billing.PREVIEW_FACTURATION,
@@ -333,24 +363,27 @@ def _say_billing(client: FauxClient) -> None:
     client.says(billing.GET_FACTURATION, emises)
 
 
-def _pieces() -> list[documents.DocumentVue]:
-    commun: dict[str, Any] = {"type_media": "application/pdf", "taille_octets": 2_400_000, "depose_at": un.A_14H12}
-    return [
-        documents.DocumentVue(
-            document_id=UUID(int=rang), genre=genre, nom_fichier=nom, etat=etat, enfant_id=enfant, **commun
-        )
-        for rang, (genre, nom, etat, enfant) in enumerate(
-            [
-                (documents.Genre.ASSURANCE, "assurance.pdf", documents.EtatDocument.DISPONIBLE, un.LEONIE),
-                (documents.Genre.CAF, "attestation-caf-2026.pdf", documents.EtatDocument.EN_VERIFICATION, None),
-                (documents.Genre.VACCINS, "IMG_2043.jpg", documents.EtatDocument.REFUSE, un.GASPARD),
-            ]
-        )
-    ]
+def _say_paiements(client: FauxClient) -> None:
+    compte = billing.CompteTrouve(
+        foyer_id=paie.FOYER,
+        nom="Amélie N’Guessan-Lefèvre",
+        adresse="12 bis rue des Écoles, Chilly-Mazarin",
+        reste_centimes=6522,
+    )
+    client.says(billing.GET_PAIEMENT, paie.un_paiement())
+    client.says(billing.GET_QUITTANCE, paie.une_quittance())
+    client.says(billing.GET_HISTORIQUE, billing.Historique(foyers=[paie.un_compte()]))
+    client.says(billing.SEARCH_COMPTES, billing.ComptesTrouves(comptes=[compte]))
+    client.says(billing.GET_JOURNAL, paie.un_journal())
+    client.says(billing.GET_MANDATS, paie.des_mandats(paie.un_mandat(etat="refuse", motif="Le RIB est illisible.")))
+    client.says(billing.LIST_MANDATS, paie.des_mandats(paie.un_mandat()))
+    client.says(billing.GET_MANDAT, paie.un_mandat())
+    client.says(billing.LIST_TARIFS, paie.des_tarifs())
+    client.says(billing.SIMULE_PRIX, paie.un_prix())
 
 
 @contextmanager
-def serve(client: FauxClient | None = None) -> Iterator[str]:
+def serve(client: FauxClient | None = None, fichiers: Fichiers | None = None) -> Iterator[str]:
     """The address of a gateway that speaks with this town."""
     prise = socket.create_server(("127.0.0.1", 0))
     adresse = f"http://127.0.0.1:{prise.getsockname()[1]}"
@@ -361,7 +394,7 @@ def serve(client: FauxClient | None = None) -> Iterator[str]:
         cookie_secure=False,
         portail_url=adresse,
     )
-    guichet = make_guichet(reglages, client or une_ville(), fichiers=Fichiers(FauxStockage().http()))
+    guichet = make_guichet(reglages, client or une_ville(), fichiers=fichiers or Fichiers(FauxStockage().http()))
     config = uvicorn.Config(create_app(guichet), log_level="error", lifespan="off", ws="none")
     serveur = uvicorn.Server(config)
     fil = threading.Thread(target=serveur.run, kwargs={"sockets": [prise]}, daemon=True)

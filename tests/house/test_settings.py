@@ -11,12 +11,20 @@ from pydantic_settings import BaseSettings
 
 from gateway.presentation.mairie import Mairie
 from gateway.settings import GatewaySettings
-from kit.config import MailSettings, ServiceSettings, StorageSettings
+from kit.config import AntivirusSettings, MailSettings, PaiementSettings, ServiceSettings, StorageSettings
 from tests.house.tree import files, read
 
 DOCUMENT = read("docs/reglages.md")
 ROWS = re.findall(r"^\| `([A-Z0-9_]+)` \| (.+?) (?<!\\)\| (.+?) \|$", DOCUMENT, re.MULTILINE)
-CLASSES: list[type[BaseSettings]] = [ServiceSettings, MailSettings, StorageSettings, GatewaySettings, Mairie]
+CLASSES: list[type[BaseSettings]] = [
+    ServiceSettings,
+    MailSettings,
+    StorageSettings,
+    AntivirusSettings,
+    PaiementSettings,
+    GatewaySettings,
+    Mairie,
+]
 # Read without a class: by the clock, the failpoints, the private stack and the seed.
 OUTSIDE = {"PORTAIL_CLOCK", "PORTAIL_FAILPOINTS", "PORTAIL_HOME", "PORTAIL_CACHE", "SEED_PASSWORD"}
 FIELDS: list[tuple[str, FieldInfo]] = [

@@ -42,9 +42,14 @@ def prepare_environment(stack: KeptStack) -> None:
         S3_SECRET_KEY=stack["s3"]["secret_key"],
         S3_BUCKET=stack["s3"]["bucket"],
         S3_SECURE="false",
+        CLAMD_HOST=stack["clamd"]["host"],
+        CLAMD_PORT=str(stack["clamd"]["port"]),
         SMTP_HOST="127.0.0.1",
         SMTP_PORT=str(stack["smtp_port"]),
         PORTAIL_URL="http://portail.test",
+        STRIPE_API_KEY=stack["stripe"]["api_key"],
+        STRIPE_WEBHOOK_SECRET=stack["stripe"]["webhook_secret"],
+        STRIPE_API_BASE=stack["stripe"]["url"],
         RETRY_DELAYS_S="0.2,0.4",
     )
     config.service_settings.cache_clear()

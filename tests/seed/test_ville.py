@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from contracts.dossiers import EnfantEtat, FoyerEtat
 from kit import clock
 from services.accounts.service import Service as Accounts
 from services.billing.service import Service as Billing
+from services.billing.verification import verify
 from services.dossiers.listeners import Service as DossiersListeners
 from services.dossiers.service import Service as Dossiers
 from services.planning.listeners import Service as PlanningListeners
@@ -102,11 +103,25 @@ def test_last_month_can_be_invoiced_and_this_one_waits_for_its_conflict(ville: S
         )
         return vue.factures, {anomalie.code: anomalie.nombre for anomalie in vue.anomalies}
 
-    for mois in ("2026-09", "2026-10"):
+    for mois, attendues in (("2026-09", 0), ("2026-10", 30)):
         factures, found = anomalies(mois)
-        assert factures > 30
+        assert factures >= attendues
         assert set(found) <= {"revenu_absent"}
     assert anomalies("2026-11")[1]["conflit"] == 1
+
+
+def test_the_first_month_is_issued_and_mostly_paid_and_its_books_are_right(ville: Semeur) -> None:
+    base = ville.bases["billing"]
+
+    ((emises, payees, en_partie),) = base.sql(
+        "select count(*), count(*) filter (where s.reste_centimes = 0),"
+        " count(*) filter (where s.reste_centimes between 1 and f.total_centimes - 1)"
+        " from facture f join facture_solde s using (facture_id)"
+    )
+    assert emises > 30 and emises > payees > emises / 2 and en_partie >= 1
+    assert base.sql("select min(emise_le), max(emise_le) from facture") == [(date(2026, 10, 5), date(2026, 10, 5))]
+    with base.database.reading() as tx:
+        assert verify(tx) == []
 
 
 def test_the_parent_of_dossier_5961_signs_up_is_linked_and_books_at_once(ville: Semeur) -> None:

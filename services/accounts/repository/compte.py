@@ -23,6 +23,44 @@ class Nouveau:
     email_est_connu: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Titulaire:
+    """An active account, as the choice of a password sees it."""
+
+    compte_id: UUID
+    email: str
+    identifiants: tuple[str, str]
+    """User name and address in their compared forms."""
+    mots_personnels: tuple[str, ...]
+    """What anybody who knows this person would try first."""
+
+
+def find_titulaire(tx: Transaction, compte_id: UUID) -> Titulaire | None:
+    """``None`` if the account is not active."""
+    row = tx.one_or_none(
+        "select compte_id, nom, prenom, email, email_normalise, nom_utilisateur, nom_utilisateur_normalise from compte"
+        " where compte_id = :compte_id and etat = 'actif'",
+        compte_id=compte_id,
+    )
+    if row is None:
+        return None
+    return Titulaire(
+        row.compte_id,
+        row.email,
+        (row.nom_utilisateur_normalise, row.email_normalise),
+        (row.nom, row.prenom, row.nom_utilisateur, row.email.split("@")[0]),
+    )
+
+
+def replace_mot_de_passe(tx: Transaction, compte_id: UUID, mot_de_passe_hash: str) -> None:
+    """The old one opens nothing from now on."""
+    tx.execute(
+        "update compte set mot_de_passe_hash = :mot_de_passe_hash where compte_id = :compte_id",
+        compte_id=compte_id,
+        mot_de_passe_hash=mot_de_passe_hash,
+    )
+
+
 def find_taken(tx: Transaction, noms: Sequence[str]) -> set[str]:
     """Which of these user names (compared form) belong to somebody."""
     rows = tx.execute(

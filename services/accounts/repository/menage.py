@@ -13,13 +13,15 @@ _DELETES: tuple[tuple[str, timedelta], ...] = (
     ("delete from brouillon_inscription where modifie_at <= :before", GARDE_BROUILLON),
     ("delete from compte where etat = 'en_attente' and cree_at <= :before", GARDE_NON_ACTIVE),
     ("delete from lien_activation where remplace_at <= :before", timedelta(days=30)),
+    ("delete from lien_mot_de_passe where cree_at <= :before", timedelta(days=30)),
     ("delete from session where ouverte_at <= :before", timedelta(days=31)),
     ("delete from essai where dernier_at <= :before", timedelta(hours=25)),
     ("delete from appareil where vue_at <= :before", GARDE_APPAREIL),
     ("delete from courriel where ecrit_at <= :before and etat <> 'a_envoyer'", timedelta(days=30)),
-    # The kept answers of the wizard hold what was typed: no longer than the draft itself.
+    # The kept answers of the wizard hold what was typed, and two fingerprints cover a password: no longer than a draft.
     (
-        "delete from operation where done_at <= :before and method in ('save_etape', 'create_compte')",
+        "delete from operation where done_at <= :before"
+        " and method in ('save_etape', 'create_compte', 'reset_mot_de_passe')",
         GARDE_BROUILLON,
     ),
 )

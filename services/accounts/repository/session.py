@@ -51,18 +51,25 @@ def find_candidats(tx: Transaction, identifiant: str, appareil: str) -> list[Can
     return [Candidat(row.compte_id, row.mot_de_passe_hash, row.est_familier) for row in rows]
 
 
-def open_session(tx: Transaction, compte_id: UUID, agent_navigateur: str) -> str:
-    """A new session and its token."""
+def open_session(tx: Transaction, compte_id: UUID, mot_de_passe_hash: str, agent_navigateur: str) -> str | None:
+    """A new session and its token; ``None`` if the password that was typed is no longer the account's.
+
+    The account's row is locked: whoever changes the password meanwhile ends this session too.
+    """
     jeton, session_id = new_jeton(), uuid4()
-    tx.execute(
+    opened = tx.execute(
         "insert into session (session_id, compte_id, jeton_sha256, ouverte_at, vue_at, agent_navigateur)"
-        " values (:session_id, :compte_id, :jeton, :now, :now, :agent_navigateur)",
+        " select :session_id, compte_id, :jeton, :now, :now, :agent_navigateur from compte"
+        " where compte_id = :compte_id and mot_de_passe_hash = :mot_de_passe_hash for share returning 1",
         session_id=session_id,
         compte_id=compte_id,
+        mot_de_passe_hash=mot_de_passe_hash,
         jeton=sha256(jeton),
         agent_navigateur=agent_navigateur,
         now=tx.now,
     )
+    if not opened:
+        return None
     tx.audit("session.ouvrir", f"{compte_id}/{session_id}")
     return jeton
 
@@ -130,3 +137,13 @@ def revoke_own(tx: Transaction, session_id: UUID) -> bool:
         now=tx.now,
     )
     return bool(rows)
+
+
+def revoke_all(tx: Transaction, compte_id: UUID) -> None:
+    """Ends every session of an account, and forgets the browsers of its owner."""
+    tx.execute(
+        "update session set revoquee_at = :now where compte_id = :compte_id and revoquee_at is null",
+        compte_id=compte_id,
+        now=tx.now,
+    )
+    tx.execute("delete from appareil where compte_id = :compte_id", compte_id=compte_id)

@@ -13,6 +13,7 @@ Public names
     record_paiement(foyer_id, mode, montant_centimes, dus) -> Ecriture
     use_avance(foyer_id, montant_centimes, dus) -> Ecriture
     reverse_ecriture(ecriture, motif) -> Ecriture         contre-passation
+    reprendre(paiement, deja_repris, repris, motif) -> Ecriture    a part of a payment taken back
     restes_by_facture(mouvements) -> dict[UUID, dict[Partie, int]]
     solde(mouvements, compte) -> int
 """
@@ -211,6 +212,38 @@ def reverse_ecriture(ecriture: Ecriture, motif: str) -> Ecriture:
     """The exact opposite (rejected direct debit, refund, dispute): what was paid is owed again."""
     mouvements = tuple(replace(m, montant_centimes=-m.montant_centimes) for m in ecriture.mouvements)
     return Ecriture(NatureEcriture.CONTRE_PASSATION, motif, mouvements)
+
+
+def reprendre(paiement: Ecriture, deja_repris_centimes: int, repris_centimes: int, motif: str) -> Ecriture:
+    """Refund or dispute: of this payment, ``deja_repris_centimes`` was taken back before, ``repris_centimes`` is now.
+
+    What was kept as credit goes first, then the invoices, the last served first, pro rata between their parts: the
+    whole taken back is the exact opposite of the payment. ValueError unless it grows and stays within the payment.
+    """
+    encaisse = sum(m.montant_centimes for m in paiement.mouvements if m.compte.value.startswith("encaissement"))
+    if not 0 <= deja_repris_centimes < repris_centimes <= encaisse:
+        raise ValueError("what is taken back grows, within the payment")
+    avant, apres = _opposite(paiement, deja_repris_centimes), _opposite(paiement, repris_centimes)
+    mouvements = [replace(m, montant_centimes=apres[i] - avant[i]) for i, m in enumerate(paiement.mouvements)]
+    return _ecriture(NatureEcriture.CONTRE_PASSATION, motif, mouvements)
+
+
+def _opposite(paiement: Ecriture, repris: int) -> dict[int, int]:
+    """By place of a move, what undoes the first ``repris`` cents of a payment."""
+    contraires = dict.fromkeys(range(len(paiement.mouvements)), 0)
+    groupes: dict[UUID | None, list[int]] = {}
+    for place, mouvement in enumerate(paiement.mouvements):
+        if mouvement.compte.value.startswith("encaissement"):
+            contraires[place] = -repris
+        else:
+            groupes.setdefault(mouvement.facture_id, []).append(place)
+    reste = repris
+    for places in reversed(groupes.values()):
+        montants = [-paiement.mouvements[place].montant_centimes for place in places]
+        pris = min(reste, sum(montants))
+        contraires.update(zip(places, split_pro_rata(pris, montants), strict=True))
+        reste -= pris
+    return contraires
 
 
 def restes_by_facture(mouvements: Iterable[Mouvement]) -> dict[UUID, dict[Partie, int]]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 OCTETS_LUS = 512
 """How much of the beginning is needed."""
 
+EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/heic": ".heic"}
+"""What a file of each type is called when it is saved."""
+
+_AUSSI = {".jpeg": "image/jpeg", ".jpe": "image/jpeg", ".heif": "image/heic"}
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 _CONTENEURS_HEIF = {b"mif1", b"msf1"}
 
@@ -24,6 +28,16 @@ def find_type_media(debut: bytes) -> str | None:
     if _is_heic(debut):
         return "image/heic"
     return None
+
+
+def match_extension(nom: str, type_media: str) -> str:
+    """The name with the extension of what the bytes are: a photo called ``attestation.pdf`` would not open."""
+    stem, dot, extension = nom.rpartition(".")
+    connue = f".{extension.lower()}" if dot else ""
+    if connue == EXTENSIONS[type_media] or _AUSSI.get(connue) == type_media:
+        return nom
+    is_extension = bool(stem) and 1 <= len(extension) <= 5 and extension.isalnum()
+    return f"{stem if is_extension else nom}{EXTENSIONS[type_media]}"
 
 
 def _is_heic(debut: bytes) -> bool:

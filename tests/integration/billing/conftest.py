@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 from kit import clock
+from kit.config import paiement_settings
+from services.billing.prestataire_stripe import prestataire
 from tests.integration.base import Base
 from tests.integration.billing.famille import LE_3_NOVEMBRE, town
+from tests.integration.billing.paiement import Double
+from tests.keeper import KeptStack
 
 
 @pytest.fixture
@@ -28,3 +32,14 @@ def horloge(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 def billing_base(base: Any, horloge: Callable[[datetime], None]) -> Base:
     """Billing's database with the demo tariffs and régies."""
     return town(base("billing"))
+
+
+@pytest.fixture
+def double(stack: KeptStack, environment: None) -> Double:
+    """The running double of Stripe on the town's clock; it tells nobody by itself."""
+    for kept in (paiement_settings, prestataire):
+        kept.cache_clear()
+    double = Double(stack["stripe"])
+    decalage = (LE_3_NOVEMBRE - datetime.now(UTC)).total_seconds()
+    double.tell("reglages", decalage_s=str(decalage), webhook_url="", retenir="non", repetitions="1")
+    return double

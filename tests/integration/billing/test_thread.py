@@ -17,6 +17,7 @@ from contracts.billing import (
     MoisPasFini,
     PointagesEnConflit,
     PreviewFacturation,
+    RecordPaiement,
     TarifAbsent,
 )
 from contracts.errors import ActionInterdite, Introuvable, OperationReutilisee
@@ -94,7 +95,9 @@ def test_block_three_of_the_home_tells_what_is_owed(billing_base: Base) -> None:
 def test_a_paid_invoice_moves_to_the_last_paid(billing_base: Base) -> None:
     famille = la_famille(billing_base)
     issue(billing_base)
-    billing_base.sql("update facture_solde set reste_centimes = 0")
+    facture_id = billing_base.sql("select facture_id from facture")[0][0]
+    demande = RecordPaiement(operation_id=uuid4(), facture_ids=[facture_id], mode="cheque", montant_centimes=65_22)
+    billing_base.call(Service, billing.RECORD_PAIEMENT, demande, regisseur())
 
     accueil = billing_base.call(Service, billing.GET_ACCUEIL, GetAccueil(), famille.parent)
 
@@ -111,9 +114,11 @@ def test_an_invoice_says_an_internal_state_and_a_public_fact_without_amount(bill
     assert [(type_, publique) for type_, publique, _ in lus] == [
         ("billing.facture.v1", 0),
         ("billing.facture.emise.v1", 1),
+        ("billing.avis.v1", 0),
     ]
     assert lus[0][2]["total_centimes"] == lus[0][2]["reste_centimes"] == 65_22
     assert lus[0][2]["version"] == 1
+    assert lus[2][2]["valeurs"] == {"mois": "octobre 2026", "numero": "2026-000 001", "echeance": "3 décembre 2026"}
     assert lus[1][2] == {
         "facture_id": facture_id,
         "foyer_id": str(famille.foyer_id),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 
+from kit.antivirus import antivirus
 from kit.storage import Storage, storage
-from services.documents import depot, service, verification
+from services.documents import depot, passage, service, verification
 from tests.integration.base import Base
 
 
@@ -19,7 +21,10 @@ class Mort(BaseException):
 def docs(base) -> Base:
     storage.cache_clear()
     service.sealer.cache_clear()
-    return base("documents")
+    antivirus.cache_clear()
+    made: Base = base("documents")
+    made.sql(import_module("services.documents.migrations.versions.0002_pieces").VALIDITES)
+    return made
 
 
 @pytest.fixture
@@ -37,6 +42,6 @@ def die_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
             armed.discard(name)
             raise Mort(name)
 
-    for module in (depot, verification):
+    for module in (depot, passage, verification):
         monkeypatch.setattr(module, "failpoint", failpoint)
     return armed.add

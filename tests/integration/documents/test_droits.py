@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from contracts.base import Role
-from contracts.documents import Genre
+from contracts.documents import EtatDocument, Genre
 from contracts.errors import ActionInterdite, Introuvable
 from tests.integration.base import Base
 from tests.integration.documents.magasin import UN_PDF, Personne, put, un_enfant, un_foyer
@@ -74,12 +74,12 @@ def readers(separes: Separes, document_id: UUID) -> str:
     ],
 )
 def test_the_kind_decides_who_reads_what_a_sent(separes: Separes, genre: Genre, expected: str) -> None:
-    document_id = separes.a.deposit(genre=genre, enfant_id=separes.enfant_id)
+    document_id = separes.a.deposit(UN_PDF, genre, separes.enfant_id)
     assert readers(separes, document_id) == expected
 
 
 def test_a_lost_access_closes_the_childs_documents_at_once(docs: Base, separes: Separes) -> None:
-    document_id = separes.a.deposit(genre=Genre.PAI, enfant_id=separes.enfant_id)
+    document_id = separes.a.deposit(UN_PDF, Genre.PAI, separes.enfant_id)
     un_enfant(docs, (separes.a.compte_id, separes.foyer_a, "ecrire"), enfant_id=separes.enfant_id, version=2)
     assert readers(separes, document_id) == "a"
 
@@ -90,7 +90,7 @@ def test_an_older_state_never_gives_an_access_back(docs: Base, separes: Separes)
     un_enfant(docs, stranger, enfant_id=separes.enfant_id, version=2)
     un_foyer(docs, separes.a.compte_id, foyer_id=separes.foyer_a, version=3)
     un_foyer(docs, separes.a.compte_id, separes.d.compte_id, foyer_id=separes.foyer_a, version=2)
-    assert readers(separes, separes.a.deposit(genre=Genre.PAI, enfant_id=separes.enfant_id)) == "a"
+    assert readers(separes, separes.a.deposit(UN_PDF, Genre.PAI, separes.enfant_id)) == "a"
     assert readers(separes, separes.a.deposit(genre=Genre.RIB)) == "a"
 
 
@@ -109,11 +109,65 @@ def test_an_agent_reads_and_the_audit_says_for_whom(docs: Base, separes: Separes
     assert (str(agent.compte_id), "document.lu") in docs.sql("select compte_id, action from audit")
 
 
-def test_an_animateur_or_a_cook_reads_nothing(docs: Base, separes: Separes) -> None:
-    document_id = separes.a.deposit()
-    for role in (Role.ANIMATEUR, Role.CUISINE, Role.REGISSEUR):
-        with pytest.raises(ActionInterdite):
+def test_the_other_parent_reads_only_what_names_her_own_children(docs: Base, separes: Separes) -> None:
+    half_brother = un_enfant(docs, (separes.a.compte_id, separes.foyer_a, "ecrire"))
+
+    both = separes.a.deposit(UN_PDF, Genre.ASSURANCE, separes.enfant_id, half_brother)
+
+    assert readers(separes, both) == "a"
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.ADMINISTRATEUR, Role.REGISSEUR, Role.ANIMATEUR, Role.CUISINE])
+def test_the_role_decides_which_kinds_the_town_reads(docs: Base, separes: Separes, role: Role) -> None:
+    expected = {
+        Role.AGENT: set(Genre),
+        Role.ADMINISTRATEUR: set(Genre),
+        Role.REGISSEUR: {Genre.CAF, Genre.MSA, Genre.DOMICILE, Genre.RIB},
+    }.get(role, set())
+    read = set()
+    for genre in Genre:
+        document_id = separes.a.deposit(UN_PDF, genre, separes.enfant_id)
+        try:
             Personne(docs, role).lecture(document_id)
+            read.add(genre)
+        except (Introuvable, ActionInterdite):
+            continue
+    assert read == expected
+
+
+def test_an_agent_who_acts_for_a_household_is_that_household_and_nothing_else(docs: Base, separes: Separes) -> None:
+    caf = separes.a.deposit(UN_PDF, Genre.CAF)
+    pai = separes.a.deposit(UN_PDF, Genre.PAI, separes.enfant_id)
+    foyer_b = next(iter(docs.sql("select foyer_id from foyer_compte where compte_id = %s", str(separes.b.compte_id))))[
+        0
+    ]
+    for_a = Personne(docs, Role.AGENT, pour_le_compte_de=separes.foyer_a)
+    for_b = Personne(docs, Role.AGENT, pour_le_compte_de=UUID(foyer_b))
+
+    assert can_read(for_a, caf) and can_read(for_a, pai)
+    assert can_read(for_b, pai) and not can_read(for_b, caf)
+    audit = docs.sql("select distinct compte_id, pour_le_compte_de from audit where action = 'document.lu'")
+    assert (str(for_b.compte_id), foyer_b) in audit
+
+
+def test_a_household_without_any_account_is_served_at_the_counter(docs: Base) -> None:
+    foyer_id = un_foyer(docs)
+    enfant = un_enfant(docs, gardes=[{"foyer_id": foyer_id, "du": "2024-01-01"}])
+    parti = un_enfant(docs, gardes=[{"foyer_id": foyer_id, "du": "2020-01-01", "au": "2024-01-01"}])
+    agent = Personne(docs, Role.AGENT, pour_le_compte_de=foyer_id)
+
+    document_id = agent.deposit(UN_PDF, Genre.ASSURANCE, enfant)
+
+    assert agent.vue(document_id).etat is EtatDocument.A_EXAMINER
+    assert docs.sql("select depose_par, pour_le_compte_de from envoi") == [(str(agent.compte_id), str(foyer_id))]
+    with pytest.raises(Introuvable):
+        agent.open(UN_PDF, Genre.ASSURANCE, parti)
+
+
+def test_nobody_but_staff_acts_for_a_household(docs: Base, separes: Separes) -> None:
+    for role in (Role.PARENT, Role.ANIMATEUR):
+        with pytest.raises(ActionInterdite):
+            Personne(docs, role, pour_le_compte_de=separes.foyer_a).listed()
 
 
 def test_an_unknown_document_and_anothers_answer_the_same(separes: Separes) -> None:

@@ -116,7 +116,7 @@ class Famille:
         )  # fmt: skip
 
     def fiche(self, enfant_id: UUID, signes: SignesSante) -> None:
-        own = Sealer(service_settings().data_key.get_secret_value())
+        own = Sealer(service_settings("dossiers").data_key.get_secret_value())
         self.base.sql(
             "insert into sante (enfant_id, scelle, relue_le) values (%s, %s, %s)",
             str(enfant_id), seal_fiche(own, enfant_id, signes), RENTREE,

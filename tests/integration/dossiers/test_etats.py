@@ -27,7 +27,7 @@ def dos(base) -> Base:
 
 
 def exchange_sealer() -> Sealer:
-    return Sealer(service_settings().exchange_key.get_secret_value())
+    return Sealer(service_settings("dossiers").exchange_key.get_secret_value())
 
 
 def test_versions_raised_at_once_are_all_counted(dos: Base) -> None:
@@ -71,7 +71,7 @@ def test_what_is_read_after_the_lock_holds_what_others_committed(dos: Base) -> N
 def test_health_signs_are_unreadable_but_for_planning_and_this_child(dos: Base) -> None:
     famille = une_famille_simple(dos)
     famille.famille.fiche(famille.enfant_id, SIGNES)
-    settings = service_settings()
+    settings = service_settings("dossiers")
     own = Sealer(settings.data_key.get_secret_value())
 
     with dos.transaction() as tx:

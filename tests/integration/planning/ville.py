@@ -172,7 +172,7 @@ def un_foyer(foyer_id: UUID, dossier_id: UUID, *comptes: UUID, version: int = 1)
 
 
 def une_sante(enfant_id: UUID, version: int = 1, **signes: Any) -> SanteEtat:
-    key = service_settings().exchange_key.get_secret_value()
+    key = service_settings("planning").exchange_key.get_secret_value()
     scelle = Sealer(key).seal(SignesSante(**signes).model_dump_json().encode(), str(enfant_id))
     return SanteEtat(version=version, enfant_id=enfant_id, scelle=scelle)
 

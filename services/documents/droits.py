@@ -1,0 +1,51 @@
+"""Whose documents a person may touch: the one place that turns an account, or a household acted for, into SQL.
+
+A parent's rights come from this service's projection of dossiers. An agent "pour le compte de" a household is that
+household and nothing else of the family, whether or not it has an account (DOMAIN §3, L15).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.actor import Actor
+from contracts.base import Role
+from kit import clock
+from services.documents.domain.portee import genres_readable_by_staff
+
+MES_FOYERS = """
+(select f.foyer_id from foyer_compte f where f.compte_id = :compte_id and cast(:pour as uuid) is null
+ union all select f.foyer_id from foyer f where f.foyer_id = cast(:pour as uuid))
+"""
+
+MES_ENFANTS = """
+(select a.enfant_id from acces a where a.compte_id = :compte_id and cast(:pour as uuid) is null
+ union all select e.enfant_id from enfant_foyer e
+ where e.foyer_id = cast(:pour as uuid) and (e.au is null or e.au >= :jour))
+"""
+
+# A child's document follows the access to every child that it names; any other stays in the household that sent it.
+READABLE = f"""
+(d.portee = 'foyer' and d.foyer_id in {MES_FOYERS}
+ or d.portee = 'enfant' and d.enfant_ids && array{MES_ENFANTS} and d.enfant_ids <@ array{MES_ENFANTS})
+"""
+
+READABLE_BY_STAFF = "d.genre = any(cast(:genres as text[]))"
+
+A_DES_OCTETS = "d.etat in ('a_examiner', 'accepte', 'refuse', 'expire') and d.version is not null"
+"""States in which somebody may open the bytes: clean, and kept."""
+
+
+def parameters(actor: Actor) -> dict[str, Any]:
+    """What the fragments above need. Acting for a household, nobody is staff."""
+    pour = actor.pour_le_compte_de
+    genres = frozenset() if pour else genres_readable_by_staff(actor.roles)
+    return {
+        "compte_id": actor.compte_id if Role.PARENT in actor.roles or pour else None,
+        "pour": pour,
+        "jour": clock.today(),
+        "genres": sorted(genre.value for genre in genres),
+    }
+
+
+__all__ = ["A_DES_OCTETS", "MES_ENFANTS", "MES_FOYERS", "READABLE", "READABLE_BY_STAFF", "parameters"]

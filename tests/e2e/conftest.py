@@ -1,0 +1,56 @@
+"""One browser and one house for the whole ring. Nothing here is patched by eventlet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.adresses import Mobilier, furnish
+from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM
+from tests.e2e.ecran import Ecran, Ouvre
+from tests.e2e.maison import Maison
+from tests.keeper import KeptStack
+from tests.stack import stack as stack
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS_CHROMIUM)
+        yield navigateur
+        navigateur.close()
+
+
+@pytest.fixture(scope="session")
+def maison(stack: KeptStack) -> Iterator[Maison]:
+    maison = Maison(stack)
+    yield maison
+    maison.close()
+
+
+@pytest.fixture(scope="session")
+def mobilier(maison: Maison) -> Mobilier:
+    """The town given something to show on each of its pages."""
+    return furnish(maison)
+
+
+@pytest.fixture
+def ouvre(navigateur: Browser, maison: Maison) -> Iterator[Ouvre]:
+    """Opens browsers on the house: ``ouvre(avec_js=False)``. All are closed, and none may have complained."""
+    ouverts: list[Ecran] = []
+
+    def open_one(*, avec_js: bool = True, garde: object = None) -> Ecran:
+        ouverts.append(Ecran(navigateur, maison.url, avec_js=avec_js, garde=garde))
+        return ouverts[-1]
+
+    yield open_one
+    for ecran in ouverts:
+        ecran.close()
+
+
+@pytest.fixture(params=[False, True], ids=["sans_js", "avec_js"])
+def avec_js(request: pytest.FixtureRequest) -> bool:
+    """The whole thread holds without JavaScript, then with it."""
+    return bool(request.param)
