@@ -66,7 +66,8 @@ def test_a_family_without_internet_is_found_booked_for_and_given_a_receipt(
     ecran.press("Chercher").follow(f"Famille {papier.nom}, n°\u00a0{papier.numero}").is_titled(f"Famille {papier.nom}")
     ecran.says("pas de compte", "Réservations à venir", "Les factures")
     ecran.never_says("momentanément indisponible")
-    assert problems_at_each_width(ecran.page) == []
+    if avec_js:  # axe is a script
+        assert problems_at_each_width(ecran.page) == []
 
     ecran.page.get_by_role("button", name=re.compile("^Agir pour le compte de ce foyer")).click()
     ecran.is_titled(f"Espace de la famille {papier.nom}").says("Vous agissez pour le compte de la famille")
