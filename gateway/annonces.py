@@ -57,6 +57,12 @@ ANNONCES: Final = {
         "ok", "La réponse est envoyée", "La famille la lit sur le portail, un e-mail la prévient."
     ),
     "message-termine": Annonce("ok", "La conversation est terminée", "Un nouveau message de la famille la rouvre."),
+    "pour-le-compte-fini": Annonce(
+        "attente",
+        "Vous n’agissez plus pour une famille",
+        "Deux heures sont passées, ou vous vous êtes reconnecté. Rien n’a été fait depuis : rouvrez la famille.",
+    ),
+    "pour-le-compte-termine": Annonce("ok", "C’est terminé", "Vous agissez de nouveau en votre nom."),
     "piece-acceptee": Annonce("ok", "La pièce est acceptée", "La famille est prévenue par e-mail."),
     "piece-refusee": Annonce("ok", "La pièce est refusée", "La famille est prévenue et lit votre motif."),
     "validite-notee": Annonce("ok", "La règle est enregistrée", "Elle vaut pour les pièces acceptées à partir de là."),

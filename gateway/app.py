@@ -20,6 +20,7 @@ from gateway.csrf import CsrfGuard, Jetons
 from gateway.fichiers import Fichiers
 from gateway.journal import Journal
 from gateway.portail import depot
+from gateway.pour_le_compte import Mandats
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.mairie import Mairie
 from gateway.routage import Pages, routes
@@ -56,6 +57,7 @@ def make_guichet(
         client=client,
         sessions=Sessions(client),
         jetons=Jetons(settings.cookie_secret.get_secret_value(), secure=settings.cookie_secure),
+        mandats=Mandats(settings.cookie_secret.get_secret_value()),
         fichiers=fichiers or Fichiers(),
     )
 

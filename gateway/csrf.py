@@ -11,7 +11,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
@@ -48,7 +48,7 @@ class Jetons:
 
     def make(self, request: Request) -> str:
         """The token to put in ``Vue.jeton``. A visitor's first one makes ``CsrfGuard`` set the small cookie."""
-        lies = self._bound(request.cookies)
+        lies = self._bound(request)
         if not lies:
             neuf = request.scope.setdefault("state", {}).setdefault("portail_avant", secrets.token_urlsafe(24))
             lies = [neuf]
@@ -58,7 +58,8 @@ class Jetons:
     def check(self, request: Request, jeton: object) -> None:
         """Raises ``PageExpiree`` unless the token was made for one of the cookies of this request.
 
-        Both cookies count: a page opened before connecting can still be sent after it.
+        Both cookies count: a page opened before connecting can still be sent after it. While acting for a household,
+        only that household's pages do.
         """
         try:
             brut = urlsafe_b64decode(str(jeton).encode())
@@ -67,14 +68,28 @@ class Jetons:
         if len(brut) != 2 * _N:
             raise PageExpiree
         recu = _xor(brut[:_N], brut[_N:])
-        if not any(hmac.compare_digest(recu, self._digest(lie)) for lie in self._bound(request.cookies)):
+        if not any(hmac.compare_digest(recu, self._digest(lie)) for lie in self._bound(request)):
             raise PageExpiree
 
-    def _bound(self, cookies: Mapping[str, str]) -> list[str]:
-        return [cookies[nom] for nom in (self._session, self.avant) if cookies.get(nom)]
+    def _bound(self, request: Request) -> list[str]:
+        """What a token of this request may be made for, the first being what a new one is made for."""
+        cookies, foyer = request.cookies, request.scope.get("state", {}).get("foyer")
+        lies = [cookies[nom] for nom in (self._session, self.avant) if cookies.get(nom)]
+        if foyer is None or not cookies.get(self._session):
+            return lies
+        du_foyer = f"{cookies[self._session]} {foyer[0]}"
+        return [du_foyer] if foyer[1] else [*lies, du_foyer]
 
     def _digest(self, lie: str) -> bytes:
         return hmac.digest(self._cle, lie.encode(), sha256)
+
+
+def lie_au_foyer(request: Request, foyer_id: object, *, seul: bool) -> None:
+    """Somebody acts for this household. ``seul``: this is one of its pages, whose forms count for it alone.
+
+    A form opened for one family, sent after beginning to act for another, is then refused.
+    """
+    request.scope.setdefault("state", {})["foyer"] = (foyer_id, seul)
 
 
 async def read_form(request: Request, jetons: Jetons, *, max_files: int = 10) -> FormData:

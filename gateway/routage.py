@@ -19,10 +19,11 @@ from starlette.routing import Route
 
 from contracts.base import AGENTS, GUICHET, REGIE, Role
 from contracts.errors import ActionInterdite, NonAuthentifie, Refus, RequeteInvalide, ServiceIndisponible
-from gateway import refus_pages
-from gateway.csrf import COOKIE_SESSION
+from gateway import pour_le_compte, refus_pages
+from gateway.csrf import COOKIE_SESSION, lie_au_foyer
 from gateway.security import cookie_name
 from gateway.visite import Guichet, Visite
+from kit import clock
 from kit.observability import log
 
 Page = Callable[[Visite], Awaitable[HttpResponse]]
@@ -134,7 +135,16 @@ async def _enter(guichet: Guichet, requete: HttpRequest, acces: Acces) -> Visite
         except ServiceIndisponible:
             if acces is not Acces.PUBLIC:
                 raise
-    return Visite(guichet, requete, call_id, identite, acces in STAFF)
+    mandat = _find_mandat(guichet, requete, jeton) if identite and not identite.roles.isdisjoint(GUICHET) else None
+    agit = mandat is not None and acces is Acces.PARENT
+    if mandat is not None:
+        lie_au_foyer(requete, mandat.foyer_id, seul=agit)
+    return Visite(guichet, requete, call_id, identite, acces in STAFF, mandat if agit else None)
+
+
+def _find_mandat(guichet: Guichet, requete: HttpRequest, jeton: str) -> pour_le_compte.Mandat | None:
+    valeur = requete.cookies.get(cookie_name(pour_le_compte.COOKIE, secure=guichet.secure), "")
+    return guichet.mandats.open(valeur, jeton, clock.now()) if valeur else None
 
 
 async def _turn_away(visite: Visite, acces: Acces) -> HttpResponse | None:
@@ -151,6 +161,24 @@ async def _turn_away(visite: Visite, acces: Acces) -> HttpResponse | None:
         return None
     if not identite.actif:
         return visite.go("/compte", "a-activer")
+    if acces is Acces.PARENT and not identite.roles.isdisjoint(GUICHET):
+        return _turn_away_from_family(visite)
     if identite.roles.isdisjoint(ROLES[acces]):
+        raise ActionInterdite
+    return None
+
+
+def _turn_away_from_family(visite: Visite) -> HttpResponse | None:
+    """A parents' page for somebody of the town: the family acted for, or her own if she is a parent too.
+
+    When acting is over she goes back to the desk: what she was doing for a family is never done for her own.
+    """
+    if visite.mandat is not None:
+        return None
+    if visite.cookie(pour_le_compte.COOKIE):
+        reponse = visite.go("/mairie/familles", "pour-le-compte-fini")
+        visite.delete_cookie(reponse, pour_le_compte.COOKIE)
+        return reponse
+    if not visite.has_role(Role.PARENT):
         raise ActionInterdite
     return None

@@ -14,6 +14,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from contracts import accounts
 from contracts.actor import Actor
@@ -92,6 +93,15 @@ def _cle(jeton: str) -> bytes:
     return hashlib.sha256(jeton.encode()).digest()
 
 
-def actor_of(identite: accounts.Identite) -> Actor:
-    """The signed identity that travels with each call; rights over a family are each service's own."""
-    return Actor(compte_id=identite.compte_id, roles=identite.roles, sites=identite.sites, services=identite.services)
+def actor_of(identite: accounts.Identite, foyer_id: UUID | None = None) -> Actor:
+    """The signed identity that travels with each call; rights over a family are each service's own.
+
+    ``foyer_id`` is the household that she acts for, on parents' pages.
+    """
+    return Actor(
+        compte_id=identite.compte_id,
+        roles=identite.roles,
+        sites=identite.sites,
+        services=identite.services,
+        pour_le_compte_de=foyer_id,
+    )

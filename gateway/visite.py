@@ -19,6 +19,7 @@ from gateway import annonces
 from gateway.csrf import CHAMP, COOKIE_SESSION, Jetons
 from gateway.fichiers import Fichiers
 from gateway.formes import Champs
+from gateway.pour_le_compte import Mandat, Mandats
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.vue import MENU_PARENT, MENU_PUBLIC, Lien, Vue, menu_mairie
 from gateway.rpc import Appels, BlocIndisponible, Client
@@ -47,6 +48,7 @@ class Guichet:
     client: Client
     sessions: Sessions
     jetons: Jetons
+    mandats: Mandats
     fichiers: Fichiers
 
     @property
@@ -57,13 +59,21 @@ class Guichet:
 class Visite:
     """Given to every page. Nothing here decides a right over a family: services do."""
 
-    __slots__ = ("_champs", "appels", "guichet", "identite", "is_staff_page", "requete")
+    __slots__ = ("_champs", "appels", "guichet", "identite", "is_staff_page", "mandat", "requete")
 
     def __init__(
-        self, guichet: Guichet, requete: HttpRequest, call_id: str, identite: Identite | None, is_staff_page: bool
+        self,
+        guichet: Guichet,
+        requete: HttpRequest,
+        call_id: str,
+        identite: Identite | None,
+        is_staff_page: bool,
+        mandat: Mandat | None = None,
     ) -> None:
         self.guichet, self.requete, self.identite, self.is_staff_page = guichet, requete, identite, is_staff_page
-        self.appels = Appels(guichet.client, call_id, actor_of(identite) if identite else None)
+        self.mandat = mandat
+        actor = actor_of(identite, mandat.foyer_id if mandat else None) if identite else None
+        self.appels = Appels(guichet.client, call_id, actor)
         self._champs: Champs | None = None
 
     # ---- who ----
@@ -165,6 +175,10 @@ class Visite:
     async def block(self, rpc: Rpc[Req, Resp], request: Req) -> Resp | BlocIndisponible:
         return await self.appels.block(rpc, request)
 
+    def appels_pour(self, foyer_id: UUID) -> Appels:
+        """Calls of this page in the name of a household, to read what its parents read."""
+        return Appels(self.guichet.client, self.call_id, actor_of(self.personne, foyer_id))
+
     # ---- answers ----
 
     def vue(self, courant: str = "") -> Vue:
@@ -174,7 +188,7 @@ class Visite:
             menu: tuple[Lien, ...] = MENU_PUBLIC
         elif not identite.actif:
             menu = MENU_A_ACTIVER
-        elif self.is_staff_page or Role.PARENT not in identite.roles:
+        elif self.mandat is None and (self.is_staff_page or Role.PARENT not in identite.roles):
             menu = menu_mairie(identite.roles)
         else:
             menu = MENU_PARENT
@@ -183,6 +197,8 @@ class Visite:
             courant=courant,
             jeton=self.guichet.jetons.make(self.requete),
             personne=f"{identite.prenom} {identite.nom}" if identite else "",
+            pour_le_compte_de=self.mandat.nom if self.mandat else "",
+            famille=self.mandat.adresse if self.mandat else "",
             annonces=annonces.find(self.cookie(annonces.COOKIE)),
         )
 

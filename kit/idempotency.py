@@ -21,7 +21,7 @@ def fingerprint(request: WriteRequest) -> bytes:
     return hashlib.sha256(request.model_dump_json(exclude={"operation_id", "adresse_reseau"}).encode()).digest()
 
 
-def _name(actor: Actor | None) -> str:
+def name_of(actor: Actor | None) -> str:
     """The account, and the household it acts for: the same id for another family is another write."""
     if actor is None:
         return ""
@@ -34,7 +34,7 @@ def claim(tx: Transaction, method: str, request: WriteRequest) -> str | None:
 
     Raises ``OperationReutilisee`` if the id came with another content, method or actor.
     """
-    actor = _name(tx.actor)
+    actor = name_of(tx.actor)
     request_hash = fingerprint(request)
     claimed = tx.execute(
         "insert into operation (operation_id, actor, method, request_hash, done_at)"

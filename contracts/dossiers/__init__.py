@@ -7,6 +7,7 @@ from contracts.dossiers.accuse import *  # noqa: F403
 from contracts.dossiers.autorisation import *  # noqa: F403
 from contracts.dossiers.composition import *  # noqa: F403
 from contracts.dossiers.famille import *  # noqa: F403
+from contracts.dossiers.guichet import *  # noqa: F403
 from contracts.dossiers.historique import *  # noqa: F403
 from contracts.dossiers.inscription import *  # noqa: F403
 from contracts.dossiers.personnes import *  # noqa: F403

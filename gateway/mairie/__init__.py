@@ -7,6 +7,7 @@ from gateway.mairie import (
     attente,
     dossiers,
     facturation,
+    familles,
     mandats,
     messages,
     pieces,
@@ -19,6 +20,7 @@ from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
     accueil.pages,
+    familles.pages,
     rattachements.pages,
     dossiers.pages,
     vaccins.pages,

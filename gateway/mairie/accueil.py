@@ -1,4 +1,4 @@
-"""What waits for this agent, by role. Each figure comes from its own service and may be missing alone."""
+"""What waits for this agent, by role, and the search of a family. The figures are in ``tuiles.py``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import asyncio
 
 from starlette.responses import Response as HttpResponse
 
-from contracts import accounts, documents, dossiers, planning
-from contracts.base import AGENTS, GUICHET, REGIE
-from gateway.portail.calendrier_mois import month_of, shift
-from gateway.routage import ROLES, Acces, Pages
+from contracts.base import GUICHET
+from gateway.mairie.tuiles import SOURCES, Tuile
+from gateway.routage import Acces, Pages
 from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
 from kit import clock
@@ -19,49 +18,20 @@ pages = Pages()
 
 @pages.get("/mairie", Acces.BUREAU)
 async def show(visite: Visite) -> HttpResponse:
-    aujourd_hui = clock.today()
-    demandes, en_attente, pieces, feuilles, messages = await asyncio.gather(
-        _rattachements(visite), _dossiers(visite), _pieces(visite), _feuilles(visite), _messages(visite)
-    )
+    sources = [source for source in SOURCES if visite.has_role(*source.roles)]
+    lues = await asyncio.gather(*(source.read(visite) for source in sources))
+    tuiles: list[Tuile] = []
+    absentes: list[str] = []
+    for source, lue in zip(sources, lues, strict=True):
+        if isinstance(lue, BlocIndisponible):
+            absentes.append(source.nom)
+        else:
+            tuiles += lue
     return visite.page(
         "mairie/accueil.html",
         "a-traiter",
-        demandes=demandes,
-        pieces=pieces,
-        feuilles=feuilles,
-        dossiers_en_attente=en_attente,
-        messages=messages,
-        peut_facturer=visite.has_role(*REGIE),
-        mois_a_facturer=shift(month_of(aujourd_hui), -1),
-        aujourd_hui=aujourd_hui,
+        tuiles=tuiles,
+        absentes=absentes,
+        peut_chercher=visite.has_role(*GUICHET),
+        aujourd_hui=clock.today(),
     )
-
-
-async def _rattachements(visite: Visite) -> dossiers.Rattachements | BlocIndisponible | None:
-    if not visite.has_role(*AGENTS):
-        return None
-    return await visite.block(dossiers.LIST_RATTACHEMENTS, dossiers.ListRattachements())
-
-
-async def _dossiers(visite: Visite) -> dossiers.EnAttente | BlocIndisponible | None:
-    if not visite.has_role(*AGENTS):
-        return None
-    return await visite.block(dossiers.GET_EN_ATTENTE, dossiers.GetEnAttente())
-
-
-async def _pieces(visite: Visite) -> documents.Examen | BlocIndisponible | None:
-    if not visite.has_role(*AGENTS):
-        return None
-    return await visite.block(documents.LIST_EXAMEN, documents.ListExamen())
-
-
-async def _feuilles(visite: Visite) -> planning.Feuilles | BlocIndisponible | None:
-    if not visite.has_role(*ROLES[Acces.POINTAGE]):
-        return None
-    return await visite.block(planning.LIST_FEUILLES, planning.ListFeuilles(jour=clock.today()))
-
-
-async def _messages(visite: Visite) -> accounts.Boite | BlocIndisponible | None:
-    if not visite.has_role(*GUICHET):
-        return None
-    return await visite.block(accounts.LIST_BOITE, accounts.ListBoite())

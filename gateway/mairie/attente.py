@@ -14,13 +14,6 @@ pages = Pages()
 _RETOUR: Final = ("/mairie", "À traiter")
 
 BUREAU: Final = {
-    "/mairie/familles": Attente(
-        "Familles",
-        "Vous chercherez ici une famille, et ferez ses démarches pour son compte.",
-        ("Les demandes de rattachement sont déjà dans « À traiter ».", "Pour le reste, gardez vos outils actuels."),
-        "familles",
-        _RETOUR,
-    ),
     "/mairie/cuisine": Attente(
         "Cuisine",
         "Vous lirez ici les commandes par jour, école et régime, figées 15 jours avant.",

@@ -32,7 +32,7 @@ async def show(visite: Visite) -> HttpResponse:
     return visite.page(
         "portail/espace.html",
         "espace",
-        prenom=visite.personne.prenom,
+        prenom="" if visite.mandat else visite.personne.prenom,
         dossier=dossier,
         reservations=reservations,
         paiements=paiements,

@@ -11,7 +11,6 @@ from collections import Counter
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.base import Role
 from contracts.planning import CelluleRefusee, Coche, Effet, RecapMois
 from gateway import errors
 from gateway.errors import Explication
@@ -57,7 +56,6 @@ async def done(visite: Visite) -> HttpResponse:
         sauve=sauve,
         mois=mois,
         refusees=explain_all(sauve.refusees),
-        courriel=visite.personne.email if visite.has_role(Role.PARENT) else "",
         modifier=edit_address(sauve.enfant.enfant_id, mois),
     )
 

@@ -82,4 +82,6 @@ class Vue:
     """Name of the connected person, empty for a visitor."""
     pour_le_compte_de: str = ""
     """Family an agent acts for, said on every page while it lasts (L15)."""
+    famille: str = ""
+    """Address of that family at the desk."""
     annonces: tuple[Annonce, ...] = ()

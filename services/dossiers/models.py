@@ -13,6 +13,7 @@ inscription   enrolment of a child in an activity for a school year (``2026-2027
 sante         the health sheet, sealed with ``DATA_KEY`` (context ``sante:<enfant_id>``); own ``version``.
 acces         a view: which account may read or write which child, household by household (docs/regles/dossiers.md).
 compte        projection of accounts: activated accounts, newest version.
+recherche_mot, recherche_famille   the words by which a family is found, kept by triggers (migration 0003).
 rattachement  link requests: ``en_attente``, then ``accepte`` (with the adult) or ``refuse`` (with the reason).
 
 ecole, activite, vaccin, reglement   what the town says of itself (``reference.py``; vaccines: its own page).

@@ -11,6 +11,7 @@ from kit.door import command, query
 from services.dossiers import (
     accuses,
     composition,
+    guichet,
     historique,
     inscriptions,
     litiges,
@@ -115,6 +116,16 @@ class Service:
         return reglement.accept_reglement(tx, request)
 
     # ---- agents ----
+
+    @query(d.LIST_FAMILLES)
+    def list_familles(self, tx: Transaction, request: d.ListFamilles) -> d.Familles:
+        """Families found by number, name, e-mail or telephone, whatever the spelling."""
+        return guichet.list_familles(tx, request.texte)
+
+    @query(d.GET_FAMILLE)
+    def get_famille(self, tx: Transaction, request: d.GetFamille) -> d.FamilleVue:
+        """Households, adults, children and enrolments, side by side."""
+        return guichet.read_famille(tx, request.dossier_id)
 
     @query(d.LIST_RATTACHEMENTS)
     def list_rattachements(self, tx: Transaction, request: d.ListRattachements) -> d.Rattachements:

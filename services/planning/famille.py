@@ -1,7 +1,9 @@
 """Children as the actor may see them: planning's own projection of families, read with the actor's rights.
 
 A parent sees the children of ``acces`` and books through the households where it says ``ecrire``. An agent sees every
-child, except that an agent is only a parent for her own children [choice]. Everybody else finds nothing.
+child, except that an agent is only a parent for her own children [choice]. Whoever acts for a household (leaflet L15)
+sees the children that it has in its charge and books on its days alone; never for her own family [choice]. Everybody
+else finds nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from contracts.base import Role
+from contracts.actor import Actor
+from contracts.base import AGENTS
 from contracts.errors import ActionInterdite, Introuvable
 from contracts.planning import EnfantDuPlanning
 from kit.database import Transaction
@@ -27,26 +30,47 @@ from services.planning.referentiel import REFERENCE_VERSION, Referentiel
 
 # Constant texts put together: no value ever enters a statement but as a parameter.
 # ruff: noqa: S608
-_COLONNES = f"""
+_COLONNES = """
     e.enfant_id, e.dossier_id, e.prenom, e.nom, e.naissance, e.ecole, e.classe, e.inscriptions, e.gardes,
     e.foyer_defaut,
+"""
+_MES_DROITS = f"""
     array(select a.foyer_id from acces a
           where a.compte_id = :compte and a.enfant_id = e.enfant_id and a.niveau = 'ecrire') as ecrire,
     exists(select 1 from acces a where a.compte_id = :compte and a.enfant_id = e.enfant_id) as est_proche,
     {REFERENCE_VERSION}
 """
 _MES_ENFANTS = Planned(f"""
-select {_COLONNES} from enfant e
+select {_COLONNES} {_MES_DROITS} from enfant e
 where e.enfant_id in (select a.enfant_id from acces a where a.compte_id = :compte)
 order by e.naissance, e.prenom
 """)
 _ENFANTS_DU_DOSSIER = Planned(f"""
-select {_COLONNES} from enfant e
+select {_COLONNES} {_MES_DROITS} from enfant e
 where e.dossier_id = (select c.dossier_id from enfant c where c.enfant_id = :enfant_id)
 order by e.naissance, e.prenom
 """)
-_UN_ENFANT = Planned(f"select {_COLONNES} from enfant e where e.enfant_id = :enfant_id")
+_UN_ENFANT = Planned(f"select {_COLONNES} {_MES_DROITS} from enfant e where e.enfant_id = :enfant_id")
 _UN_ENFANT_VERROUILLE = Planned(f"{_UN_ENFANT} for no key update of e")
+
+# The one place that says which children a household acted for has, account or not: usually there, named by a custody
+# rule, or written for by one of its adults.
+_DU_FOYER = f"""
+select {_COLONNES} array[cast(:pour as uuid)] as ecrire, false as est_proche, {REFERENCE_VERSION} from enfant e
+where e.dossier_id = (
+        select f.dossier_id from foyer f
+        where f.foyer_id = :pour and not exists (
+            select 1 from foyer_compte c join foyer mien using (foyer_id)
+            where c.compte_id = :compte and mien.dossier_id = f.dossier_id))
+  and (e.foyer_defaut = :pour
+       or exists (select 1 from jsonb_array_elements(e.gardes) g
+                  where cast(:pour as text) in (g->>'foyer_id', g->'regle'->>'foyer_b'))
+       or exists (select 1 from acces a
+                  where a.enfant_id = e.enfant_id and a.foyer_id = :pour and a.niveau = 'ecrire'))
+"""
+_ENFANTS_DU_FOYER = f"{_DU_FOYER} order by e.naissance, e.prenom"
+_UN_ENFANT_DU_FOYER = f"{_DU_FOYER} and e.enfant_id = :enfant_id"
+_UN_ENFANT_DU_FOYER_VERROUILLE = f"{_UN_ENFANT_DU_FOYER} for no key update of e"
 
 
 @dataclass(eq=False)
@@ -64,6 +88,8 @@ class EnfantLu:
     gardes: list[RegleGarde]
     foyer_defaut: UUID | None
     foyers_ecrits: frozenset[UUID]
+    ecrit_partout: bool
+    """An agent who acts for nobody in particular writes on the days of every household."""
     acteur: Acteur
     peut_reserver: bool
 
@@ -75,8 +101,8 @@ class EnfantLu:
             return self.foyer_defaut
 
     def est_a_la_charge(self, foyer_id: UUID | None) -> bool:
-        """Whether this actor books for that household (an agent books for all)."""
-        return self.acteur is Acteur.AGENT or foyer_id in self.foyers_ecrits
+        """Whether this actor books for that household."""
+        return self.ecrit_partout or foyer_id in self.foyers_ecrits
 
     @cached_property
     def foyer_unique(self) -> UUID | None:
@@ -127,16 +153,16 @@ def read_famille(tx: Transaction, enfant_id: UUID | None = None) -> FamilleLue:
     An agent always names a child and receives the children of its dossier.
     """
     who = tx.who
-    if est_agent(tx):
+    if who.agit_pour_un_foyer:
+        rows = tx.execute(_ENFANTS_DU_FOYER, compte=who.compte_id, pour=who.pour_le_compte_de)
+    elif est_agent(tx):
         if enfant_id is None:
             raise Introuvable(objet="enfant")
         rows = tx.execute(_ENFANTS_DU_DOSSIER, compte=who.compte_id, enfant_id=enfant_id)
     else:
         rows = tx.execute(_MES_ENFANTS, compte=who.compte_id)
     version = rows[0].reference_version if rows else None
-    famille = FamilleLue(
-        memoire.current(tx, version) if rows else memoire.read(tx), [_read(row, est_agent(tx)) for row in rows]
-    )
+    famille = FamilleLue(memoire.current(tx, version) if rows else memoire.read(tx), [_read(row, who) for row in rows])
     if enfant_id is not None:
         famille.find(enfant_id)
     return famille
@@ -147,22 +173,28 @@ def read_enfant(tx: Transaction, enfant_id: UUID, *, verrouille: bool = False) -
 
     Every change of a child's slots takes this lock first, so that two saves of one child follow one another.
     """
-    sql = _UN_ENFANT_VERROUILLE if verrouille else _UN_ENFANT
-    row = tx.one_or_none(sql, compte=tx.who.compte_id, enfant_id=enfant_id)
-    if row is None or not (row.est_proche or est_agent(tx)):
+    who = tx.who
+    if who.agit_pour_un_foyer:
+        sql = _UN_ENFANT_DU_FOYER_VERROUILLE if verrouille else _UN_ENFANT_DU_FOYER
+    else:
+        sql = _UN_ENFANT_VERROUILLE if verrouille else _UN_ENFANT
+    pour = {"pour": who.pour_le_compte_de} if who.agit_pour_un_foyer else {}
+    row = tx.one_or_none(sql, compte=who.compte_id, enfant_id=enfant_id, **pour)
+    if row is None or not (who.agit_pour_un_foyer or row.est_proche or est_agent(tx)):
         raise Introuvable(objet="enfant")
-    enfant = _read(row, est_agent(tx))
+    enfant = _read(row, who)
     if not enfant.peut_reserver:
         raise ActionInterdite
     return memoire.current(tx, row.reference_version), enfant
 
 
 def est_agent(tx: Transaction) -> bool:
-    return tx.who.has_role(Role.AGENT, Role.ADMINISTRATEUR)
+    return tx.who.has_role(*AGENTS)
 
 
-def _read(row: Any, est_un_agent: bool) -> EnfantLu:
-    agit_en_agent = est_un_agent and not row.est_proche
+def _read(row: Any, who: Actor) -> EnfantLu:
+    """Deadlines bind a parent and the régie; an agent passes them, but not for her own child."""
+    agit_en_agent = who.has_role(*AGENTS) and not row.est_proche
     return EnfantLu(
         enfant_id=row.enfant_id,
         dossier_id=row.dossier_id,
@@ -175,6 +207,7 @@ def _read(row: Any, est_un_agent: bool) -> EnfantLu:
         gardes=read_gardes(row.gardes),
         foyer_defaut=row.foyer_defaut,
         foyers_ecrits=frozenset(row.ecrire),
+        ecrit_partout=agit_en_agent and not who.agit_pour_un_foyer,
         acteur=Acteur.AGENT if agit_en_agent else Acteur.PARENT,
         peut_reserver=agit_en_agent or bool(row.ecrire),
     )

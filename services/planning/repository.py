@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.planning import Coche, ReservationAnnulee, ReservationCreee
+from kit import idempotency
 from kit.database import Transaction, jsonb
 from kit.statements import Planned
 from services.planning import mois as calendaire
@@ -180,11 +181,14 @@ def drop_brouillon(tx: Transaction, enfant_id: UUID, mois: str) -> None:
 
 
 def find_reponse(tx: Transaction, operation_id: UUID, method: str) -> str | None:
-    """The answer kept for one of this account's own writes (JSON), by the kit's idempotence."""
+    """The answer kept for one of this actor's own writes (JSON), by the kit's idempotence.
+
+    What was done for a household is read again while acting for it, and by nobody else.
+    """
     kept = tx.scalar(
         "select response from operation where operation_id = :id and actor = :actor and method = :method",
         id=operation_id,
-        actor=str(tx.who.compte_id),
+        actor=idempotency.name_of(tx.who),
         method=method,
     )
     return None if kept is None else str(kept)

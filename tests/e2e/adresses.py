@@ -83,6 +83,8 @@ def furnish(maison: Maison) -> Mobilier:
     parent = mobilier.personne(PARENT)
     enfant = maison.enfant("Léonie", "N’Guessan-Lefèvre")
     mobilier.valeurs |= {"enfant_id": str(enfant), "mois": "2026-11"}
+    ((dossier_id,),) = maison.sql("dossiers", "select dossier_id::text from enfant where enfant_id = %s", str(enfant))
+    mobilier.valeurs["dossier_id"] = dossier_id
     mobilier.valeurs |= {"site": "jean-jaures", "activite": "restauration", "jour": "2026-11-05"}
     parent.open("/dossier/pieces/deposer").press_with_file(
         "Envoyer la pièce", "assurance.pdf", PDF, genre="assurance", enfant_id=str(enfant)
@@ -176,6 +178,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     (AGENT, "/mairie/rattachements"),
     (AGENT, "/mairie/rattachements/{demande_id}"),
     (AGENT, "/mairie/familles"),
+    (AGENT, "/mairie/familles/{dossier_id}"),
     (AGENT, "/mairie/cuisine"),
     (REGISSEUR, "/mairie/facturation"),
     (REGISSEUR, "/mairie/facturation/2026-09/confirmer"),

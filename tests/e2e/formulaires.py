@@ -133,6 +133,17 @@ FORMULAIRES: Final = (
         (Champ("genre", ("inconnu",)), Champ("enfant_id", FAUX_ID[1:], True, est_id=True)),
     ),
     Formulaire(
+        "/mairie/pour-le-compte", AGENT, "/mairie/familles/{dossier_id}", "Agir pour le compte de ce foyer",
+        {"dossier_id": "{dossier_id}", "foyer_id": ""},
+        (
+            Champ("dossier_id", FAUX_ID, est_visible=False),
+            Champ("foyer_id", FAUX_ID, est_visible=False),
+        ),
+    ),
+    Formulaire(
+        "/mairie/pour-le-compte/terminer", AGENT, "/mairie/familles/{dossier_id}", "Agir pour le compte de ce foyer"
+    ),
+    Formulaire(
         "/mairie/rattachements/{demande_id}", AGENT, "/mairie/rattachements/{demande_id}", "Refuser la demande",
         {"geste": "refuser", "motif_refus": ""}, (Champ("motif_refus", est_decisif=True),),
     ),

@@ -23,7 +23,7 @@ DEPOT = "/dossier/pieces/deposer"
 INTERDITS = re.compile("[\x00\u202e]")
 ROLES = {
     Acces.PUBLIC: VISITEUR, Acces.COMPTE: PARENT, Acces.PARENT: PARENT, Acces.BUREAU: ADMINISTRATEUR,
-    Acces.AGENT: AGENT, Acces.REGIE: REGISSEUR, Acces.POINTAGE: ANIMATEUR,
+    Acces.AGENT: AGENT, Acces.GUICHET: AGENT, Acces.REGIE: REGISSEUR, Acces.POINTAGE: ANIMATEUR,
 }  # fmt: skip
 
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from gateway.csrf import COOKIE_SESSION
 from tests.e2e.ecran import Ecran
 from tests.e2e.regard import problems_at_each_width, problems_of
-from tests.gateway.ville import JETONS, PAGES, serve
+from tests.gateway.ville import PAGES, cookies_of, serve
 
 RARES = [(qui, adresse) for qui, adresses in PAGES.items() for adresse in adresses]
 
@@ -25,8 +24,7 @@ def adresse() -> Iterator[str]:
 def test_a_rare_state_is_accessible_and_no_wider_than_the_screen(
     navigateur: Browser, adresse: str, qui: str, chemin: str
 ) -> None:
-    cookies = [{"name": COOKIE_SESSION, "value": JETONS[qui], "url": adresse}] if qui else []
-    ecran = Ecran(navigateur, adresse, cookies=cookies)
+    ecran = Ecran(navigateur, adresse, cookies=cookies_of(qui, adresse))
 
     reponse = ecran.page.goto(chemin)
 

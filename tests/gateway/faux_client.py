@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.actor import Actor
-from contracts.base import Request, Response, Rpc
+from contracts.base import Request, Response, Role, Rpc
 from contracts.errors import ActionInterdite, NonAuthentifie, Refus, ServiceIndisponible
 
 Reponse = Response | Exception | Callable[[Any], Response]
@@ -45,6 +45,13 @@ class FauxClient:
     def calls_of(self, rpc: Rpc[Any, Any]) -> list[Any]:
         return [appel.request for appel in self.appels if appel.rpc is rpc]
 
+    @staticmethod
+    def _opens(rpc: Rpc[Any, Any], actor: Actor) -> bool:
+        """As ``kit.door``: the roles of the contract, or the counter acting for a household."""
+        if actor.pour_le_compte_de is not None and not actor.agit_pour_un_foyer:
+            return False
+        return actor.has_role(*rpc.roles) or (actor.agit_pour_un_foyer and Role.PARENT in rpc.roles)
+
     # ---- as RpcClient ----
 
     async def start(self) -> None:
@@ -71,7 +78,7 @@ class FauxClient:
         self.appels.append(Appel(rpc, request, actor, call_id))
         if rpc.roles and actor is None:
             raise NonAuthentifie
-        if rpc.roles and actor is not None and not actor.has_role(*rpc.roles):
+        if rpc.roles and actor is not None and not self._opens(rpc, actor):
             raise ActionInterdite
         reponse = self._reponses.get(rpc.routing_key)
         if reponse is None:

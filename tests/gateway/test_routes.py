@@ -91,7 +91,8 @@ GET  regie     /mairie/facturation
 GET  regie     /mairie/facturation/{mois}/confirmer
 POST regie     /mairie/facturation/{mois}/confirmer
 GET  regie     /mairie/facturation/{mois}/resultat
-GET  bureau    /mairie/familles
+GET  guichet   /mairie/familles
+GET  guichet   /mairie/familles/{dossier_id}
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}
@@ -105,6 +106,8 @@ POST agent     /mairie/pieces/validites
 GET  agent     /mairie/pieces/{document_id}
 POST agent     /mairie/pieces/{document_id}
 GET  agent     /mairie/pieces/{document_id}/fichier
+POST guichet   /mairie/pour-le-compte
+POST guichet   /mairie/pour-le-compte/terminer
 GET  agent     /mairie/rattachements
 GET  agent     /mairie/rattachements/{demande_id}
 POST agent     /mairie/rattachements/{demande_id}

@@ -16,21 +16,28 @@ from uuid import UUID
 
 import uvicorn
 
-from contracts import accounts, billing, dossiers, planning
+from contracts import accounts, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import NonAuthentifie
 from contracts.planning import EtatPointage, MarqueVue
+from gateway import pour_le_compte
 from gateway.app import create_app, make_guichet
+from gateway.csrf import COOKIE_SESSION
 from gateway.fichiers import Fichiers
+from gateway.pour_le_compte import Mandat, Mandats
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
+from kit import clock
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
 from tests.gateway import fabrique_paiements as paie
-from tests.gateway.fabrique_contacts import FIL, des_destinataires, un_fil, un_fil_resume, un_message_envoye
+from tests.gateway.fabrique_contacts import FIL
+from tests.gateway.fabrique_familles import DOSSIER, FOYER, des_familles, une_famille_vue
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
+from tests.gateway.ville_billing import say_billing
+from tests.gateway.ville_contacts import say_contacts
 from tests.gateway.ville_documents import say_documents
 
 BUREAU: Final = frozenset({Role.ADMINISTRATEUR})
@@ -39,6 +46,7 @@ IDENTITES: Final = {
     "inactif-000000000000000000": une_identite(actif=False),
     "bureau-0000000000000000000": une_identite(prenom="Sandrine", nom="Ménétrier", roles=BUREAU),
 }
+SECRET: Final = "a secret of forty characters for the tests"
 JETONS: Final = {jeton.partition("-")[0]: jeton for jeton in IDENTITES}
 MOIS: Final = f"/planning/{UUID(int=1)}/2026-11"
 FEUILLE: Final = f"/pointage/jean-jaures/restauration/{un.JEUDI_5}"
@@ -133,29 +141,46 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/mairie/messages",
         f"/mairie/messages/{FIL}",
         "/mairie/familles",
+        "/mairie/familles?q=nguessan",
+        f"/mairie/familles/{DOSSIER}",
         "/mairie/cuisine",
         "/pointage?jour=2026-11-05",
         FEUILLE,
         f"{FEUILLE}?texte=le",
         f"{FEUILLE}?texte=l",
     ),
+    "guichet": ("/espace", MOIS, f"{MOIS}/termine/{UUID(int=8)}", "/contacts/nouveau"),
 }
-"""Pages whose states are rare on the demo town, by who opens them: refusals, a late invoice, a conflict."""
+"""Pages whose states are rare on the demo town, by who opens them: refusals, a late invoice, a conflict; ``guichet`` is
+the desk acting for a household."""
+
+
+def cookies_of(qui: str, adresse: str) -> list[dict[str, str]]:
+    """As a browser keeps them."""
+    jeton = JETONS.get("bureau" if qui == "guichet" else qui, "")
+    cookies = {COOKIE_SESSION: jeton} if jeton else {}
+    if qui == "guichet":
+        nom = "la famille N’Guessan-Lefèvre, foyer d’Amélie"
+        mandat = Mandat(FOYER, DOSSIER, nom, clock.now() + timedelta(hours=2))
+        cookies[pour_le_compte.COOKIE] = Mandats(SECRET).seal(mandat, jeton)
+    return [{"name": nom, "value": valeur, "url": adresse} for nom, valeur in cookies.items()]
 
 
 def une_ville() -> FauxClient:
     """Every read and the writes of the pages answered."""
     client = FauxClient()
     _say_accounts(client)
-    _say_contacts(client)
+    say_contacts(client)
     client.says(dossiers.GET_ACCUEIL, un.un_accueil_dossier())
     client.says(dossiers.GET_DOSSIER, un.un_dossier())
     sans_numero = un.une_demande(demande_id=UUID(int=5), prenom="Élise", nom="Bùi", sans_numero=True, numero="")
+    client.says(dossiers.LIST_FAMILLES, des_familles())
+    client.says(dossiers.GET_FAMILLE, une_famille_vue())
     client.says(dossiers.LIST_RATTACHEMENTS, dossiers.Rattachements(demandes=[un.une_demande(), sans_numero]))
     client.says(dossiers.DECIDE_RATTACHEMENT, Rien())
     du.say_dossiers(client)
     _say_planning(client)
-    _say_billing(client)
+    say_billing(client)
     say_documents(client)
     return client
 
@@ -197,35 +222,6 @@ def _say_accounts(client: FauxClient) -> None:
     client.says(accounts.GET_BROUILLON, lambda request: brouillon(request.brouillon_id))
     client.says(accounts.SAVE_ETAPE, save)
     client.says(accounts.CREATE_COMPTE, accounts.CompteCree(email="amelie@exemple.fr"))
-
-
-def _say_contacts(client: FauxClient) -> None:
-    suite = (
-        un_fil()
-        .messages[0]
-        .model_copy(
-            update={
-                "message_id": UUID(int=3),
-                "texte": "Merci, je l’envoie ce soir.",
-                "envoye_at": un.A_14H12,
-                "accuse": "M-2026-000043",
-            }
-        )
-    )
-    attendu = un_fil_resume(
-        fil_id=UUID(int=4), objet="Révision du quotient", destinataire="Service scolaire", theme="Quotient"
-    )
-    fini = un_fil_resume(fil_id=UUID(int=5), objet="Changement d’école", etat=accounts.EtatFil.CLOS)
-    fils = [un_fil_resume(nouveaux=1, etat=accounts.EtatFil.ATTEND_FAMILLE), attendu, fini]
-    client.says(accounts.GET_DESTINATAIRES, des_destinataires())
-    client.says(accounts.GET_ACCUEIL_CONTACTS, accounts.Fils(fils=fils[:2]))
-    client.says(accounts.LIST_FILS, accounts.Fils(fils=fils))
-    client.says(accounts.GET_FIL, un_fil(messages=[*un_fil().messages, suite]))
-    client.says(accounts.MARK_FIL_LU, Rien())
-    client.says(accounts.OPEN_FIL, un_message_envoye())
-    client.says(accounts.REPLY_FIL, un_message_envoye("M-2026-000043"))
-    boite = [fil.model_copy(update={"auteur": "Amélie N’Guessan-Lefèvre"}) for fil in fils[1:]]
-    client.says(accounts.LIST_BOITE, accounts.Boite(fils=boite, total=51))
 
 
 def _say_planning(client: FauxClient) -> None:
@@ -296,69 +292,6 @@ def _feuille() -> planning.Feuille:
     )
 
 
-def _say_billing(client: FauxClient) -> None:
-    septembre = un.une_facture_resume(
-        facture_id=UUID(int=2),
-        numero="2026-004106",
-        mois="2026-09",
-        echeance=un.JEUDI_5 - timedelta(days=6),
-        reste_centimes=3500,
-    )
-    juillet = un.une_facture_resume(
-        facture_id=UUID(int=3), mois="2026-07", reste_centimes=0, etat=billing.EtatFacture.PAYEE
-    )
-    factures = [un.une_facture_resume(), septembre, juillet]
-    conflit = billing.Anomalie(code="conflit", nombre=2, exemples=["midi, Jean-Jaurès"])
-    previsualisation = un.une_previsualisation()
-    client.says(billing.GET_ACCUEIL, un.un_accueil_paiements(reste_centimes=10022, a_payer=factures[:2]))
-    recu = billing.PaiementPasse(
-        paiement_id=paie.PAIEMENT,
-        quittance="Q-2026-011 903",
-        mode="carte",
-        montant_centimes=7215,
-        emise_at=un.A_14H12,
-    )
-    liste = billing.Factures(
-        reste_centimes=10022, factures=factures, carte_ouverte=True, avance_centimes=1200, paiements=[recu]
-    )
-    client.says(billing.LIST_FACTURES, liste)
-    _say_paiements(client)
-    client.says(billing.GET_FACTURE, un.une_facture())
-    client.says(
-        billing.PREVIEW_FACTURATION,
-        previsualisation.model_copy(update={"anomalies": [*previsualisation.anomalies, conflit]}),
-    )
-    emises = billing.FacturesEmises(
-        mois="2026-10",
-        emises=187,
-        deja_emises=2,
-        total_centimes=1_234_567,
-        premier_numero="2026-004700",
-        dernier_numero="2026-004886",
-        reportees=1,
-    )
-    client.says(billing.GET_FACTURATION, emises)
-
-
-def _say_paiements(client: FauxClient) -> None:
-    compte = billing.CompteTrouve(
-        foyer_id=paie.FOYER,
-        nom="Amélie N’Guessan-Lefèvre",
-        adresse="12 bis rue des Écoles, Chilly-Mazarin",
-        reste_centimes=6522,
-    )
-    client.says(billing.GET_PAIEMENT, paie.un_paiement())
-    client.says(billing.GET_QUITTANCE, paie.une_quittance())
-    client.says(billing.GET_HISTORIQUE, billing.Historique(foyers=[paie.un_compte()]))
-    client.says(billing.SEARCH_COMPTES, billing.ComptesTrouves(comptes=[compte]))
-    client.says(billing.GET_JOURNAL, paie.un_journal())
-    client.says(billing.GET_MANDATS, paie.des_mandats(paie.un_mandat(etat="refuse", motif="Le RIB est illisible.")))
-    client.says(billing.LIST_MANDATS, paie.des_mandats(paie.un_mandat()))
-    client.says(billing.GET_MANDAT, paie.un_mandat())
-    client.says(billing.LIST_TARIFS, paie.des_tarifs())
-    client.says(billing.SIMULE_PRIX, paie.un_prix())
-
-
 @contextmanager
 def serve(client: FauxClient | None = None, fichiers: Fichiers | None = None) -> Iterator[str]:
     """The address of a gateway that speaks with this town."""
@@ -367,7 +300,7 @@ def serve(client: FauxClient | None = None, fichiers: Fichiers | None = None) ->
     reglages = GatewaySettings(
         amqp_uri="amqp://nowhere",
         actor_private_key="never used by the fake client",
-        cookie_secret="a secret of forty characters for the tests",
+        cookie_secret=SECRET,
         cookie_secure=False,
         portail_url=adresse,
     )

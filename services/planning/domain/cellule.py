@@ -220,7 +220,7 @@ def _write(
     if jour.motif is not None or jour.echeances is None:
         ville = etat is EtatReservation.RESERVEE
         return _recall(jour, _write_annulee_par_la_ville if ville else _write_jour_ferme)
-    if not a_la_garde and acteur is Acteur.PARENT:
+    if not a_la_garde:
         return _write_hors_garde(jour, etat)
     if etat is EtatReservation.RESERVEE:
         if jour.echeances.annulation.accepte(now):

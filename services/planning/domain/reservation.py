@@ -219,7 +219,7 @@ def _refuse_always(demande: Demande) -> Refus | None:
         return DatePassee(demande.jour.jour, aujourdhui)
     if demande.reservation.etat in _POINTES:
         return DejaPointe(demande.reservation.etat)
-    if not demande.a_la_garde and demande.acteur is not Acteur.AGENT:
+    if not demande.a_la_garde:
         return HorsGarde(demande.jour.jour)
     return None
 

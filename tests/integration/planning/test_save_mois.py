@@ -138,7 +138,7 @@ def test_the_recap_decides_like_the_save_and_writes_nothing(ville: Ville) -> Non
 
 def test_an_agent_adds_after_every_deadline_for_the_family_and_both_names_are_kept(ville: Ville) -> None:
     famille = ville.une_famille()
-    agent = un_agent(pour_le_compte_de=famille.compte_id)
+    agent = un_agent(pour_le_compte_de=famille.foyer_id)
 
     saved = famille.save(*ajout("accueil_matin", VENDREDI_6), actor=agent)
 
@@ -146,10 +146,10 @@ def test_an_agent_adds_after_every_deadline_for_the_family_and_both_names_are_ke
         ("apres_delais", "ajouté par un agent après le délai, annulable jusqu’à jeu. 5/11 23h59")
     ]
     assert ville.base.sql("select compte_id, pour_le_compte_de from creneau") == [
-        (str(agent.compte_id), str(famille.compte_id))
+        (str(agent.compte_id), str(famille.foyer_id))
     ]
     assert ville.base.sql("select compte_id, pour_le_compte_de, action from audit") == [
-        (str(agent.compte_id), str(famille.compte_id), "save_mois")
+        (str(agent.compte_id), str(famille.foyer_id), "save_mois")
     ]
 
 

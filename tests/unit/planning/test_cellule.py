@@ -207,7 +207,8 @@ def test_the_other_households_day_is_read_only_for_a_parent() -> None:
     prise = la_case(date(2026, 11, 20), RESERVEE, a_la_garde=False)
     assert libre.raison is prise.raison is Raison.HORS_GARDE
     assert (libre.oui.fort, prise.oui.fort) == ("Rien", "Réservé")
-    assert la_case(date(2026, 11, 20), a_la_garde=False, acteur=Acteur.AGENT).etat is EtatCellule.LIBRE
+    au_guichet = la_case(date(2026, 11, 20), a_la_garde=False, acteur=Acteur.AGENT)
+    assert au_guichet.raison is Raison.HORS_GARDE
 
 
 def _novembre() -> list[date]:
