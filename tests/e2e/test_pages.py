@@ -9,7 +9,8 @@ from playwright.sync_api import Browser
 
 from tests.e2e.ecran import Ecran
 from tests.e2e.regard import problems_at_each_width, problems_of
-from tests.gateway.ville import PAGES, cookies_of, serve
+from tests.gateway.temoins import cookies_of
+from tests.gateway.ville import PAGES, serve
 
 RARES = [(qui, adresse) for qui, adresses in PAGES.items() for adresse in adresses]
 

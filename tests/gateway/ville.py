@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,19 +20,15 @@ from contracts import accounts, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import NonAuthentifie
 from contracts.planning import EtatPointage, MarqueVue
-from gateway import pour_le_compte
 from gateway.app import create_app, make_guichet
-from gateway.csrf import COOKIE_SESSION
 from gateway.fichiers import Fichiers
-from gateway.pour_le_compte import Mandat, Mandats
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
-from kit import clock
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_contacts import FIL
-from tests.gateway.fabrique_familles import DOSSIER, FOYER, des_familles, une_famille_vue
+from tests.gateway.fabrique_familles import DOSSIER, des_familles, une_famille_vue
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
 from tests.gateway.personne import une_identite
@@ -153,17 +149,6 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Pages whose states are rare on the demo town, by who opens them: refusals, a late invoice, a conflict; ``guichet`` is
 the desk acting for a household."""
-
-
-def cookies_of(qui: str, adresse: str) -> list[dict[str, str]]:
-    """As a browser keeps them."""
-    jeton = JETONS.get("bureau" if qui == "guichet" else qui, "")
-    cookies = {COOKIE_SESSION: jeton} if jeton else {}
-    if qui == "guichet":
-        nom = "la famille N’Guessan-Lefèvre, foyer d’Amélie"
-        mandat = Mandat(FOYER, DOSSIER, nom, clock.now() + timedelta(hours=2))
-        cookies[pour_le_compte.COOKIE] = Mandats(SECRET).seal(mandat, jeton)
-    return [{"name": nom, "value": valeur, "url": adresse} for nom, valeur in cookies.items()]
 
 
 def une_ville() -> FauxClient:
