@@ -15,7 +15,7 @@ from contracts import billing, planning
 from contracts.actor import Actor
 from deploy.local.processes import base_environment
 from kit import clock
-from tests.chaos.town import Town
+from tests.chaos.town import Town, parent
 from tests.waiting import wait_until
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "interconnexions" / "exemple_abonne.py"
@@ -42,14 +42,14 @@ def printed(town: Town, tmp_path: Path) -> Iterator[Path]:
 
 def test_a_subscriber_prints_the_day_of_the_town(town: Town, printed: Path) -> None:
     (case,) = town.cases(1)
-    town.run(town.book(case, uuid.uuid4()))
+    town.book([case])
     cancel = planning.SaveMois(
         operation_id=uuid.uuid4(),
         enfant_id=case.enfant_id,
         mois=case.mois,
         coches=[planning.Coche(activite=case.activite, jour=case.jour, voulu=False)],
     )
-    town.run(town.rpc.call(planning.SAVE_MOIS, cancel, actor=town.parent(case.compte_id)))
+    town.insist(planning.SAVE_MOIS, cancel, parent(case.compte_id))
     mark(town)
     issue(town)
 
@@ -87,14 +87,14 @@ def mark(town: Town) -> None:
             )
         ],
     )
-    town.run(town.rpc.call(planning.POINT, request, actor=staff("animateur")))
+    town.insist(planning.POINT, request, staff("animateur"))
 
 
 def issue(town: Town) -> None:
     """The régie issues last month's invoices; what stands in the way is settled first."""
     mois = (clock.today().replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
     request = billing.IssueFactures(operation_id=uuid.uuid4(), mois=mois)
-    town.run(town.rpc.call(billing.ISSUE_FACTURES, request, actor=staff("regisseur")))
+    town.insist(billing.ISSUE_FACTURES, request, staff("regisseur"))
 
 
 def staff(role: str) -> Actor:
