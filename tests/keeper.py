@@ -135,13 +135,20 @@ class KeptStack:
         return self.described[key]
 
 
+def _answers(path: str) -> bool:
+    """The file is there a moment before anybody listens."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(path) == 0
+
+
 def keep(home: Path) -> tuple[subprocess.Popen[bytes], str]:
     """Starts a keeper and waits until its stack answers; returns the process and its socket."""
     home.mkdir(parents=True, exist_ok=True)
     path = f"/tmp/portail-keeper-{os.getpid()}.sock"
+    Path(path).unlink(missing_ok=True)  # of a keeper that was killed, and had our number
     process = subprocess.Popen([sys.executable, "-m", "tests.keeper", path, str(home)], start_new_session=True)
     deadline = time.monotonic() + 300
-    while not Path(path).exists():
+    while not _answers(path):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("the private stack did not start")
         time.sleep(0.05)

@@ -47,6 +47,7 @@ RINGS = (
     pytest_ring("chaos", "tests/chaos", "-m", "not long"),
 )
 MORE_RINGS = (
+    pytest_ring("seed", "tests/seed"),
     pytest_ring("chaos-long", "tests/chaos", "-m", "long"),
     Ring("bench", ("-m", "tests.load")),
 )

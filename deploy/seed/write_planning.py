@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from contracts.base import Event
-from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat
+from contracts.dossiers import AutorisationEtat, EnfantEtat, FoyerEtat, SanteEtat
 from deploy.seed.cas import ENFANT_EN_CONFLIT, ENFANT_IMPREVU
 from deploy.seed.comptes import animateur_of
 from deploy.seed.copie import Copie, send_all
@@ -23,6 +23,7 @@ from deploy.seed.ville import ACTIVITES, RANG_BY_ACTIVITE, Quartier
 from kit.database import Transaction, jsonb
 from services.planning import reference
 from services.planning import referentiel as memoire
+from services.planning.autorisations import kept_of
 from services.planning.domain.activite import compute_debut
 from services.planning.domain.calendrier import Calendrier
 from services.planning.referentiel import Referentiel
@@ -147,6 +148,7 @@ class WritePlanning:
         )
         self._acces = Copie("acces", "compte_id, enfant_id, foyer_id, niveau")
         self._sante = Copie("sante", "enfant_id, scelle, version")
+        self._autorisation = Copie("autorisation", "enfant_id, personnes, rentre_seul, est_en_conflit, version")
         self._recues: list[SanteEtat] = []
 
     def add(self, famille: Famille) -> None:
@@ -174,6 +176,8 @@ class WritePlanning:
                 self._hear_enfant(event)
             case SanteEtat():
                 self._recues.append(event)
+            case AutorisationEtat():
+                self._autorisation.add(*kept_of(event).values())
 
     def _hear_enfant(self, event: EnfantEtat) -> None:
         state = event.model_dump(mode="json", include={"inscriptions", "gardes"})
@@ -189,7 +193,7 @@ class WritePlanning:
         for event in self._recues:  # sealed here, under planning's own key: ``hear`` runs under that of dossiers
             self._sante.add(event.enfant_id, seal_signes(open_received(event), event.enfant_id), event.version)
         self._recues.clear()
-        send_all(tx, (self._foyer, self._foyer_compte, self._enfant, self._acces, self._sante))
+        send_all(tx, (self._foyer, self._foyer_compte, self._enfant, self._acces, self._sante, self._autorisation))
         tx.execute(_TEMPORAIRES)
         self._habitude.send(tx)
         self._prepare_jours(tx, memoire.read(tx))

@@ -22,6 +22,17 @@ class Depart(TypedDict):
     depart_en_conflit: bool
 
 
+def kept_of(event: AutorisationEtat) -> dict[str, Any]:
+    """The row of ``autorisation``, without telephones."""
+    return {
+        "enfant_id": event.enfant_id,
+        "personnes": jsonb([p.model_dump(mode="json", exclude={"telephone"}) for p in event.personnes]),
+        "rentre_seul": jsonb([r.model_dump(mode="json") for r in event.rentre_seul]),
+        "est_en_conflit": event.est_en_conflit,
+        "version": event.version,
+    }
+
+
 def project_autorisation(tx: Transaction, event: AutorisationEtat) -> None:
     """The authorisations of one child. Idempotent by ``enfant_id`` and ``version``."""
     tx.execute(
@@ -30,11 +41,7 @@ def project_autorisation(tx: Transaction, event: AutorisationEtat) -> None:
         " on conflict (enfant_id) do update set personnes = excluded.personnes,"
         " rentre_seul = excluded.rentre_seul, est_en_conflit = excluded.est_en_conflit, version = excluded.version"
         " where autorisation.version < excluded.version",
-        enfant_id=event.enfant_id,
-        personnes=jsonb([p.model_dump(mode="json", exclude={"telephone"}) for p in event.personnes]),
-        rentre_seul=jsonb([r.model_dump(mode="json") for r in event.rentre_seul]),
-        est_en_conflit=event.est_en_conflit,
-        version=event.version,
+        **kept_of(event),
     )
 
 

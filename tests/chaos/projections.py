@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from contracts.accounts import CompteEtat
 from contracts.base import Event
+from contracts.documents import PieceEtat
 from contracts.dossiers import AutorisationEtat, EnfantEtat, FoyerEtat, PayeurEtat, SanteEtat
 from kit.config import service_settings
 from kit.database import Database, Transaction, make_engine
@@ -72,6 +73,14 @@ def _same(reader: str, table: str, source: type[Event], *names: str) -> Projecti
 
 PROJECTIONS = (
     _same("dossiers", "compte", CompteEtat, "compte_id", "nom", "prenom", "email", "actif", "version"),
+    Projection(
+        "dossiers", "piece",
+        "document_id, genre, foyer_id, cast(enfant_ids as text[]), etat, valable_du, valable_au, motif, version",
+        PieceEtat,
+        _fields(
+            "document_id", "genre", "foyer_id", "enfant_ids", "etat", "valable_du", "valable_au", "motif", "version"
+        ),
+    ),
     _same("planning", "foyer", FoyerEtat, "foyer_id", "dossier_id", "numero", "nom", "version"),
     _same(
         "planning", "enfant", EnfantEtat, "enfant_id", "dossier_id", "prenom", "nom", "naissance", "ecole", "classe",

@@ -25,7 +25,12 @@ from tests.seed.semeur import Semeur
 OWNERS = {"accounts": tell_accounts, "dossiers": tell_dossiers, "planning": tell_planning}
 # Reader, its listener, whom it hears, its projections.
 READERS = (
-    ("planning", PlanningListeners, ("dossiers",), ("foyer", "foyer_compte", "enfant", "acces", "sante")),
+    (
+        "planning",
+        PlanningListeners,
+        ("dossiers",),
+        ("foyer", "foyer_compte", "enfant", "acces", "sante", "autorisation"),
+    ),
     (
         "billing",
         BillingListeners,
