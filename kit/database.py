@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contracts.actor import Actor
 from contracts.base import Enveloppe, Event
@@ -99,10 +100,10 @@ class Transaction:
             )
             self._publics.append(event.public)
 
-    def flush_events(self) -> None:
-        """Called by the kit just before the commit."""
+    def flush_events(self) -> bool:
+        """Called by the kit just before the commit; whether there was anything to say."""
         if not self._events:
-            return
+            return False
         self.db.execute(
             _INSERT_OUTBOX,
             {
@@ -116,6 +117,7 @@ class Transaction:
         )
         self._events.clear()
         self._publics.clear()
+        return True
 
     def audit(self, action: str, objet: str) -> None:
         """Who did what to which id, in this transaction; both names where an agent acts for a family."""
@@ -162,9 +164,11 @@ class Database:
         with self.engine.begin() as connection:
             transaction = Transaction(connection, actor, clock.now(), call_id)
             yield transaction
-            transaction.flush_events()
-            failpoint(f"{self.service}.before_commit")
-        failpoint(f"{self.service}.after_commit")
+            says_something = transaction.flush_events()
+            if says_something:
+                failpoint(f"{self.service}.before_commit")
+        if says_something:  # a timer that had nothing to do also commits, many times a minute
+            failpoint(f"{self.service}.after_commit")
 
     def retrying(self, work: Callable[[], T]) -> T:
         """Runs ``work`` again once when PostgreSQL closed the connection (a restart); then refuses honestly.
@@ -174,11 +178,13 @@ class Database:
         try:
             return work()
         except DBAPIError as error:
-            if not (error.connection_invalidated or isinstance(error, OperationalError)):
+            if not _may_pass(error):
                 raise
         try:
             return work()
-        except OperationalError as error:
+        except DBAPIError as error:
+            if not _may_pass(error):
+                raise
             raise ServiceIndisponible(service=self.service) from error
 
     def is_ready(self) -> bool:
@@ -189,6 +195,28 @@ class Database:
         except DBAPIError:
             return False
         return True
+
+
+def _may_pass(error: DBAPIError) -> bool:
+    """Whether the same work may succeed in a moment: PostgreSQL was away, or others held what it needed."""
+    return error.connection_invalidated or isinstance(error, OperationalError)
+
+
+# The server is stopping, crashed, starting, or has no place left (PostgreSQL, appendix A).
+_AWAY_CODES = frozenset({"57P01", "57P02", "57P03", "53300"})
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether PostgreSQL itself was out of reach: nothing is wrong with the work, which can be done later."""
+    if isinstance(error, ServiceIndisponible):
+        return is_away(error.__cause__)
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "pgcode", None) or ""
+    broken = isinstance(error, OperationalError) and (not code or code.startswith("08"))
+    return error.connection_invalidated or broken or code in _AWAY_CODES
 
 
 def jsonb(value: Any) -> str:

@@ -12,6 +12,7 @@
 The inbox (keyed by event id) makes a redelivered event harmless; a projection also compares ``version``, because
 retries and replicas reorder. A handler that raises never loses its event (nameko's own would): it is published,
 with a confirm, to the delay queue, and after the last delay to the dead-letter queue, before it is acknowledged.
+While the service's own database is away, an event waits without being counted as tried: nothing is wrong with it.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ from nameko.extensions import Entrypoint
 from contracts.base import CLOUDEVENTS_TYPE, Enveloppe, Event
 from kit import clock, topology
 from kit.config import service_settings
-from kit.consuming import WatchedConsumer
-from kit.database import Database, Transaction
+from kit.consumer import SteadyConsumer
+from kit.database import Database, Transaction, is_away
 from kit.dependencies import service_of
 from kit.failpoints import failpoint
 from kit.observability import EVENTS, log
@@ -48,7 +49,7 @@ def as_is(body: Any) -> Any:
 class EventsConsumer(Entrypoint):
     """Consumes the one events queue of a service and hands each event to the listener of its type."""
 
-    queue_consumer = WatchedConsumer()
+    queue_consumer = SteadyConsumer()
 
     def setup(self) -> None:
         self.service = service_of(self.container.service_name)
@@ -75,11 +76,16 @@ class EventsConsumer(Entrypoint):
             self.queue_consumer.ack_message(message)
             return result, exc_info
         error = exc_info[1]
-        tries = int(message.headers.get(TRIES_HEADER, 0)) + 1
-        is_dead = tries > len(self.delays_s)
-        log.error("evenement_echec", essai=tries, mort=is_dead, exc=error)
+        tries = int(message.headers.get(TRIES_HEADER, 0))
+        if is_away(error):
+            delay_s: float | None = self.delays_s[0]
+            log.warning("evenement_attend_la_base", essai=tries, exc=error)
+        else:
+            delay_s = self.delays_s[tries] if tries < len(self.delays_s) else None
+            tries += 1
+            log.error("evenement_echec", essai=tries, mort=delay_s is None, exc=error)
         try:
-            self._republish(message, tries, is_dead, type(error).__name__)
+            self._republish(message, tries, delay_s, type(error).__name__)
         except Exception as publish_error:
             # Not acknowledged: the broker gives it again.
             log.error("evenement_non_reporte", exc=publish_error)
@@ -89,28 +95,28 @@ class EventsConsumer(Entrypoint):
         self.queue_consumer.ack_message(message)
         return result, exc_info
 
-    def _republish(self, message: Any, tries: int, is_dead: bool, reason: str) -> None:
+    def _republish(self, message: Any, tries: int, delay_s: float | None, reason: str) -> None:
+        """To the delay queue, or without a delay to the dead letters."""
         with self._publishing:
             if self._producer is None:
                 connection = Connection(
                     self.container.config["AMQP_URI"], transport_options={"confirm_publish": True}, connect_timeout=3
                 )
                 self._producer = Producer(connection.channel())
-            delay = {} if is_dead else {"expiration": self.delays_s[tries - 1]}
-            if delay and is_embedded(self.container.config["AMQP_URI"]):
+            if delay_s is not None and is_embedded(self.container.config["AMQP_URI"]):
                 # The in-memory transport has no expiry: the event waits in this process instead.
-                eventlet.spawn_after(self.delays_s[tries - 1], self._give_back, message, tries)
+                eventlet.spawn_after(delay_s, self._give_back, message, tries)
                 return
             self._producer.publish(
                 message.body,
                 exchange=f"{self.service}.retard",
-                routing_key="mort" if is_dead else "retard",
+                routing_key="mort" if delay_s is None else "retard",
                 content_type=CLOUDEVENTS_TYPE,
                 content_encoding="utf-8",
                 headers={TRIES_HEADER: tries, REASON_HEADER: reason},
                 delivery_mode=2,
                 mandatory=True,
-                **delay,
+                **({} if delay_s is None else {"expiration": delay_s}),
             )
 
     def _give_back(self, message: Any, tries: int) -> None:

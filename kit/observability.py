@@ -24,8 +24,14 @@ OUTBOX_PUBLISHED = Counter("portail_outbox_publies_total", "Events published wit
 
 def configure_logs(program: str, level: str = "INFO") -> None:
     """One JSON object a line on standard output; ``appel`` is the call id where there is one."""
+
+    def add_program(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        line["programme"] = program  # a context variable would be the first greenlet's alone
+        return line
+
     structlog.configure(
         processors=[
+            add_program,
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -36,7 +42,6 @@ def configure_logs(program: str, level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(programme=program)
     logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger().handlers[0].setFormatter(_WithoutExceptionText("%(levelname)s %(name)s %(message)s"))
     # The door, the listeners and the timers log their own failures; nameko would quote the exception's text.

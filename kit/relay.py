@@ -13,7 +13,7 @@ from kombu import Connection, Producer
 from nameko.extensions import Entrypoint
 from sqlalchemy import Connection as DbConnection
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.base import CLOUDEVENTS_TYPE
 from kit import clock, topology
@@ -41,6 +41,7 @@ class Relay(Entrypoint):
         self.poll_s = settings.relay_poll_s
         self.is_stopping = False
         self._producer: Producer | None = None
+        self._broker: Connection | None = None
 
     def start(self) -> None:
         self.gt = self.container.spawn_managed_thread(self._run, identifier="relay")
@@ -57,7 +58,7 @@ class Relay(Entrypoint):
                 pause_s = 0.2
             except Exception as error:  # the broker or PostgreSQL is away: nothing is marked, try again
                 log.warning("relais_interrompu", exc=error)
-                self._producer = None
+                self._forget_producer()
                 eventlet.sleep(pause_s)
                 pause_s = min(pause_s * 2, 3.0)
 
@@ -83,7 +84,7 @@ class Relay(Entrypoint):
     def _unlock(connection: DbConnection) -> None:
         try:
             connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LOCK_KEY})
-        except DBAPIError:
+        except SQLAlchemyError:  # the lock went with the session
             connection.invalidate()
 
     def _publish_batch(self, connection: DbConnection) -> int:
@@ -108,13 +109,18 @@ class Relay(Entrypoint):
         return len(rows)
 
     def _connect(self) -> Producer:
-        connection = Connection(
+        self._broker = Connection(
             self.container.config["AMQP_URI"], transport_options={"confirm_publish": True}, connect_timeout=3
         )
-        channel = connection.channel()
+        channel = self._broker.channel()
         topology.declare(self.service, channel)
         self._producer = Producer(channel)
         return self._producer
+
+    def _forget_producer(self) -> None:
+        broker, self._broker, self._producer = self._broker, None, None
+        if broker is not None:
+            broker.collect()  # closes the socket without a word to a broker that may be gone
 
 
 relay = Relay.decorator

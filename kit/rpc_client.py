@@ -152,12 +152,13 @@ class RpcClient:
             on_unblocked=lambda: self._set_blocked(False),
         )
         try:
-            return self._subscribe(connection)
+            return self._open(connection)
         except BaseException:
-            connection.collect()  # amqp leaves the socket open when the broker leaves in the middle of its greeting
+            connection.collect()  # amqp leaves the socket open when the broker refuses, as it does while it starts
             raise
 
-    def _subscribe(self, connection: Connection) -> _Broker:
+    def _open(self, connection: Connection) -> _Broker:
+        """The connection's channel and the queue of its answers."""
         connection.connect()
         channel = connection.channel()
         unique = uuid.uuid4().hex

@@ -19,7 +19,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.rpc import Rpc, RpcConsumer
 
 from contracts.errors import Refus
-from kit.consuming import WatchedConsumer
+from kit.consumer import SteadyConsumer
 from kit.failpoints import failpoint
 from kit.observability import log
 from kit.topology import is_embedded
@@ -51,7 +51,7 @@ def reply_body(result: object, error: BaseException | None) -> str:
 class TransientReplyConsumer(RpcConsumer):
     """Replies and acknowledges on the request's own channel."""
 
-    queue_consumer = WatchedConsumer()
+    queue_consumer = SteadyConsumer()
 
     def __init__(self) -> None:
         super().__init__()

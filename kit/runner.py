@@ -28,7 +28,7 @@ from nameko.containers import ServiceContainer
 from contracts.base import CLOUDEVENTS_TYPE
 from kit import health, topology
 from kit.config import ServiceSettings, service_settings
-from kit.consuming import WatchedConsumer
+from kit.consumer import SteadyConsumer
 from kit.dependencies import database_of
 from kit.observability import configure_logs, log
 from kit.relay import relay_service
@@ -114,17 +114,17 @@ class Runner:
             stop.wait()
 
     def is_ready(self) -> bool:
-        """Whether every container is up and those that have a queue consume it."""
+        """Whether every container lives and hears its queues."""
         return (
             not self.is_stopping
             and len(self.running) == len(self.classes)
-            and all(
-                extension.is_consuming
-                for container in list(self.running.values())
-                for extension in container.extensions
-                if isinstance(extension, WatchedConsumer)
-            )
+            and all(_serves(container) for container in self.running.values())
         )
+
+
+def _serves(container: ServiceContainer) -> bool:
+    consumers = [extension for extension in container.extensions if isinstance(extension, SteadyConsumer)]
+    return bool(container.started) and all(consumer.is_consuming for consumer in consumers)
 
 
 def end_after(grace_s: float) -> None:

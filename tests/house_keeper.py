@@ -13,7 +13,7 @@ from typing import Any
 import psycopg2
 from kombu import Connection
 
-from deploy.local.programs import Program, Programs, run_all
+from deploy.local.programs import FIRST_PAUSE_SECONDS, Program, Programs, run_all
 from deploy.local.settings import Settings
 from deploy.local.stack import Stack
 from deploy.local.supervisor import programs_of
@@ -26,7 +26,7 @@ class House:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.programs: Programs | None = None
-        self.held: dict[str, Program] = {}
+        self.held: dict[str, list[Program]] = {}
         self.instant = ""
         self.over = threading.Event()
         self.watcher: threading.Thread | None = None
@@ -46,7 +46,6 @@ class House:
 
     def describe(self) -> dict[str, Any]:
         """Where the portal answers, who can log in, and the pids by program."""
-        assert self.programs is not None
         return {
             "url": self.settings.portail_url,
             "accounts": self.accounts,
@@ -55,67 +54,61 @@ class House:
             "logs": self.log_sizes,
             "environment": {name: self.settings.of_service(name) for name in SERVICES}
             | {"gateway": self.settings.of_gateway()},
-            "pids": {p.name: p.process.pid for p in self.programs.programs if p.process is not None},
+            "pids": {p.name: p.process.pid for p in self._running.programs if p.process is not None},
+            "metrics": {p.name: p.health_url.removesuffix("pret") + "metrics" for p in self._running.programs},
         }
 
     def kill(self, program: str) -> bool:
-        """kill -9; the watch starts it again by itself."""
-        process = self._find(program).process
-        assert process is not None
-        process.kill()
+        """kill -9 of a service's processes, or of the gateway; the watch starts them again by itself."""
+        for process in [p.process for p in self._named(program) if p.process is not None]:
+            process.kill()
         return True
 
     def hold(self, program: str) -> bool:
         """Stops a service (all its processes) and keeps it down."""
-        assert self.programs is not None
-        for name in [p.name for p in self.programs.programs if p.name.split("-")[0] == program]:
-            kept = self._find(name)
-            self.programs.programs.remove(kept)
-            if kept.process is not None:
-                kept.process.stop(grace_seconds=13)
-                kept.process = None
-            self.held[name] = kept
+        held = self._named(program)
+        self._running.remove(*held)
+        self.held[program] = held
         return True
 
     def release(self, program: str) -> bool:
         """Starts again what was held."""
-        assert self.programs is not None
-        for name in [name for name in self.held if name.split("-")[0] == program]:
-            self.programs.programs.append(self.held.pop(name))
+        self._running.add(*self.held.pop(program, ()))
         return True
 
     def twice(self) -> bool:
         """A second process of each service (not of the gateway)."""
-        assert self.programs is not None
-        for service in SERVICES:
-            if any(p.name == f"{service}-2" for p in self.programs.programs):
-                continue
-            first = self._find(service)
-            port = self.stack.home.port(f"health-{service}-2")
-            second = replace(
-                first,
-                name=f"{service}-2",
-                environment=first.environment | {"HEALTH_PORT": str(port)},
-                health_url=f"http://127.0.0.1:{port}/pret",
-                log=self.stack.home.log(f"{service}-2"),
-                process=None,
-            )
-            self.programs.programs.append(second)
+        names = {p.name for p in self._running.programs}
+        self._running.add(*(self._second(service) for service in SERVICES if f"{service}-2" not in names))
         return True
+
+    def _second(self, service: str) -> Program:
+        (first,) = self._named(service)
+        port = self.stack.home.port(f"health-{service}-2")
+        return replace(
+            first,
+            name=f"{service}-2",
+            environment=first.environment | {"HEALTH_PORT": str(port)},
+            health_url=f"http://127.0.0.1:{port}/pret",
+            log=self.stack.home.log(f"{service}-2"),
+            process=None,
+            next_start_at=0.0,
+        )
 
     def once(self) -> bool:
         """Back to one process of each service."""
-        assert self.programs is not None
-        for second in [p for p in self.programs.programs if p.name.endswith("-2")]:
-            self.programs.programs.remove(second)
-            if second.process is not None:
-                second.process.stop(grace_seconds=13)
+        self._running.remove(*(p for p in self._running.programs if p.name.endswith("-2")))
+        return True
+
+    def calm(self) -> bool:
+        """Forgets the deaths that tests asked for: a program that dies often is started again ever more slowly."""
+        for program in self._running.programs:
+            program.pause_seconds = FIRST_PAUSE_SECONDS
         return True
 
     def ready(self) -> bool:
         """Whether every program that should run answers."""
-        assert self.programs is not None
-        return all(p.process is not None and p.is_ready() for p in self.programs.programs)
+        return all(p.process is not None and p.is_ready() for p in self._running.programs)
 
     def end(self) -> None:
         """Stops every program; another town may start."""
@@ -149,9 +142,14 @@ class House:
         kept = [*(home / "logs").glob("*.log"), *(home / "rabbitmq" / "log").glob("*.log")]
         return known | {str(path): path.stat().st_size for path in kept}
 
-    def _find(self, name: str) -> Program:
-        assert self.programs is not None
-        return next(p for p in self.programs.programs if p.name == name)
+    @property
+    def _running(self) -> Programs:
+        assert self.programs is not None, "the house is not started"
+        return self.programs
+
+    def _named(self, program: str) -> list[Program]:
+        """The processes of one program: ``planning`` and, where there are two, ``planning-2``."""
+        return [p for p in self._running.programs if p.name.split("-")[0] == program]
 
     def _prepare(self, families: int) -> None:
         self.failpoints = self.stack.home.path / "failpoints"

@@ -44,9 +44,10 @@ RINGS = (
     pytest_ring("integration", "tests/integration"),
     pytest_ring("deploy", "tests/deploy"),
     pytest_ring("e2e", "tests/e2e"),
+    pytest_ring("chaos", "tests/chaos", "-m", "not long"),
 )
 MORE_RINGS = (
-    pytest_ring("chaos", "tests/chaos"),
+    pytest_ring("chaos-long", "tests/chaos", "-m", "long"),
     Ring("bench", ("-m", "tests.load")),
 )
 

@@ -1,4 +1,7 @@
-"""The fixture `stack` for rings whose process is not patched by eventlet: `from tests.stack import stack`."""
+"""The fixture ``stack`` of every ring that needs the real parts: ``from tests.stack import stack``.
+
+A ring whose process is patched by eventlet imports it after the patch.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,13 @@ import pytest
 
 from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
 
+STOP_S = 60
+"""A house on the stack drains first."""
+
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[KeptStack]:
-    """The run's stack when `make test` keeps one, else one of our own for this session."""
+    """The run's stack when ``make test`` keeps one, else one of our own for this session."""
     if path := os.environ.get(SOCKET_VARIABLE):
         yield KeptStack(path)
         return
@@ -22,4 +28,4 @@ def stack() -> Iterator[KeptStack]:
         yield KeptStack(path)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(STOP_S)

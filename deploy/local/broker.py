@@ -98,12 +98,10 @@ class OwnBroker(OwnPart):
         )
 
     def _environment(self) -> dict[str, str]:
-        epmd_runs = self._epmd is not None and self._epmd.exit_code is None
-        epmd_port = self.home.get("ports", {})["rabbitmq-epmd"] if epmd_runs else self.home.port("rabbitmq-epmd")
         settings = base_environment(
             HOME=str(self.folder / "home"),
             ERL_EPMD_ADDRESS=LOOPBACK,
-            ERL_EPMD_PORT=str(epmd_port),
+            ERL_EPMD_PORT=str(self.home.port("rabbitmq-epmd")),
             RABBITMQ_NODENAME="portail@localhost",
             RABBITMQ_NODE_IP_ADDRESS=LOOPBACK,
             RABBITMQ_NODE_PORT=str(self._port),

@@ -44,6 +44,7 @@ class Home:
         self.path = Path(path).resolve()
         self._lock_file: TextIO | None = None
         self._state: dict[str, Any] = {}
+        self._ports_in_use: dict[str, int] = {}
         self._guard = threading.RLock()
 
     def __enter__(self) -> Home:
@@ -81,6 +82,7 @@ class Home:
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
+        self._ports_in_use.clear()
 
     def wipe(self) -> None:
         """Removes everything but the cache of fetched programs (and the lock, which is held)."""
@@ -130,29 +132,37 @@ class Home:
             return str(kept[name])
 
     def port(self, name: str, *, preferred: int | None = None, span: int = 0) -> int:
-        """A free loopback port chosen once, kept, and chosen anew if something else took it meanwhile.
+        """A free loopback port chosen once, kept, and chosen anew by a later run if something else took it meanwhile.
 
-        To be called just before the listener starts. With `span`, the port that lies `span` above is free as well.
+        To be called just before the listener starts. Once told in this run it stays: others were given the address,
+        and a part that is started again must come back where it was. With `span`, the port that lies `span` above is
+        free as well.
         """
         with self._guard:
-            kept = dict(self.get("ports", {}))
-            port = kept.get(name)
-            if port is not None and _is_free(port) and (not span or _is_free(port + span)):
-                return int(port)
-            taken = set(kept.values())
-            candidates = [preferred] if preferred is not None else []
-            candidates += [LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT) for _ in range(500)]
-            for candidate in candidates:
-                free = candidate not in taken and _is_free(candidate)
-                if free and (not span or (candidate + span not in taken and _is_free(candidate + span))):
-                    kept[name] = candidate
-                    self.put("ports", kept)
-                    return candidate
-            raise RuntimeError("no free port on the loopback interface")
+            if name not in self._ports_in_use:
+                self._ports_in_use[name] = self._choose_port(name, preferred, span)
+            return self._ports_in_use[name]
+
+    def _choose_port(self, name: str, preferred: int | None, span: int) -> int:
+        kept = dict(self.get("ports", {}))
+        port = kept.get(name)
+        if port is not None and _is_free(port) and (not span or _is_free(port + span)):
+            return int(port)
+        taken = set(kept.values())
+        candidates = [preferred] if preferred is not None else []
+        candidates += [LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT) for _ in range(500)]
+        for candidate in candidates:
+            free = candidate not in taken and _is_free(candidate)
+            if free and (not span or (candidate + span not in taken and _is_free(candidate + span))):
+                kept[name] = candidate
+                self.put("ports", kept)
+                return candidate
+        raise RuntimeError("no free port on the loopback interface")
 
     def forget_ports(self, prefix: str) -> None:
         """Lets the ports whose name starts so be chosen anew."""
         with self._guard:
+            self._ports_in_use = {n: port for n, port in self._ports_in_use.items() if not n.startswith(prefix)}
             self.put(
                 "ports", {name: port for name, port in self.get("ports", {}).items() if not name.startswith(prefix)}
             )

@@ -24,6 +24,7 @@ import psutil
 from deploy.local.home import write_private
 
 POLL_SECONDS = 0.02
+KILLED_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +215,15 @@ def stop_tree(pid: int, *, stop_signal: int, grace_seconds: float, reap: subproc
 
 
 def kill_tree(pid: int) -> None:
-    """SIGKILL to a process and all its descendants."""
-    _kill(_family(pid))
+    """SIGKILL to a process and all its descendants, and the wait for their end: they hold ports and shared memory."""
+    family = _family(pid)
+    identity_by_pid = {member.pid: identity_of(member.pid) for member in family}
+    _kill(family)
+    deadline = time.monotonic() + KILLED_SECONDS
+    while any(known is not None and identity_of(one) == known for one, known in identity_by_pid.items()):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(POLL_SECONDS)
 
 
 def _family(pid: int) -> list[psutil.Process]:

@@ -52,6 +52,7 @@ class Programs:
 
     def __init__(self, programs: Sequence[Program], registry: Registry, say: Say) -> None:
         self.programs, self._registry, self._say = list(programs), registry, say
+        self._guard = threading.Lock()
 
     def start(self) -> None:
         """Starts them all and waits until each is ready. Raises PartFailed with the end of a log."""
@@ -65,15 +66,26 @@ class Programs:
         """Starts again what dies, after a pause that doubles while it keeps dying; `also` is called at each look."""
         while not over.wait(0.2):
             also()
-            for program in self.programs:
-                self._look_at(program)
+            with self._guard:
+                for program in self.programs:
+                    self._look_at(program)
+
+    def add(self, *programs: Program) -> None:
+        """Watches these as well: those that do not run are started at the next look."""
+        with self._guard:
+            self.programs += programs
+
+    def remove(self, *programs: Program) -> None:
+        """Watches these no more, then stops them side by side: none is started again behind our back."""
+        with self._guard:
+            self.programs = [kept for kept in self.programs if kept not in programs]
+        _stop_all(programs)
+        for program in programs:
+            program.process = None
 
     def stop(self) -> None:
         """All side by side; what does not end in time is killed."""
-        running = [program.process for program in self.programs if program.process is not None]
-        if running:
-            with ThreadPoolExecutor(len(running)) as pool:
-                list(pool.map(lambda process: process.stop(grace_seconds=STOP_SECONDS), running))
+        _stop_all(self.programs)
 
     def _spawn(self, program: Program) -> None:
         program.process = spawn(
@@ -114,6 +126,13 @@ class Programs:
         program.next_start_at = now + program.pause_seconds
         self._say(program.name, f"ended with {code}: started again in {program.pause_seconds:g} s; see {program.log}")
         program.pause_seconds = min(program.pause_seconds * 2, LONGEST_PAUSE_SECONDS)
+
+
+def _stop_all(programs: Sequence[Program]) -> None:
+    running = [program.process for program in programs if program.process is not None]
+    if running:
+        with ThreadPoolExecutor(len(running)) as pool:
+            list(pool.map(lambda process: process.stop(grace_seconds=STOP_SECONDS), running))
 
 
 def run_all(

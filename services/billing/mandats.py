@@ -194,7 +194,7 @@ def _vue(row: Any) -> MandatVue:
 
 
 def _sealer() -> Sealer:
-    return Sealer(service_settings().data_key.get_secret_value())
+    return Sealer(service_settings("billing").data_key.get_secret_value())
 
 
 def _context(mandat_id: UUID) -> str:

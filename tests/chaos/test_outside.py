@@ -15,7 +15,8 @@ from contracts import billing, planning
 from contracts.actor import Actor
 from deploy.local.processes import base_environment
 from kit import clock
-from tests.chaos.conftest import Town, wait_until
+from tests.chaos.town import Town
+from tests.waiting import wait_until
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "interconnexions" / "exemple_abonne.py"
 QUEUE = "abonne.demo-abonne.exemple"

@@ -1,24 +1,22 @@
-"""The broker and PostgreSQL killed and restarted under bookings."""
+"""The broker and PostgreSQL killed and restarted under 200 bookings, while families move."""
 
 from __future__ import annotations
 
 import pytest
 
-PROCESSES = pytest.mark.parametrize("processes", [1, 2])
+from tests.chaos.counts import TWO_IS_SHORT
+from tests.chaos.projections import move_families
+from tests.chaos.town import Town
+from tests.chaos.verdict import assert_whole
 
 
-@PROCESSES
+@TWO_IS_SHORT
 @pytest.mark.parametrize("part", ["broker", "postgres"])
-def test_a_part_killed_and_restarted_during_200_bookings(town, part, processes):
-    town.twice(processes)
-    cases = town.cases(200)
+def test_a_part_killed_and_restarted_during_200_bookings(town: Town, part: str) -> None:
+    before, cases = town.book_with_every_process(), town.cases(200)
+    move_families(town, 60)
 
-    def restart() -> None:
-        town.stack.kill(part)
-        town.stack.start(part)
+    town.book(cases, lambda: town.restart(part))
 
-    answers = town.book_all(cases, restart)
-
-    assert all(len(answer.changements) == 1 for answer in answers)
     town.ready()
-    town.assert_whole(cases)
+    assert_whole(town, before + cases + town.book_with_every_process())

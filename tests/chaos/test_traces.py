@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 
 from deploy.seed.noms import ALLERGIES
-from tests.chaos.conftest import Town
+from tests.chaos.town import Town
 
 PERSONAL = {
     "accounts": {"compte": ("email", "nom_utilisateur", "nom", "prenom")},

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from deploy.local.home import Home
 from deploy.local.part import PartFailed
 from deploy.local.processes import Registry, base_environment, identity_of
 from deploy.local.programs import Program, Programs, run_all
+from tests.waiting import wait_until
 
 SERVES = """
 import http.server, os
@@ -54,13 +54,6 @@ def program(home: Home, code: str, *, name: str = "essai") -> Program:
 
 def registry_of(home: Home) -> Registry:
     return Registry(home.path / "processes.json")
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_program_that_dies_is_started_again_and_its_death_is_told(home: Home) -> None:

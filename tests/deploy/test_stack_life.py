@@ -141,6 +141,20 @@ def test_a_part_that_died_by_itself_is_started_again_with_its_data(home: Path) -
         assert run_sql(stack.postgres.url("planning"), "select x from essai") == [(42,)]
 
 
+def test_a_part_comes_back_where_it_was_even_if_its_port_was_taken_for_a_moment(home: Path) -> None:
+    with Stack(home, parts=["postgres"], environment={}) as stack:
+        address = stack.postgres.url("planning")
+        stack.postgres.kill()
+        with socket.create_server(("127.0.0.1", stack.postgres.port)):
+            stack.revive()
+            assert not stack.postgres.alive
+
+        stack.revive()
+
+        assert stack.postgres.url("planning") == address
+        assert run_sql(address, "select 42") == [(42,)]
+
+
 def test_a_home_behind_closed_doors_works_and_its_reset_leaves_nothing(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     with Stack(tmp_path / "home", parts=["postgres"], environment={}) as stack:

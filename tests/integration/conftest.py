@@ -7,28 +7,15 @@ import eventlet
 
 eventlet.monkey_patch()
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.integration.base import Base, prepare_environment
-from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
+from tests.keeper import KeptStack
+from tests.stack import stack
 
-
-@pytest.fixture(scope="session")
-def stack() -> Iterator[KeptStack]:
-    """The real RabbitMQ, PostgreSQL, S3 server and mail catcher of this run."""
-    if path := os.environ.get(SOCKET_VARIABLE):
-        yield KeptStack(path)
-        return
-    process, path = keep(Path(os.environ.get("PORTAIL_HOME", ".portail/test")))
-    try:
-        yield KeptStack(path)
-    finally:
-        process.terminate()
-        process.wait(30)
+__all__ = ["stack"]
 
 
 @pytest.fixture(scope="session")

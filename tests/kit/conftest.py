@@ -9,9 +9,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,12 @@ from kit.actor import ActorSigner
 from kit.rpc_client import RpcClient
 from kit.tables import CREATE_KIT_TABLES_V1
 from kit.topology import internal_exchange
-from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
+from tests.keeper import KeptStack
 from tests.kit.maison import contrats  # noqa: F401 - its import adds the arrow essai → voisin
+from tests.stack import stack
+from tests.waiting import wait_until
+
+__all__ = ["stack"]
 
 ROOT = Path(__file__).resolve().parents[2]
 _key = Ed25519PrivateKey.generate()
@@ -39,31 +42,6 @@ TABLES = {
     "voisin": "create table compteur (cle text primary key, valeur int not null, version int not null);"
     "create table vus (cle text, version int); create table essais (cle text); create table coups (at timestamptz);",
 }
-
-
-@pytest.fixture(scope="session")
-def stack() -> Iterator[KeptStack]:
-    if path := os.environ.get(SOCKET_VARIABLE):
-        yield KeptStack(path)
-        return
-    process, path = keep(Path(os.environ.get("PORTAIL_HOME", ".portail/test")))
-    try:
-        yield KeptStack(path)
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def wait_until(condition: Callable[[], Any], timeout_s: float = 20.0) -> Any:
-    """The first true answer of ``condition``; fails loudly after ``timeout_s``."""
-    deadline = time.monotonic() + timeout_s
-    while True:
-        answer = condition()
-        if answer:
-            return answer
-        if time.monotonic() > deadline:
-            raise AssertionError(f"still not true after {timeout_s} s")
-        time.sleep(0.02)
 
 
 class Programme:

@@ -14,8 +14,8 @@ from kit.database import Database, make_engine
 from kit.dead_letters import list_letters, replay
 from kit.replay import past_events
 from kit.snapshot import snapshot
-from tests.kit.conftest import wait_until
 from tests.kit.maison import contrats as c
+from tests.waiting import wait_until
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -180,18 +180,22 @@ def test_the_broker_restarting_loses_and_doubles_nothing(maison, client, parent)
     assert maison.sql("voisin", "select count(*) from vus") == [(2,)]
 
 
-def test_postgresql_restarting_loses_and_doubles_nothing(maison, client, parent):
-    maison.run("voisin", "listeners")
+def test_postgresql_away_for_longer_than_every_delay_loses_doubles_and_gives_up_nothing(maison, client, parent):
+    voisin = maison.run("voisin", "listeners")
     maison.run("essai")
     add(client, parent)
     wait_until(lambda: projection(maison) == [(1, 1)])
 
     maison.stack.kill("postgres")
+    publish_to_voisin(maison, c.CompteurEtat(cle="b", valeur=1, version=1))
+    more_than_its_tries = 4
+    wait_until(lambda: voisin.log.read_text().count("evenement_attend_la_base") > more_than_its_tries)
     maison.stack.start("postgres")
     add(client, parent)
 
-    wait_until(lambda: projection(maison) == [(2, 2)], 30)
-    assert maison.sql("voisin", "select count(*) from vus") == [(2,)]
+    wait_until(lambda: projection(maison) == [(2, 2)] and projection(maison, "b") == [(1, 1)], 30)
+    assert maison.sql("voisin", "select count(*) from vus") == [(3,)]
+    assert dead_letters(maison) == 0
 
 
 def test_a_public_event_is_a_cloudevent_with_the_call_id(maison, client, parent):

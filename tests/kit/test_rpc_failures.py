@@ -8,8 +8,8 @@ import uuid
 import pytest
 
 from contracts.errors import IssueInconnue, ServiceIndisponible
-from tests.kit.conftest import wait_until
 from tests.kit.maison import contrats as c
+from tests.waiting import wait_until
 
 
 def test_a_service_that_is_down_is_answered_in_time_and_never_runs_the_stale_request(maison, client, parent):

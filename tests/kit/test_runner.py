@@ -10,8 +10,8 @@ import urllib.request
 import uuid
 
 from contracts.errors import ServiceIndisponible
-from tests.kit.conftest import wait_until
 from tests.kit.maison import contrats as c
+from tests.waiting import wait_until
 
 
 def test_sigterm_finishes_what_is_held_then_leaves(maison, client, parent):
@@ -29,13 +29,13 @@ def test_sigterm_finishes_what_is_held_then_leaves(maison, client, parent):
 
 
 def test_sigterm_without_a_broker_still_ends_within_the_grace_period(maison):
-    programme = maison.run("essai")
+    programme = maison.run("essai", GRACE_S="2")
     maison.stack.kill("broker")
     try:
         started = time.monotonic()
         programme.popen.terminate()
         programme.popen.wait(7)
-        assert time.monotonic() - started < 6
+        assert time.monotonic() - started < 4
     finally:
         maison.stack.start("broker")
 
@@ -105,10 +105,15 @@ def status(port: int, path: str) -> int:
 
 
 def test_the_service_survives_a_broker_restart_without_being_started_again(maison, client):
-    programme = maison.run("essai")
+    port = a_free_port()
+    programme = maison.run("essai", HEALTH_PORT=str(port))
     client(c.ECHO, c.Echo(texte="avant"))
+    assert status(port, "/pret") == 200
     maison.stack.kill("broker")
-    maison.stack.start("broker")
+    try:
+        wait_until(lambda: status(port, "/pret") == 503)
+    finally:
+        maison.stack.start("broker")
 
     assert wait_until(lambda: echo_or_nothing(client, "après")) == "après"
     assert programme.popen.poll() is None

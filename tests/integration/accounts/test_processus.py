@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import eventlet
 import pytest
 
 from tests.integration.accounts.fabrique import Comptes, Horloge, read_mails
 from tests.keeper import KeptStack
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -58,13 +57,6 @@ def start(stack: KeptStack, tmp_path: Path) -> Iterator[Callable[[], subprocess.
         process.wait()
 
 
-def wait_until(condition: Callable[[], bool], timeout_s: float = 60.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, f"still not true after {timeout_s} s"
-        eventlet.sleep(0.1)
-
-
 def test_two_processes_send_every_mail_though_one_dies_after_the_server_s_yes(
     comptes: Comptes, stack: KeptStack, start: Callable[[], subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
@@ -76,7 +68,7 @@ def test_two_processes_send_every_mail_though_one_dies_after_the_server_s_yes(
     for number in range(12):
         comptes.sign_up(f"famille{number}@exemple.fr", f"famille{number}")
 
-    wait_until(lambda: comptes.base.sql("select count(*) from courriel where etat = 'envoye'") == [(12,)])
+    wait_until(lambda: comptes.base.sql("select count(*) from courriel where etat = 'envoye'") == [(12,)], 60)
 
     mails = read_mails(folder, known)
     times_by_recipient = Counter(str(mail["To"]) for mail in mails)

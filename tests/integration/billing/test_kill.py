@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,8 +16,10 @@ from tests.integration.billing.famille import LE_3_NOVEMBRE, issue
 from tests.integration.billing.grande_ville import populate
 from tests.integration.billing.test_runs import assert_gapless, state
 from tests.keeper import KeptStack
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
+PATIENCE_S = 60
 FAMILLES = 700
 """Four batches: the request's own, and three for the timers."""
 
@@ -64,13 +64,6 @@ def start(stack: KeptStack, tmp_path: Path, failpoints: Path) -> Iterator[Start]
         process.wait()
 
 
-def wait_until(condition: Callable[[], Any], timeout_s: float = 60.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "still not true"
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize("failpoint", ["billing.run_batch", "billing.before_commit", "billing.after_commit"])
 def test_a_killed_run_is_finished_by_the_next_process(
     billing_base: Base, start: Start, failpoints: Path, failpoint: str
@@ -80,11 +73,11 @@ def test_a_killed_run_is_finished_by_the_next_process(
     (failpoints / failpoint).touch()
 
     killed = start()
-    wait_until(lambda: killed.poll() is not None)
+    wait_until(lambda: killed.poll() is not None, PATIENCE_S)
     assert killed.returncode == -9
     assert state(billing_base).etat == "en_cours"
     start()
-    wait_until(lambda: state(billing_base).etat == "terminee")
+    wait_until(lambda: state(billing_base).etat == "terminee", PATIENCE_S)
 
     assert_gapless(billing_base, FAMILLES)
 
@@ -95,7 +88,7 @@ def test_with_two_processes_the_other_goes_on_alone(billing_base: Base, start: S
     (failpoints / "billing.run_batch").touch()
 
     processes = [start(), start()]
-    wait_until(lambda: state(billing_base).etat == "terminee")
+    wait_until(lambda: state(billing_base).etat == "terminee", PATIENCE_S)
 
     assert sorted(process.poll() is None for process in processes) == [False, True]
     assert_gapless(billing_base, FAMILLES)

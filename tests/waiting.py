@@ -1,0 +1,24 @@
+"""Waiting for something to become true, in every ring: a test never sleeps to hit the right moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def wait_until(condition: Callable[[], T], timeout_s: float = 20.0, saying: Callable[[], object] | None = None) -> T:
+    """The first true answer of ``condition``, asked twenty times a second; fails loudly after ``timeout_s``.
+
+    ``saying`` adds what was seen last to the failure. Under eventlet's patch it lets the other greenlets work.
+    """
+    deadline = time.monotonic() + timeout_s
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"still not true after {timeout_s:g} s" + (f": {saying()}" if saying else ""))
+        time.sleep(0.05)
