@@ -71,7 +71,7 @@ class MesReferences(Request):
 class Conditions(Request):
     """Step 3. The version of the terms that was shown and accepted."""
 
-    version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    version: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=LISIBLE)]
     acceptees: bool
 
 

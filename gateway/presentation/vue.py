@@ -85,3 +85,13 @@ class Vue:
     famille: str = ""
     """Address of that family at the desk."""
     annonces: tuple[Annonce, ...] = ()
+
+    @property
+    def accueil(self) -> str:
+        """Where the mark of the portal leads this person: the first page of her menu."""
+        return self.menu[0].adresse if self.menu else "/compte"
+
+    @property
+    def est_bureau(self) -> bool:
+        """Somebody who works for the town: the pages of a parent are not hers."""
+        return bool(self.personne) and self.accueil not in ("/espace", "/compte")

@@ -1,24 +1,16 @@
-"""Every form of the portal, one line each: who fills it, where, with what, and which values each field takes wrong.
+"""What every form is given wrong: values by the kind of field, and those that only one field takes wrong.
 
-An address of the table that takes a POST without a line here fails (``test_formulaires.py``).
+The forms themselves are found by walking the portal (``parcours.py``): a new one is tested without a line here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from tests.e2e.adresses import (
-    ADMINISTRATEUR,
-    AGENT,
-    ANIMATEUR,
-    INACTIF,
-    INSCRIT,
-    MOT_DE_PASSE,
-    PARENT,
-    REGISSEUR,
-    VISITEUR,
-)
+from tests.e2e.mobilier import MANDAT, MOT_DE_PASSE
+from tests.gateway.personne import Champ
 
 LONG: Final = "é" * 10_000
 ENORME: Final = "x" * 300_000
@@ -35,135 +27,85 @@ HOSTILES: Final = {
 """What nobody types by mistake. Each is refused beside its field, or kept and shown as text."""
 JAMAIS: Final = frozenset({"nul", "rtl"})
 """Refused everywhere: the first cannot be kept, the second shows another text than it is."""
+TEXTES: Final = frozenset({"text", "email", "tel", "search", "textarea"})
+CHOIX: Final = frozenset({"select", "radio"})
+DATES: Final = frozenset({"date", "time", "number"})
 FAUX_ID: Final = ("", "pas-un-id", "00000000-0000-0000-0000-000000000000", "' or 1=1 --", LONG)
-
-
-@dataclass(frozen=True, slots=True)
-class Champ:
-    """One field: its name, wrong values of its own, whether it may be empty, whether the page shows it."""
-
-    nom: str
-    faux: tuple[str, ...] = ()
-    facultatif: bool = False
-    est_visible: bool = True
-    est_secret: bool = False
-    """A password: never shown again."""
-    est_id: bool = False
-    """One of somebody else is introuvable, as a page."""
-    est_decisif: bool = False
-    """A text that is accepted ends the matter: only refused ones are sent."""
-    aussi: str = ""
-    """Another field that must say the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Formulaire:
-    """``chemin`` takes the POST; ``page`` shows the form whose button is ``bouton``."""
-
-    chemin: str
-    qui: str
-    page: str
-    bouton: str
-    valides: dict[str, str] = field(default_factory=dict)
-    champs: tuple[Champ, ...] = ()
-
-
-_INFORMATIONS: Final = {
-    "nom": "Test",
-    "prenom": "Camille",
-    "email": "formes@exemple.fr",
-    "nom_utilisateur": "formes.test",
-    "mot_de_passe": MOT_DE_PASSE,
-    "mot_de_passe_bis": MOT_DE_PASSE,
+PROPRES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("/inscription/mes-informations", "email"): (
+        "sans-arobase", "a@b", "é@exemple.fr", "a@exemple..fr", "a b@exemple.fr",
+    ),
+    ("/inscription/mes-informations", "nom_utilisateur"): ("ab", "é.nom", "-nom", "a b", "amelie.nguessan"),
+    ("/inscription/mes-references-dossier", "numero"): ("59", "59611234567", "dossier", "५९६१", "5961;"),
+    ("/inscription/mes-references-dossier", "email"): ("sans-arobase", "a@b"),
+    ("/dossier/coordonnees/{adulte_id}", "email"): ("sans-arobase", "a@b"),
+    ("/paiements/prelevements", "iban"): ("FR76", "FR00 3000 6000 0112 3456 7890 189", "XX12"),
+    ("/simulateur", "revenu"): ("-1", "beaucoup", "1e99"),
+    ("/simulateur", "enfants"): ("-1", "beaucoup", "99999"),
+    ("/planning/{enfant_id}/{mois}", "r"): ("restauration", "2026-13-45.restauration", "2026-11-24.<script>"),
+    ("/planning/{enfant_id}/{mois}/recapitulatif", "r"): ("restauration", "2026-13-45.restauration"),
+    ("/pointage/{site}/{activite}/{jour}", "enfant_id"): FAUX_ID,
+    ("/pointage/{site}/{activite}/{jour}", "etat"): ("conflit", "", "PRESENT", LONG),
+    ("/compte/sessions/fermer", "session_id"): FAUX_ID,
+    ("/dossier/inscriptions", "enfant_id"): FAUX_ID,
+}  # fmt: skip
+"""Wrong in these fields alone, by line of the table and name."""
+GESTES: Final = {"motif_refus": "refuser", "motif": "refuser"}
+"""The button under which these fields are read; the others, under the first button of the form."""
+_SIGN_UP: Final = {
+    "nom": "Test", "prenom": "Camille", "email": "formes@exemple.fr", "nom_utilisateur": "formes.test",
+    "mot_de_passe": MOT_DE_PASSE, "mot_de_passe_bis": MOT_DE_PASSE,
+}  # fmt: skip
+VALIDES: Final[dict[str, dict[str, str]]] = {
+    "/inscription/mes-informations": _SIGN_UP,
+    "/paiements/prelevements": MANDAT,
+    "/mairie/desaccords/{litige_id}": {"decision": "premiere"},
 }
-_REFERENCES: Final = {"service": "Service enfance", "numero": "5961", "nom": "TEST", "email": "formes@exemple.fr"}
-_MOIS: Final = "/planning/{enfant_id}/{mois}"
-_FEUILLE: Final = "/pointage/{site}/{activite}/{jour}"
-_CASES: Final = Champ(
-    "r", ("restauration", "2026-13-45.restauration", "2026-11-24.<script>", "2026-11-24", LONG), True, est_visible=False
-)
+"""What the other fields hold where the page leaves them empty and one refusal would hide another."""
+DEPENDANTS: Final = frozenset({
+    "/dossier/autorisations/{enfant_id}", "/dossier/fiche/{enfant_id}", "/planning/{enfant_id}/{mois}",
+    "/planning/{enfant_id}/{mois}/recapitulatif",
+})  # fmt: skip
+"""Forms of rows: a field alone is half an answer, or nothing; the sentence is somewhere on the page."""
+TOLERES: Final = frozenset({
+    ("/simulateur", "enfants"), ("/simulateur", "aeeh"), ("/simulateur", "residence"),
+})  # fmt: skip
+"""What is left out there has a value by default, said on the page."""
+SANS_SUITE: Final = frozenset({
+    "/mairie/rattachements/{demande_id}", "/mairie/inscriptions/{inscription_id}",
+    "/mairie/changements/{proposition_id}", "/mairie/desaccords/{litige_id}", "/mairie/pieces/{document_id}",
+    "/mairie/messages/{fil_id}", "/mairie/pour-le-compte", "/mairie/regie/comptes/{foyer_id}", "/mairie/regie/mandats/{mandat_id}",
+    "/mairie/regie/recus/{paiement_id}/rembourser", "/mot-de-passe/{lien}",
+})  # fmt: skip
+"""What is accepted there ends the matter: only values that must be refused are sent."""
 
-FORMULAIRES: Final = (
-    Formulaire(
-        "/inscription/mes-informations", VISITEUR, "/inscription/mes-informations", "Continuer", _INFORMATIONS,
-        (
-            Champ("nom"), Champ("prenom"),
-            Champ("email", ("sans-arobase", "a@b", "é@exemple.fr", "a@exemple..fr", "a b@exemple.fr")),
-            Champ("nom_utilisateur", ("ab", "é.nom", "-nom", "a b", "amelie.nguessan")),
-            Champ(
-                "mot_de_passe", ("court", "azertyuiop123", "motdepasse2026"), True, est_secret=True,
-                aussi="mot_de_passe_bis",
-            ),
-            Champ("mot_de_passe_bis", ("autre",), est_secret=True),
-        ),
-    ),
-    Formulaire(
-        "/inscription/mes-references-dossier", INSCRIT, "/inscription/mes-references-dossier", "Continuer",
-        _REFERENCES,
-        (
-            Champ("service", ("Service inconnu",)), Champ("numero", ("59", "59611234567", "dossier", "५९६१", "5961;")),
-            Champ("nom"), Champ("email", ("sans-arobase", "a@b")),
-        ),
-    ),
-    Formulaire(
-        "/inscription/conditions-d-utilisation", INSCRIT, "/inscription/conditions-d-utilisation", "Continuer",
-        {"acceptees": "oui"}, (Champ("acceptees", ("non", "<script>", LONG)),),
-    ),
-    Formulaire("/inscription/annuler", VISITEUR, "/inscription/mes-informations", "Annuler"),
-    Formulaire("/inscription/valider", INSCRIT, "/inscription/recapitulatif", "Valider mon inscription"),
-    Formulaire(
-        "/connexion", VISITEUR, "/connexion", "Me connecter",
-        {"identifiant": "personne.inconnue", "mot_de_passe": "Pas-le-bon-1 !"},
-        (Champ("identifiant"), Champ("mot_de_passe", est_secret=True)),
-    ),
-    Formulaire("/deconnexion", ADMINISTRATEUR, "/mairie", "Quitter"),
-    Formulaire(
-        "/activation", VISITEUR, "/activation", "Recevoir un nouveau lien", {"identifiant": "personne"},
-        (Champ("identifiant"),),
-    ),
-    Formulaire("/activation/{lien}", VISITEUR, "/activation/{lien}", "Activer mon compte"),
-    Formulaire("/activation/{lien}/renvoyer", VISITEUR, "/activation/{lien}", "Activer mon compte"),
-    Formulaire("/compte/renvoyer", INACTIF, "/compte", "Recevoir un nouveau lien"),
-    Formulaire(
-        "/compte/sessions/fermer", AGENT, "/compte/sessions", "Me déconnecter", {"session_id": ""},
-        (Champ("session_id", FAUX_ID, est_visible=False),),
-    ),
-    Formulaire(
-        "/dossier/pieces/deposer", PARENT, "/dossier/pieces/deposer", "Envoyer la pièce", {"genre": "assurance"},
-        (Champ("genre", ("inconnu",)), Champ("enfant_id", FAUX_ID[1:], True, est_id=True)),
-    ),
-    Formulaire(
-        "/mairie/pour-le-compte", AGENT, "/mairie/familles/{dossier_id}", "Agir pour le compte de ce foyer",
-        {"dossier_id": "{dossier_id}", "foyer_id": ""},
-        (
-            Champ("dossier_id", FAUX_ID, est_visible=False),
-            Champ("foyer_id", FAUX_ID, est_visible=False),
-        ),
-    ),
-    Formulaire(
-        "/mairie/pour-le-compte/terminer", AGENT, "/mairie/familles/{dossier_id}", "Agir pour le compte de ce foyer"
-    ),
-    Formulaire(
-        "/mairie/rattachements/{demande_id}", AGENT, "/mairie/rattachements/{demande_id}", "Refuser la demande",
-        {"geste": "refuser", "motif_refus": ""}, (Champ("motif_refus", est_decisif=True),),
-    ),
-    Formulaire(
-        "/mairie/rattachements/{demande_id}", AGENT, "/mairie/rattachements/{demande_id}", "Rattacher à cette personne",
-        {"geste": "accepter"}, (Champ("adulte_id", FAUX_ID, est_id=True, est_decisif=True),),
-    ),
-    Formulaire(
-        "/mairie/facturation/{mois}/confirmer", REGISSEUR, "/mairie/facturation/2026-09/confirmer",
-        "Émettre les factures",
-    ),
-    Formulaire(_MOIS, PARENT, _MOIS, "Valider", {}, (_CASES,)),
-    Formulaire(f"{_MOIS}/abandonner", PARENT, _MOIS, "Abandonner ces changements"),
-    Formulaire(f"{_MOIS}/recapitulatif", PARENT, _MOIS, "Valider", {}, (_CASES,)),
-    Formulaire(
-        _FEUILLE, ANIMATEUR, _FEUILLE, "Présent", {"enfant_id": "{enfant_id}", "etat": "present"},
-        (
-            Champ("enfant_id", FAUX_ID, est_visible=False),
-            Champ("etat", ("conflit", "", "PRESENT", LONG), est_visible=False),
-            Champ("remplace", ("pas-un-id", LONG), True, est_visible=False),
-        ),
-    ),
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """One value for one field; None: the field is not sent."""
+
+    quoi: str
+    valeur: str | None
+    doit_etre_refuse: bool
+
+
+def essais_of(chemin: str, nom: str, champ: Champ) -> Iterator[Essai]:
+    """Every value that this field is given, one by one."""
+    for rang, faux in enumerate(PROPRES.get((chemin, nom), ())):
+        yield Essai(f"wrong {rang}", faux, True)
+    doit = (chemin, nom) not in TOLERES
+    if champ.sorte in TEXTES or champ.sorte == "password":
+        yield Essai("10,000 characters", LONG, True)
+        if champ.est_requis and champ.sorte != "password":  # a draft keeps the one already given
+            yield Essai("missing", None, doit)
+            yield Essai("empty", "", doit)
+        for mot, valeur in HOSTILES.items():
+            if champ.sorte != "password" and (mot in JAMAIS or chemin not in SANS_SUITE):
+                yield Essai(mot, valeur, mot in JAMAIS)
+    elif champ.sorte in CHOIX:
+        for mot in ("balise", "sql"):
+            yield Essai(mot, HOSTILES[mot], doit)
+        yield Essai("10,000 characters", LONG, doit)
+    elif champ.sorte in DATES:
+        for valeur in ("0000-00-00", "2026-02-30", "demain", "99:99", LONG):
+            yield Essai(valeur[:20], valeur, True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.adresses import AGENT
 from tests.e2e.ecran import Ouvre
 from tests.e2e.maison import Maison
+from tests.e2e.mobilier import AGENT
 from tests.e2e.regard import problems_at_each_width
 
 VENDREDI_6 = "vendredi 6 novembre"

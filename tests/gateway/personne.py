@@ -40,6 +40,15 @@ def une_identite(**change: Any) -> accounts.Identite:
     return accounts.Identite(**(valeurs | change))
 
 
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """A field as it is written: ``sorte`` is the type of its ``input``, ``select`` or ``textarea``."""
+
+    sorte: str
+    id: str
+    est_requis: bool
+
+
 @dataclass
 class Form:
     """A form of a page, with what it would send."""
@@ -49,6 +58,8 @@ class Form:
     paires: list[tuple[str, str]] = field(default_factory=list)
     boutons: list[tuple[str, str, str]] = field(default_factory=list)
     """``(name, value, words)``."""
+    champs: dict[str, Champ] = field(default_factory=dict)
+    """Its fields by name, whatever they hold."""
 
 
 class _Forms(HTMLParser):
@@ -67,7 +78,10 @@ class _Forms(HTMLParser):
             self.forms.append(self._form)
         elif self._form is None:
             return
-        elif tag == "input":
+        if tag in ("input", "select", "textarea") and a.get("name"):
+            sorte = a.get("type", "text") if tag == "input" else tag
+            self._form.champs.setdefault(a["name"], Champ(sorte, a.get("id", ""), "required" in a))
+        if tag == "input":
             if a.get("type") not in ("checkbox", "radio") or "checked" in a:
                 self._form.paires.append((a.get("name", ""), a.get("value", "on" if "checked" in a else "")))
         elif tag == "select":
