@@ -74,7 +74,8 @@ TOLERES: Final = frozenset({
 SANS_SUITE: Final = frozenset({
     "/mairie/rattachements/{demande_id}", "/mairie/inscriptions/{inscription_id}",
     "/mairie/changements/{proposition_id}", "/mairie/desaccords/{litige_id}", "/mairie/pieces/{document_id}",
-    "/mairie/messages/{fil_id}", "/mairie/pour-le-compte", "/mairie/regie/comptes/{foyer_id}", "/mairie/regie/mandats/{mandat_id}",
+    "/mairie/messages/{fil_id}", "/mairie/pour-le-compte",
+    "/mairie/regie/comptes/{foyer_id}", "/mairie/regie/mandats/{mandat_id}",
     "/mairie/regie/recus/{paiement_id}/rembourser", "/mot-de-passe/{lien}",
 })  # fmt: skip
 """What is accepted there ends the matter: only values that must be refused are sent."""
