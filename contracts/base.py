@@ -32,6 +32,11 @@ Courriel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=25
 Letters before the @ are ASCII (few mail servers speak SMTPUTF8); the domain may have accents (IDNA).
 """
 
+CourrielOuRien = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=f"^({FORME_COURRIEL})?$")
+]
+"""The same, or nothing: one type, so that what is wrong is said of the field itself."""
+
 CodeActivite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 """The stable code of an activity, for instance ``restauration`` or ``mercredi_journee``."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import AGENTS, LISIBLE, Courriel, Nom, Request, Response, Rien, Rpc, WriteRequest
+from contracts.base import AGENTS, LISIBLE, CourrielOuRien, Nom, Request, Response, Rien, Rpc, WriteRequest
 from contracts.dossiers.accuse import PARENT, Accuse, Ligne, Motif, Telephone
 from contracts.errors import Refus
 
@@ -23,7 +23,7 @@ class SaveCoordonnees(WriteRequest):
     adulte_id: UUID
     version_lue: int
     telephone: Telephone | None = None
-    email: Courriel | Literal[""] | None = None
+    email: CourrielOuRien | None = None
 
 
 class GenreProposition(StrEnum):

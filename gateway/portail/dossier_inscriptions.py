@@ -62,10 +62,10 @@ async def _read(visite: Visite) -> dossiers.Inscriptions:
     return await visite.call(dossiers.GET_INSCRIPTIONS, demande)
 
 
-async def _page(visite: Visite, f: Formulaire, enfant_id: str = "") -> HttpResponse:
+async def _page(visite: Visite, f: Formulaire, enfant_id: str | None = None) -> HttpResponse:
     """``enfant_id``: whose form was refused; a child that is not of this family has none."""
     vue = await _read(visite)
-    if enfant_id and all(str(enfant.enfant_id) != enfant_id for enfant in vue.enfants):
+    if enfant_id is not None and all(str(enfant.enfant_id) != enfant_id for enfant in vue.enfants):
         raise Introuvable(objet="enfant")
     return visite.page(
         "portail/inscriptions.html",

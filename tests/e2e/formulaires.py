@@ -69,14 +69,16 @@ DEPENDANTS: Final = frozenset({
 """Forms of rows: a field alone is half an answer, or nothing; the sentence is somewhere on the page."""
 TOLERES: Final = frozenset({
     ("/simulateur", "enfants"), ("/simulateur", "aeeh"), ("/simulateur", "residence"),
+    ("/dossier/pieces/deposer", "genre"),
 })  # fmt: skip
-"""What is left out there has a value by default, said on the page."""
+"""What is left out there has a value by default, said on the page; the field of a file is read with its file."""
 SANS_SUITE: Final = frozenset({
     "/mairie/rattachements/{demande_id}", "/mairie/inscriptions/{inscription_id}",
     "/mairie/changements/{proposition_id}", "/mairie/desaccords/{litige_id}", "/mairie/pieces/{document_id}",
     "/mairie/messages/{fil_id}", "/mairie/pour-le-compte",
     "/mairie/regie/comptes/{foyer_id}", "/mairie/regie/mandats/{mandat_id}",
     "/mairie/regie/recus/{paiement_id}/rembourser", "/mot-de-passe/{lien}",
+    "/paiements/prelevements",
 })  # fmt: skip
 """What is accepted there ends the matter: only values that must be refused are sent."""
 
