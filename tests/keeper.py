@@ -138,7 +138,11 @@ class KeptStack:
 def _answers(path: str) -> bool:
     """The file is there a moment before anybody listens."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        return probe.connect_ex(path) == 0
+        try:
+            probe.connect(path)
+        except OSError:
+            return False
+    return True
 
 
 def keep(home: Path) -> tuple[subprocess.Popen[bytes], str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kit import clock
 from tests.integration.accounts.fabrique import Comptes, Horloge
 from tests.integration.base import Base
 
@@ -18,5 +19,7 @@ def horloge() -> Horloge:
 
 
 @pytest.fixture
-def comptes(base: Callable[[str], Base], horloge: Horloge) -> Comptes:
+def comptes(base: Callable[[str], Base], horloge: Horloge, monkeypatch: pytest.MonkeyPatch) -> Comptes:
+    """The clock is set once a test: greenlets that each set and put it back would leave it stopped."""
+    monkeypatch.setattr(clock, "now", horloge.read)
     return Comptes(base("accounts"), horloge)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from contracts import accounts
 from contracts.accounts import (
@@ -25,7 +24,6 @@ from contracts.accounts import (
     SessionOuverte,
 )
 from contracts.base import Request, Rpc
-from kit import clock
 from kit.config import MailSettings
 from services.accounts.domain.inscription import VERSION_CONDITIONS
 from services.accounts.envoi import send_due
@@ -58,8 +56,7 @@ class Comptes:
         self.base, self.horloge = base, horloge
 
     def call(self, contract: Rpc[Any, Any], request: Request | dict[str, Any], actor: Any = None) -> Any:
-        with patch.object(clock, "now", self.horloge.read):
-            return self.base.call(Service, contract, request, actor)
+        return self.base.call(Service, contract, request, actor)
 
     def save(self, brouillon_id: str, **steps: Any) -> Brouillon:
         request = SaveEtape(operation_id=uuid.uuid4(), brouillon_id=brouillon_id, **steps)
@@ -110,17 +107,17 @@ class Comptes:
 
     def queued(self) -> list[dict[str, str]]:
         """What the waiting mails hold, oldest first, with their ``genre``."""
-        with patch.object(clock, "now", self.horloge.read), self.base.transaction() as tx:
+        with self.base.transaction() as tx:
             return [{"genre": due.genre.value, **due.contenu} for due in list_due(tx, 100)]
 
     def send_mails(self, settings: MailSettings | None = None) -> int:
         """One turn of the timer."""
-        with patch.object(clock, "now", self.horloge.read), self.base.transaction() as tx:
+        with self.base.transaction() as tx:
             return send_due(tx, self.base.database, settings or MailSettings())
 
     def forget(self) -> None:
         """One turn of the other timer."""
-        with patch.object(clock, "now", self.horloge.read), self.base.transaction() as tx:
+        with self.base.transaction() as tx:
             clean(tx)
 
 
