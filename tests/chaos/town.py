@@ -30,6 +30,7 @@ AT_ONCE = 16
 WORKERS = ("planning", "billing")
 """The services that bookings give work to: one answers, the other hears."""
 _WORK = re.compile(r"^portail_(?:rpc_seconds_count|evenements_total)\{.*\} ([0-9.e+]+)$", re.MULTILINE)
+_WRITTEN = "select activite, jour from creneau where enfant_id = %s"
 _PAIRS = """
 select distinct on (enfant_id) a.compte_id::text, enfant_id::text from acces a join enfant e using (enfant_id)
 where a.niveau = 'ecrire' and e.inscriptions @> '[{"activite": "restauration", "etat": "acceptee"}]'
@@ -96,9 +97,11 @@ class Town:
         for mois, (compte_id, enfant_id) in itertools.product(months, pairs):
             vu = self.insist(planning.GET_MOIS, planning.GetMois(enfant_id=enfant_id, mois=mois), parent(compte_id))
             groups = {activite.code: activite.groupe for activite in vu.activites}
+            written = set(self.sql("planning", _WRITTEN, str(enfant_id)))  # a cancelled slot has a history
             for jour in vu.jours:
                 for cellule in jour.cellules:
-                    if cellule.etat == "libre" and not groups[cellule.activite]:
+                    is_new = cellule.etat == "libre" and (cellule.activite, jour.jour) not in written
+                    if is_new and not groups[cellule.activite]:
                         yield Case(compte_id, enfant_id, mois, cellule.activite, jour.jour)
 
     def cases(self, count: int) -> list[Case]:
