@@ -19,6 +19,8 @@ Mois = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")
 
 LISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]*$"
 """One line of text: no control character (PostgreSQL refuses NUL), none that turns the reading direction."""
+PLUSIEURS_LIGNES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
+"""The same, where lines may be ended."""
 
 Nom = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=LISIBLE)]
 """A person's or a family's name, 1 to 80 characters."""
@@ -29,6 +31,11 @@ Courriel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=25
 
 Letters before the @ are ASCII (few mail servers speak SMTPUTF8); the domain may have accents (IDNA).
 """
+
+CourrielOuRien = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=f"^({FORME_COURRIEL})?$")
+]
+"""The same, or nothing: one type, so that what is wrong is said of the field itself."""
 
 CodeActivite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 """The stable code of an activity, for instance ``restauration`` or ``mercredi_journee``."""

@@ -10,10 +10,10 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.base import (
     CONNECTES,
-    FORME_COURRIEL,
     LISIBLE,
     PUBLIC,
     Courriel,
+    CourrielOuRien,
     Event,
     Nom,
     Projection,
@@ -62,16 +62,14 @@ class MesReferences(Request):
     service: ServiceSouscrit = ServiceSouscrit.ENFANCE
     numero: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{4,6})?$")] = ""
     nom: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=LISIBLE)] = ""
-    email: Annotated[
-        str, StringConstraints(strip_whitespace=True, max_length=254, pattern=f"^({FORME_COURRIEL})?$")
-    ] = ""
+    email: CourrielOuRien = ""
     sans_numero: bool = False
 
 
 class Conditions(Request):
     """Step 3. The version of the terms that was shown and accepted."""
 
-    version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    version: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=LISIBLE)]
     acceptees: bool
 
 

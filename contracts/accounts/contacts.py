@@ -12,11 +12,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import GUICHET, LISIBLE, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.base import GUICHET, LISIBLE, PLUSIEURS_LIGNES, Request, Response, Rien, Role, Rpc, WriteRequest
 
 CodeDestinataire = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,59}$")]
 Objet = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=LISIBLE)]
-PLUSIEURS_LIGNES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
 Texte = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=PLUSIEURS_LIGNES)
 ]

@@ -113,8 +113,8 @@ class HandleNotification(WriteRequest):
     """What the payment provider said, byte for byte (base64): billing checks its signature and reads again."""
 
     prestataire: Literal["stripe"]
-    corps_base64: str = Field(max_length=400_000)
-    signature: str = Field(max_length=2_000)
+    corps_base64: str = Field(max_length=400_000, pattern=r"^[A-Za-z0-9+/=]*$")
+    signature: str = Field(max_length=2_000, pattern=LISIBLE)
 
 
 class NotificationTraitee(Response):

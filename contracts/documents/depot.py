@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import AGENTS, Event, Request, Response, Role, Rpc, WriteRequest
+from contracts.base import AGENTS, LISIBLE, Event, Request, Response, Role, Rpc, WriteRequest
 
 TAILLE_MAX_OCTETS = 10 * 1024 * 1024
 
@@ -53,7 +53,7 @@ class OpenDepot(WriteRequest):
     genre: Genre
     enfant_ids: Annotated[list[UUID], Field(max_length=12)] = []
     pour_moi: bool = False
-    nom_fichier: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    nom_fichier: Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=LISIBLE)]
     taille_octets: Annotated[int, Field(ge=1, le=TAILLE_MAX_OCTETS)]
 
 

@@ -9,12 +9,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import AGENTS, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.base import AGENTS, PLUSIEURS_LIGNES, Request, Response, Rien, Role, Rpc, WriteRequest
 from contracts.documents.depot import DocumentVue, Genre
 
-Motif = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
-]
+Motif = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=PLUSIEURS_LIGNES)]
 
 
 class ListExamen(Request):

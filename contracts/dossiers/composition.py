@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import AGENTS, Courriel, Nom, Request, Response, Rien, Rpc, WriteRequest
+from contracts.base import AGENTS, LISIBLE, CourrielOuRien, Nom, Request, Response, Rien, Rpc, WriteRequest
 from contracts.dossiers.accuse import PARENT, Accuse, Ligne, Motif, Telephone
 from contracts.errors import Refus
 
@@ -23,7 +23,7 @@ class SaveCoordonnees(WriteRequest):
     adulte_id: UUID
     version_lue: int
     telephone: Telephone | None = None
-    email: Courriel | Literal[""] | None = None
+    email: CourrielOuRien | None = None
 
 
 class GenreProposition(StrEnum):
@@ -34,13 +34,13 @@ class GenreProposition(StrEnum):
 
 
 class NouvelleAdresse(Request):
-    adresse: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=200)]
+    adresse: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=200, pattern=LISIBLE)]
 
 
 class NouvelleEcole(Request):
     """``ecole``: code of the list that ``GetDossier`` gives. The PAI of the former school is to be done again."""
 
-    ecole: str
+    ecole: Ligne
     classe: Annotated[Ligne, Field(min_length=1)]
 
 

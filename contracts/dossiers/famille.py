@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, StringConstraints
+from pydantic import AwareDatetime, BaseModel
 
 from contracts.base import AGENTS, CodeActivite, Event, Projection, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.dossiers.accuse import Motif
 from contracts.dossiers.composition import PropositionVue
 from contracts.errors import Refus
 
@@ -164,7 +165,7 @@ class DecideRattachement(WriteRequest):
 
     demande_id: UUID
     adulte_id: UUID | None = None
-    motif_refus: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    motif_refus: Motif = ""
 
 
 class DemandeDejaDecidee(Refus):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import AGENTS, CodeActivite, Request, Response, Rien, Rpc, WriteRequest
+from contracts.base import AGENTS, LISIBLE, CodeActivite, Request, Response, Rien, Rpc, WriteRequest
 from contracts.dossiers.accuse import PARENT, Accuse, Motif
 from contracts.errors import Refus
 
@@ -134,7 +134,7 @@ class AcceptReglement(WriteRequest):
     Raises ``ReglementRemplace`` when the version is no longer the one in force.
     """
 
-    version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    version: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=LISIBLE)]
 
 
 class ReglementRemplace(Refus):

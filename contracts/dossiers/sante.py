@@ -92,7 +92,7 @@ class SaveFiche(WriteRequest):
     enfant_id: UUID
     version_lue: int
     version_vue: int = 0
-    choisis: list[str] = []
+    choisis: list[Ligne] = []
     regime: Regime | None = None
     allergies: Annotated[list[Annotated[Ligne, Field(min_length=1)]], Field(max_length=20)] | None = None
     a_un_pai: bool | None = None
@@ -109,7 +109,7 @@ class VerifyVaccins(WriteRequest):
     """An agent read the vaccine card; ``manquants`` are codes of ``VaccinDemande``. Idempotent by the child."""
 
     enfant_id: UUID
-    manquants: list[str] = []
+    manquants: list[Ligne] = []
 
 
 class GetVaccination(Request):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from typing import Annotated, get_args
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from contracts.avis import Avis
 from contracts.base import Event, Projection, WriteRequest
@@ -46,6 +49,54 @@ def test_a_write_carries_an_operation_id(rpc):
     if rpc.is_write:
         assert issubclass(rpc.request, WriteRequest)
         assert rpc.request.model_fields["operation_id"].annotation is UUID
+
+
+@pytest.mark.parametrize("rpc", RPCS, ids=lambda rpc: rpc.routing_key)
+def test_no_text_of_a_request_may_hold_a_nul_or_turn_the_reading_direction(rpc):
+    """PostgreSQL refuses the first; the second shows another text than it is. A password is hashed, never kept."""
+    permissive = [
+        f"{model.__name__}.{name}"
+        for model in _models(rpc.request)
+        for name, field in model.model_fields.items()
+        if not name.startswith("mot_de_passe")
+        and any(_accepts(field, f"{debut}{mal}") for debut in DEBUTS for mal in MALS)
+    ]
+
+    assert permissive == []
+
+
+DEBUTS = ("Texte assez long ", "texte", "2026", "a", "https://exemple.fr/a")
+MALS = ("\x00", "\u202e")
+
+
+def _accepts(field, text: str) -> bool:
+    adapter = TypeAdapter(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
+    for candidate in (text, [text], {"cle": text}):
+        with contextlib.suppress(ValidationError):
+            adapter.validate_python(candidate)
+            return True
+    return False
+
+
+def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The request and every model inside it."""
+    todo, seen = [model], set()
+    while todo:
+        current = todo.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        yield current
+        for field in current.model_fields.values():
+            todo += [
+                part for part in _parts(field.annotation) if isinstance(part, type) and issubclass(part, BaseModel)
+            ]
+
+
+def _parts(annotation) -> Iterator[object]:
+    yield annotation
+    for argument in get_args(annotation):
+        yield from _parts(argument)
 
 
 def test_no_two_methods_share_a_routing_key():
