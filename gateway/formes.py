@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
@@ -12,14 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from contracts.errors import ChampRefuse, Refus, RequeteInvalide
 from gateway import errors
-from gateway.presentation.formulaire import Formulaire
+from gateway.presentation.formulaire import INTERDITS, Formulaire
 
 M = TypeVar("M", bound=BaseModel)
 MAX_CHAMPS: Final = 1500
-_INTERDITS: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
-)
-"""Control characters, broken UTF-8 and direction overrides: never typed, refused beside their field."""
 
 
 class Champs:
@@ -69,17 +64,24 @@ def new_operation() -> str:
 
 def read(modele: type[M], valeurs: Mapping[str, Any]) -> M:
     """The contract's request made of typed values; raises ``RequeteInvalide`` naming each field, never its value."""
-    refuses = [
-        ChampRefuse(champ=nom, raison="caractere_interdit")
-        for nom, valeur in valeurs.items()
-        if isinstance(valeur, str) and _INTERDITS.search(valeur)
-    ]
+    refuses = [ChampRefuse(champ=champ, raison="caractere_interdit") for champ in _find_interdits("", valeurs)]
     if refuses:
         raise RequeteInvalide(champs=refuses)
     try:
         return modele.model_validate(valeurs)
     except ValidationError as error:
         raise RequeteInvalide(champs=[_champ(item) for item in error.errors(include_url=False, include_input=False)])  # noqa: B904
+
+
+def _find_interdits(champ: str, valeur: object) -> Iterator[str]:
+    """Where a text holds what nobody types, written as pydantic writes places: ``rentre_seul.2.heure``."""
+    if isinstance(valeur, str):
+        if INTERDITS.search(valeur):
+            yield champ
+    elif isinstance(valeur, Mapping | list | tuple):
+        parties = valeur.items() if isinstance(valeur, Mapping) else enumerate(valeur)
+        for cle, partie in parties:
+            yield from _find_interdits(f"{champ}.{cle}".lstrip("."), partie)
 
 
 def _champ(item: Mapping[str, Any]) -> ChampRefuse:
@@ -119,9 +121,4 @@ def form_errors(
 
 def refused(champs: Champs, noms: Iterable[str], erreurs: Mapping[str, str]) -> Formulaire:
     """The form as it was typed, with its sentences."""
-    return Formulaire(shown_again(champs.valeurs(*noms)), dict(erreurs))
-
-
-def shown_again(valeurs: Mapping[str, str]) -> dict[str, str]:
-    """What was typed without what no page may hold: a NUL is no HTML, an override shows another text than it is."""
-    return {nom: _INTERDITS.sub("", valeur) for nom, valeur in valeurs.items()}
+    return Formulaire(champs.valeurs(*noms), dict(erreurs))

@@ -19,7 +19,7 @@ from starlette.responses import Response as HttpResponse
 from contracts import planning
 from contracts.errors import RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
-from gateway.formes import form_errors, new_operation, read, shown_again
+from gateway.formes import form_errors, new_operation, read
 from gateway.pointage.demande import read_demande
 from gateway.pointage.lignes import keep_groupe, list_groupes, write_depart
 from gateway.presentation.formulaire import VIERGE, Formulaire
@@ -81,7 +81,7 @@ def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulair
     try:
         recherche = read(planning.ListNonPrevus, {**demande.model_dump(), "texte": texte})
     except RequeteInvalide as refus:
-        return Formulaire(shown_again({"texte": texte}), form_errors(refus, ("texte",), _PHRASES)), None
+        return Formulaire({"texte": texte}, form_errors(refus, ("texte",), _PHRASES)), None
     return Formulaire({"texte": texte}), recherche
 
 

@@ -38,13 +38,20 @@ async def open_page(visite: Visite) -> HttpResponse:
     try:
         demande = read(billing.OpenPaiement, _demande(await visite.champs()))
         ouvert = await visite.call(billing.OPEN_PAIEMENT, demande)
-    except RequeteInvalide:
-        return visite.go("/paiements", "rien-coche")
+    except RequeteInvalide as refus:
+        return _nothing_ticked(visite, refus)
     except _A_DIRE:
         raise
     except Refus as refus:
         return await factures_page(visite, refus)
     return RedirectResponse(ouvert.url, 303)
+
+
+def _nothing_ticked(visite: Visite, refus: RequeteInvalide) -> HttpResponse:
+    """Back to the list, unless the form is not one of ours."""
+    if any(champ.champ == "operation_id" for champ in refus.champs):
+        raise refus
+    return visite.go("/paiements", "rien-coche")
 
 
 @pages.post("/paiements/avance", Acces.PARENT)
@@ -53,8 +60,8 @@ async def use_avance(visite: Visite) -> HttpResponse:
     try:
         demande = read(billing.UseAvance, _demande(await visite.champs()))
         await visite.call(billing.USE_AVANCE, demande)
-    except RequeteInvalide:
-        return visite.go("/paiements", "rien-coche")
+    except RequeteInvalide as refus:
+        return _nothing_ticked(visite, refus)
     except _A_DIRE:
         raise
     except Refus as refus:

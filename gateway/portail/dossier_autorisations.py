@@ -18,6 +18,8 @@ from gateway.visite import Visite
 from kit import clock
 
 pages = Pages()
+_SEULS: Final = {"accorde": "seul"}
+"""Fields of the page that do not have the contract's name."""
 _PERSONNE: Final = ("prenom", "nom", "telephone", "lien", "sens", "enfant_ids", "a_appeler", "du", "au")
 _PHRASES: Final = {
     "telephone": "Écrivez un numéro de téléphone, par exemple 06 12 34 56 78.",
@@ -79,6 +81,7 @@ def _noms(vue: Autorisations) -> tuple[str, ...]:
 def _phrases(vue: Autorisations) -> dict[str, str]:
     phrases = {nom: "Répondez par oui ou par non." for nom, _ in PERMISSIONS}
     for un in vue.activites:
+        phrases[f"seul_{un.code}"] = "Choisissez une réponse de la liste."
         phrases[f"du_{un.code}"] = "Écrivez la date du premier jour."
         phrases[f"heure_{un.code}"] = "Écrivez une heure, par exemple 18:00."
         phrases[f"au_{un.code}"] = "Écrivez une date qui ne vient pas avant le premier jour."
@@ -86,7 +89,7 @@ def _phrases(vue: Autorisations) -> dict[str, str]:
 
 
 def _asked(champs: Champs) -> dict[str, Any]:
-    reponses = {"oui": True, "non": False}
+    reponses: dict[str, Any] = {"oui": True, "non": False}
     return {
         "operation_id": champs.operation(),
         "version_lue": champs.texte("version_lue"),
@@ -94,7 +97,7 @@ def _asked(champs: Champs) -> dict[str, Any]:
         "rentre_seul": [
             {
                 "activite": code,
-                "accorde": champs.texte(f"seul_{code}") == "oui",
+                "accorde": reponses.get(champs.texte(f"seul_{code}"), champs.texte(f"seul_{code}")),
                 "heure": champs.texte(f"heure_{code}") or None,
                 "du": champs.texte(f"du_{code}") or clock.today(),
                 "au": champs.texte(f"au_{code}") or None,
@@ -117,7 +120,7 @@ def _beside_activities(refus: Refus, champs: Champs) -> Refus:
     for un in refus.champs:
         morceaux = un.champ.split(".")
         est_range = morceaux[0] == "rentre_seul" and len(morceaux) == 3 and int(morceaux[1]) < len(codes)
-        champ = f"{morceaux[2]}_{codes[int(morceaux[1])]}" if est_range else un.champ
+        champ = f"{_SEULS.get(morceaux[2], morceaux[2])}_{codes[int(morceaux[1])]}" if est_range else un.champ
         places.append(un.model_copy(update={"champ": champ}))
     return RequeteInvalide(champs=places)
 

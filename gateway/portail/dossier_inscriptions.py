@@ -49,21 +49,28 @@ async def ask(visite: Visite) -> HttpResponse:
     except Refus as refus:
         places: dict[type[Refus], str] = {dossiers.ActiviteInconnue: champ}
         erreurs = form_errors(refus, (champ,), {champ: "Cochez au moins une activité."}, places)
-        return await _page(visite, refused(champs, (), erreurs), 422)
+        return await _page(visite, refused(champs, (), erreurs), enfant_id)
     return visite.go(f"/dossier/accuse/{accuse.numero}")
 
 
-async def _page(visite: Visite, f: Formulaire, statut: int = 200) -> HttpResponse:
+async def _read(visite: Visite) -> dossiers.Inscriptions:
     annee = visite.param("annee") or None
     try:
         demande = read(dossiers.GetInscriptions, {"annee_scolaire": annee})
     except RequeteInvalide:
         demande = dossiers.GetInscriptions()
-    vue = await visite.call(dossiers.GET_INSCRIPTIONS, demande)
+    return await visite.call(dossiers.GET_INSCRIPTIONS, demande)
+
+
+async def _page(visite: Visite, f: Formulaire, enfant_id: str | None = None) -> HttpResponse:
+    """``enfant_id``: whose form was refused; a child that is not of this family has none."""
+    vue = await _read(visite)
+    if enfant_id is not None and all(str(enfant.enfant_id) != enfant_id for enfant in vue.enfants):
+        raise Introuvable(objet="enfant")
     return visite.page(
         "portail/inscriptions.html",
         "dossier",
-        statut=statut,
+        statut=422 if f.erreurs else 200,
         inscriptions=vue,
         etats=ETATS,
         f=f,

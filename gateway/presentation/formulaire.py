@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 Valeur = str | int | bool | Iterable[str] | None
+INTERDITS: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""Control characters, broken UTF-8 and direction overrides: never typed, refused beside their field, never shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +26,9 @@ class Formulaire:
     erreurs: Mapping[str, str] = field(default_factory=dict)
 
     def valeur(self, nom: str, defaut: str = "") -> str:
-        """The text to show again in the field, or its first value."""
+        """The text to show again in the field, or its first value; without what no page may hold."""
         brut = self.valeurs.get(nom)
-        return defaut if brut is None else str(brut)
+        return defaut if brut is None else INTERDITS.sub("", str(brut))
 
     def contient(self, nom: str, valeur: str, defaut: bool = False) -> bool:
         """Whether this choice is ticked; ``defaut`` counts only when the field was never answered."""
