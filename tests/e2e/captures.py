@@ -14,10 +14,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.adresses import PAGES, Mobilier, furnish, name_of
 from tests.e2e.axe import CHROMIUM, LARGEURS, OPTIONS_CHROMIUM
 from tests.e2e.ecran import Ecran
 from tests.e2e.maison import Maison
+from tests.e2e.mobilier import Mobilier, furnish
+from tests.e2e.parcours import name_of, walk
 from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
 
 
@@ -50,14 +51,14 @@ def a_stack() -> Iterator[KeptStack]:
 
 
 def shoot_all(navigateur: Browser, mobilier: Mobilier, dossier: Path, filtre: str) -> None:
-    for qui, chemin in PAGES:
+    for chemin, trouvee in sorted(walk(mobilier).pages.items()):
         if filtre not in chemin:
             continue
-        ecran = Ecran(navigateur, mobilier.maison.url, cookies=mobilier.cookies(qui))
+        ecran = Ecran(navigateur, mobilier.maison.url, cookies=mobilier.cookies(trouvee.qui))
         page = ecran.page
         for largeur in LARGEURS:
             page.set_viewport_size({"width": largeur, "height": 900})
-            page.goto(mobilier.adresse(chemin))
+            page.goto(trouvee.adresse)
             haut = page.evaluate("Math.max(900, document.documentElement.scrollHeight)")
             page.set_viewport_size({"width": largeur, "height": haut})  # what sticks to the screen sticks to its end
             page.screenshot(path=dossier / f"{name_of(chemin)}-{largeur}.png", full_page=True)

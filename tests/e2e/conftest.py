@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.adresses import Mobilier, furnish
 from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM
 from tests.e2e.ecran import Ecran, Ouvre
 from tests.e2e.maison import Maison
+from tests.e2e.mobilier import Mobilier, furnish
+from tests.e2e.parcours import Parcours, walk
 from tests.keeper import KeptStack
 from tests.stack import stack as stack
+
+expect.set_options(timeout=20_000)  # a machine that runs the whole house: load is no failure
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +37,12 @@ def maison(stack: KeptStack) -> Iterator[Maison]:
 def mobilier(maison: Maison) -> Mobilier:
     """The town given something to show on each of its pages."""
     return furnish(maison)
+
+
+@pytest.fixture(scope="session")
+def parcours(mobilier: Mobilier) -> Parcours:
+    """Every page and every form that its links lead to."""
+    return walk(mobilier)
 
 
 @pytest.fixture

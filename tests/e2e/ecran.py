@@ -62,6 +62,7 @@ class Ecran:
         touche = self.bouton(bouton)
         if double:
             touche.dblclick()
+            self.page.wait_for_load_state("networkidle")  # the second click's answer is the one that is shown
         else:
             touche.click()
         return self

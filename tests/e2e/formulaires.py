@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from tests.e2e.mobilier import MANDAT, MOT_DE_PASSE
 from tests.gateway.personne import Champ
 
 LONG: Final = "é" * 10_000
@@ -49,18 +50,33 @@ PROPRES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("/dossier/inscriptions", "enfant_id"): FAUX_ID,
 }  # fmt: skip
 """Wrong in these fields alone, by line of the table and name."""
-GESTES: Final = {
-    "/mairie/rattachements/{demande_id}": "refuser",
-    "/mairie/inscriptions/{inscription_id}": "refuser",
-    "/mairie/changements/{proposition_id}": "refuser",
-    "/mairie/pieces/{document_id}": "refuser",
+GESTES: Final = {"motif_refus": "refuser", "motif": "refuser"}
+"""The button under which these fields are read; the others, under the first button of the form."""
+_SIGN_UP: Final = {
+    "nom": "Test", "prenom": "Camille", "email": "formes@exemple.fr", "nom_utilisateur": "formes.test",
+    "mot_de_passe": MOT_DE_PASSE, "mot_de_passe_bis": MOT_DE_PASSE,
+}  # fmt: skip
+VALIDES: Final[dict[str, dict[str, str]]] = {
+    "/inscription/mes-informations": _SIGN_UP,
+    "/paiements/prelevements": MANDAT,
+    "/mairie/desaccords/{litige_id}": {"decision": "premiere"},
 }
-"""The button of a decision whose reason is read."""
+"""What the other fields hold where the page leaves them empty and one refusal would hide another."""
+DEPENDANTS: Final = frozenset({
+    "/dossier/autorisations/{enfant_id}", "/dossier/fiche/{enfant_id}", "/planning/{enfant_id}/{mois}",
+    "/planning/{enfant_id}/{mois}/recapitulatif",
+})  # fmt: skip
+"""Forms of rows: a field alone is half an answer, or nothing; the sentence is somewhere on the page."""
+TOLERES: Final = frozenset({
+    ("/simulateur", "enfants"), ("/simulateur", "aeeh"), ("/simulateur", "residence"),
+    ("/dossier/pieces/deposer", "genre"),
+})  # fmt: skip
+"""What is left out there has a value by default, said on the page; the field of a file is read with its file."""
 SANS_SUITE: Final = frozenset({
     "/mairie/rattachements/{demande_id}", "/mairie/inscriptions/{inscription_id}",
     "/mairie/changements/{proposition_id}", "/mairie/desaccords/{litige_id}", "/mairie/pieces/{document_id}",
     "/mairie/messages/{fil_id}", "/mairie/regie/comptes/{foyer_id}", "/mairie/regie/mandats/{mandat_id}",
-    "/mairie/regie/recus/{paiement_id}/rembourser", "/mot-de-passe/{lien}",
+    "/mairie/regie/recus/{paiement_id}/rembourser", "/mot-de-passe/{lien}", "/paiements/prelevements",
 })  # fmt: skip
 """What is accepted there ends the matter: only values that must be refused are sent."""
 
@@ -78,18 +94,19 @@ def essais_of(chemin: str, nom: str, champ: Champ) -> Iterator[Essai]:
     """Every value that this field is given, one by one."""
     for rang, faux in enumerate(PROPRES.get((chemin, nom), ())):
         yield Essai(f"wrong {rang}", faux, True)
+    doit = (chemin, nom) not in TOLERES
     if champ.sorte in TEXTES or champ.sorte == "password":
         yield Essai("10,000 characters", LONG, True)
-        if champ.est_requis:
-            yield Essai("missing", None, True)
-            yield Essai("empty", "", True)
+        if champ.est_requis and champ.sorte != "password":  # a draft keeps the one already given
+            yield Essai("missing", None, doit)
+            yield Essai("empty", "", doit)
         for mot, valeur in HOSTILES.items():
             if champ.sorte != "password" and (mot in JAMAIS or chemin not in SANS_SUITE):
                 yield Essai(mot, valeur, mot in JAMAIS)
     elif champ.sorte in CHOIX:
         for mot in ("balise", "sql"):
-            yield Essai(mot, HOSTILES[mot], True)
-        yield Essai("10,000 characters", LONG, True)
+            yield Essai(mot, HOSTILES[mot], doit)
+        yield Essai("10,000 characters", LONG, doit)
     elif champ.sorte in DATES:
         for valeur in ("0000-00-00", "2026-02-30", "demain", "99:99", LONG):
             yield Essai(valeur[:20], valeur, True)

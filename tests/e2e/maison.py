@@ -7,8 +7,7 @@ person logs in by the login page, a mail is read in the catcher's folder, an ins
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import policy
@@ -27,20 +26,10 @@ from tests.e2e.appel import Appel
 from tests.gateway.navigateur import NavigateurDistant
 from tests.gateway.personne import Personne
 from tests.keeper import KeptStack
+from tests.waiting import wait_until
 
 JEUDI_5: Final = datetime(2026, 11, 5, 14, 12, 37, tzinfo=PARIS)
 """When the town begins: two months of attendance behind it, October to be invoiced."""
-PATIENCE_S: Final = 30.0
-
-
-def wait_until(condition: Callable[[], Any], timeout_s: float = PATIENCE_S) -> Any:
-    """The first true answer; fails loudly after ``timeout_s``."""
-    deadline = time.monotonic() + timeout_s
-    while not (answer := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"still not true after {timeout_s} s")
-        time.sleep(0.05)
-    return answer
 
 
 class Maison:

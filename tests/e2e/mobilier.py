@@ -97,7 +97,7 @@ def _here(personne: Personne) -> str:
 def _furnish_comptes(mobilier: Mobilier) -> None:
     """A request that waits for an agent, an account to activate, a sign-up at its recap, two links of mails."""
     maison, rang = mobilier.maison, uuid.uuid4().hex[:6]  # a town can be furnished again
-    email, inactive, oublieux = (f"{mot}.{rang}@exemple.fr" for mot in ("ailleurs", "inactive", "oublieuse"))
+    email, inactive = (f"{mot}.{rang}@exemple.fr" for mot in ("ailleurs", "inactive"))
     mobilier.personnes[VISITEUR] = maison.visiteur()
     mobilier.personnes[INSCRIT] = sign_up(maison, f"en.{rang}", f"en.{rang}@exemple.fr", "5961", "TEST", jusqu_a=3)
     attente = sign_up(maison, f"ailleurs.{rang}", email, "6007", "KOWALCZYK")

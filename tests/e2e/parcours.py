@@ -42,11 +42,14 @@ SANS_PAGE: Final = {
     "/mairie/regie/mandats/{mandat_id}/pdf": "a file",
 }
 """Lines of the table that are no page, and why."""
+MENENT: Final = frozenset({"/inscription", "/planning/modifier"})
+"""Of these, the ones that lead to a page: they are followed."""
 SANS_FORMULAIRE: Final = {
     "/api/webhooks/stripe": "for the payment provider, signed",
     "/pointage/envoi": "for the tablet's script (test_tablette.py)",
     "/activation/{lien}/renvoyer": "on the page of an expired link (test_fil_1_inscription.py)",
     "/paiements/avance": "shown to a family that has paid too much (tests/gateway)",
+    "/mairie/regie/recus/{paiement_id}/rembourser": "on the receipt of a payment by card (tests/gateway)",
 }
 """Lines of the table that take a POST from no form of a page."""
 
@@ -74,6 +77,8 @@ class Parcours:
 
     pages: dict[str, Trouvee] = field(default_factory=dict)
     formes: dict[str, FormeTrouvee] = field(default_factory=dict)
+    fichiers: dict[str, Trouvee] = field(default_factory=dict)
+    """Links to lines that are no page: known, not opened."""
     casses: list[tuple[str, str, int]] = field(default_factory=list)
     """Links that lead nowhere: who followed, to where, the answer."""
 
@@ -110,7 +115,10 @@ def _walk_as(mobilier: Mobilier, qui: str, parcours: Parcours) -> None:
         adresse = a_suivre.pop(0)
         chemin = chemin_of(adresse)
         fois[chemin] += 1
-        if fois[chemin] > ADRESSES_PAR_CHEMIN or (chemin in SANS_PAGE and chemin not in ("/inscription",)):
+        if chemin in SANS_PAGE and chemin not in MENENT:
+            parcours.fichiers.setdefault(chemin, Trouvee(qui, adresse))
+            continue
+        if fois[chemin] > ADRESSES_PAR_CHEMIN:
             continue
         personne.open(adresse, suit=False)
         suivantes = []

@@ -1,26 +1,30 @@
-"""Every page of the table of addresses on the real town: accessible, no wider than the screen, light, silent, ours.
+"""Every page of the table of addresses on the real town: reached by links, accessible, light, silent, ours.
 
 States that are rare in that town are looked at in ``test_pages.py``, components in ``test_galerie.py``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.adresses import PAGES, SANS_PAGE, Mobilier, all_entrees, name_of
 from tests.e2e.ecran import Ecran
+from tests.e2e.mobilier import Mobilier
+from tests.e2e.parcours import SANS_FORMULAIRE, SANS_PAGE, Parcours, entrees
 from tests.e2e.regard import problems_at_each_width, problems_of
 
+CHEMINS = [entree.chemin for entree in entrees("GET") if entree.chemin not in SANS_PAGE]
 
-def test_every_page_of_the_table_of_addresses_has_its_line() -> None:
-    chemins = {entree.chemin for entree in all_entrees() if entree.methode == "GET"}
-    vues = {re.sub(r"\b20\d\d-\d\d\b", "{mois}", chemin) for _, chemin in PAGES}
 
-    assert vues | set(SANS_PAGE) == chemins
+def test_what_is_said_to_be_no_page_and_no_form_is_in_the_table() -> None:
+    assert set(SANS_PAGE) <= {entree.chemin for entree in entrees("GET")}
+    assert set(SANS_FORMULAIRE) <= {entree.chemin for entree in entrees("POST")}
+
+
+def test_no_link_leads_to_a_page_that_refuses_whoever_follows_it(parcours: Parcours) -> None:
+    assert parcours.casses == []
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +42,16 @@ def ecran_of(navigateur: Browser, mobilier: Mobilier) -> Iterator[Callable[[str]
         ecran.close()
 
 
-@pytest.mark.parametrize(("qui", "chemin"), PAGES, ids=lambda v: name_of(v) if v[:1] == "/" else v or "visiteur")
-def test_a_page_is_accessible_light_silent_and_no_wider_than_the_screen(
-    mobilier: Mobilier, ecran_of: Callable[[str], Ecran], qui: str, chemin: str
+@pytest.mark.parametrize("chemin", CHEMINS)
+def test_a_page_is_reached_accessible_light_silent_and_no_wider_than_the_screen(
+    mobilier: Mobilier, parcours: Parcours, ecran_of: Callable[[str], Ecran], chemin: str
 ) -> None:
-    ecran = ecran_of(qui)
+    assert chemin in parcours.pages, "no link leads there"
+    trouvee = parcours.pages[chemin]
+    ecran = ecran_of(trouvee.qui)
 
-    reponse = ecran.page.goto(mobilier.adresse(chemin))
+    reponse = ecran.page.goto(trouvee.adresse)
 
-    assert ecran.page.url.removeprefix(mobilier.maison.url) == mobilier.adresse(chemin)
+    assert ecran.page.url.removeprefix(mobilier.maison.url) == trouvee.adresse
     assert reponse is not None and reponse.status == 200
     assert problems_of(reponse) + problems_at_each_width(ecran.page) + ecran.silence() == []

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.adresses import MOT_DE_PASSE, sign_up
 from tests.e2e.ecran import Ecran, Ouvre
-from tests.e2e.maison import Maison, wait_until
+from tests.e2e.maison import Maison
+from tests.e2e.mobilier import MOT_DE_PASSE, sign_up
+from tests.waiting import wait_until
 
 
 @dataclass(frozen=True, slots=True)

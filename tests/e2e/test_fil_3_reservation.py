@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from kit.clock import PARIS
-from tests.e2e.adresses import PARENT
 from tests.e2e.ecran import Ecran, Ouvre
 from tests.e2e.maison import Maison
+from tests.e2e.mobilier import PARENT
 
 APRES_VENDREDI = datetime(2026, 11, 7, 0, 0, 5, tzinfo=PARIS)
 """Five seconds after the animateurs' deadline of Monday 9."""
@@ -37,7 +37,7 @@ def planning(ouvre: Ouvre, maison: Maison, avec_js: bool, prenom: str) -> Ecran:
     expect(ecran.page.get_by_role("heading", name="Décembre 2026")).to_be_visible()
     ecran.follow("Mois précédent, novembre 2026").follow("Modifier")
     ecran.page.get_by_role("navigation", name="Choisir l’enfant").get_by_role("link", name=prenom).click()
-    return ecran.is_titled(f"Modifier le planning de {prenom}")
+    return ecran.is_titled(f"Modifier le planning de {prenom}").press("Abandonner ces changements")
 
 
 def creneaux(maison: Maison, prenom: str) -> dict[tuple[str, str], tuple[str, int]]:
@@ -51,8 +51,8 @@ def creneaux(maison: Maison, prenom: str) -> dict[tuple[str, str], tuple[str, in
     return {(activite, jour): (etat, version) for activite, jour, etat, version in rows}
 
 
-def test_each_cell_says_its_own_deadline_as_a_date_and_an_hour(planning: Ecran) -> None:
-    page = planning.page
+def test_each_cell_says_its_own_deadline_as_a_date_and_an_hour(ouvre: Ouvre, maison: Maison) -> None:
+    page = ouvre(avec_js=False).login(PARENT, maison.mot_de_passe).follow("Effectuer de nouvelles réservations").page
     for activite, jour, dit in (
         ("Restauration", "lundi 23 novembre", "Libre, pour la cuisine jusqu’à dim. 8/11 23h59"),
         ("Accueil du soir", "mardi 10 novembre", "Libre, à réserver jusqu’à sam. 7/11 23h59"),

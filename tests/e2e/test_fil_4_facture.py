@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from kit.clock import PARIS
-from tests.e2e.adresses import ANIMATEUR, PARENT, REGISSEUR
 from tests.e2e.ecran import Ecran, Ouvre
 from tests.e2e.maison import Maison
+from tests.e2e.mobilier import ANIMATEUR, PARENT, REGISSEUR
 
 MARDI_24_MIDI = datetime(2026, 11, 24, 11, 40, tzinfo=PARIS)
 MARDI_1ER = datetime(2026, 12, 1, 9, 0, tzinfo=PARIS)

@@ -18,9 +18,10 @@ from contracts.actor import Actor
 from contracts.base import Role
 from contracts.errors import ActionInterdite, Introuvable, RequeteInvalide
 from gateway.routage import Acces
-from tests.e2e.adresses import PARENT, Mobilier, all_entrees
 from tests.e2e.maison import Maison
-from tests.gateway.personne import Personne
+from tests.e2e.mobilier import PARENT, Mobilier
+from tests.e2e.parcours import Parcours, entrees
+from tests.gateway.personne import Personne, forms_of
 
 MOIS = "2026-11"
 PLEIN = ("mercredi_journee", "2026-11-18")
@@ -78,8 +79,6 @@ def post(parent: Personne, enfant: uuid.UUID, *paires: tuple[str, str]) -> Perso
 
 
 def _forms(personne: Personne) -> list[list[tuple[str, str]]]:
-    from tests.gateway.personne import forms_of
-
     return [form.paires for form in forms_of(personne.page)]
 
 
@@ -195,20 +194,27 @@ def _fill(maison: Maison, sauf: uuid.UUID) -> None:
 # ---- another family's ids ----
 
 
-def test_another_familys_ids_answer_introuvable_everywhere(maison: Maison, mobilier: Mobilier) -> None:
-    """Claire tries every address of a family with Amélie's ids; the table of addresses says which there are."""
-    claire, essayees = maison.personne("claire.moreau").open("/compte"), []
-    jeton = next(valeur for paires in _forms(claire) for nom, valeur in paires if nom == "jeton")
-    for entree in all_entrees():
-        if entree.acces is not Acces.PARENT or "{" not in entree.chemin:
-            continue
-        adresse = mobilier.adresse(entree.chemin)
-        if entree.methode == "GET":
-            claire.open(adresse)
-        else:
-            claire.post(adresse, [("jeton", jeton), ("operation_id", str(uuid.uuid4())), ("geste", "valider")])
-        essayees.append(entree.chemin)
-        assert (claire.statut, "Cette page est introuvable" in claire.texte) == (404, True), (entree, claire.titre)
-        assert "Léonie" not in claire.page and "Amélie" not in claire.page
+def test_another_familys_ids_are_introuvable_at_every_address(
+    maison: Maison, mobilier: Mobilier, parcours: Parcours
+) -> None:
+    """Claire tries every address that the walk found for Amélie, to read and to write."""
+    claire = maison.personne("claire.moreau")
+    siens = {entree.chemin for entree in entrees("GET") if entree.acces is Acces.PARENT and "{" in entree.chemin}
+    lues = [(c, t.adresse) for c, t in (parcours.pages | parcours.fichiers).items() if c in siens and t.qui == PARENT]
+    for chemin, adresse in lues:
+        claire.open(adresse, suit=False)
+        assert claire.statut == 404, (chemin, claire.titre)
+        assert "Cette page est introuvable" in claire.texte and "N’Guessan" not in claire.page
+    assert len(lues) >= 12, lues
 
-    assert len(essayees) >= 8
+    refusees = []
+    for chemin, forme in parcours.formes.items():
+        if "{" in chemin and forme.qui == PARENT:
+            claire.open("/compte")
+            jeton = next(valeur for paires in _forms(claire) for nom, valeur in paires if nom == "jeton")
+            paires = [(nom, valeur) for nom, valeur in forme.form.paires if nom not in ("", "jeton", "operation_id")]
+            frais = [("jeton", jeton), ("operation_id", str(uuid.uuid4()))]
+            claire.post(forme.form.action, [*frais, *paires], suit=False)
+            assert claire.statut in (404, 422) and "N’Guessan" not in claire.page, (chemin, claire.statut, claire.titre)
+            refusees += [chemin] * (claire.statut == 404)
+    assert len(refusees) >= 6, refusees

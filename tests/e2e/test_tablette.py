@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from contracts import planning
 from contracts.errors import ServiceIndisponible
 from gateway.csrf import COOKIE_SESSION
-from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM, violations
+from tests.e2e.axe import violations
 from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet, tap, wait_for
 from tests.gateway.ville import FEUILLE, JETONS, serve
 
 expect.set_options(timeout=20_000)  # a loaded machine is no failure
-
-
-@pytest.fixture(scope="module")
-def navigateur() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS_CHROMIUM)
-        yield navigateur
-        navigateur.close()
 
 
 @pytest.fixture

@@ -9,13 +9,11 @@ from typing import Any
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from kit.clock import PARIS
-from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM
 from tests.e2e.tablette import open_sheet, wait_for
 from tests.keeper import KeptStack
-from tests.stack import stack as stack
 
 JEUDI_5 = datetime(2026, 11, 5, 14, 12, 37, tzinfo=PARIS)
 FEUILLE = "/pointage/jean-jaures/restauration/2026-11-05"
@@ -69,21 +67,13 @@ def ville(stack: KeptStack) -> Ville:
     return Ville(stack)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS_CHROMIUM)
-        yield navigateur
-        navigateur.close()
-
-
 @pytest.fixture
-def tablette(chromium: Browser, ville: Ville) -> Iterator[Callable[[], BrowserContext]]:
+def tablette(navigateur: Browser, ville: Ville) -> Iterator[Callable[[], BrowserContext]]:
     """Tablets whose animateur logged in by the login page."""
     contextes = []
 
     def open_one() -> BrowserContext:
-        contexte = chromium.new_context(base_url=ville.house["url"], viewport={"width": 768, "height": 1024})
+        contexte = navigateur.new_context(base_url=ville.house["url"], viewport={"width": 768, "height": 1024})
         contextes.append(contexte)
         page = contexte.new_page()
         page.goto("/connexion")
