@@ -137,7 +137,9 @@ def test_a_family_signs_up_in_four_steps_activates_and_finds_her_dossier(
         ecran.press("Activer mon compte", double=True).is_titled(f"Bonjour {famille.prenom}-Anne")
 
     ecran.wait_for(f"dossier n° {famille.numero}").says(famille.enfant)
-    assert (count_comptes(maison, famille), len(maison.mails(famille.email))) == (1, 1)
+    sujets = [str(mail["Subject"]) for mail in maison.mails(famille.email)]
+    activations = [sujet for sujet in sujets if sujet.startswith("Activez")]  # the notice of the link may be there too
+    assert (count_comptes(maison, famille), len(activations)) == (1, 1)
 
 
 def test_the_home_has_the_four_blocks_of_the_leaflet_with_its_words(ouvre: Ouvre, maison: Maison) -> None:

@@ -79,7 +79,8 @@ def test_a_draft_is_kept_then_confirmed_once_and_a_late_cell_is_explained(
     assert creneaux(maison, prenom) == avant
 
     ecran = ouvre(avec_js=avec_js).login(PARENT, maison.mot_de_passe).says(f"{prenom} : 2 ajouts, 1 retrait")
-    ecran.follow("Des changements pas encore enregistrés")
+    brouillon = ecran.page.get_by_role("listitem").filter(has_text=re.compile(rf"{prenom}\s: 2\sajouts"))
+    brouillon.get_by_role("link", name="Des changements pas encore enregistrés").click()
     expect(case(ecran.page, "Restauration", "lundi 23 novembre")).to_be_checked()
     expect(case(ecran.page, "Restauration", "jeudi 12 novembre")).not_to_be_checked()
     ecran.press("Terminer les modifications").is_titled("Terminer les modifications")

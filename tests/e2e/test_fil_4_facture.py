@@ -57,6 +57,11 @@ def test_the_animateur_marks_a_child_and_adds_one_whom_nobody_expected(
         expect(ligne).to_have_count(1)
         expect(ligne).to_contain_text(re.compile(signe.replace(" ", r"\s")))
         ligne.get_by_role("button", name="Ajouter, présent").click()
+        if avec_js:  # the tablet adds the child at once, and knows its signs when the page is read again
+            ajoutes = ecran.page.get_by_role("region", name="Ajoutés sur cette tablette")
+            expect(ajoutes.get_by_role("listitem")).to_contain_text("Non prévu")
+            expect(ecran.page.get_by_role("status").first).to_contain_text("Présent")
+            ecran.page.reload()
         autres = ecran.page.get_by_role("region", name="Sans réservation").get_by_role("listitem")
         expect(autres.filter(has_text=re.compile(signe.replace(" ", r"\s")))).to_contain_text("Non prévu")
 
@@ -78,7 +83,7 @@ def test_the_regie_issues_what_was_attended_and_the_parent_reads_hers(ouvre: Ouv
         regie.press("Émettre les factures", double=True).wait_for("Numéros")
         regie.open("/mairie/facturation?mois=2026-11").says("Il n’y a rien à émettre pour ce mois.")
         parent = ouvre(avec_js=False).login(PARENT, maison.mot_de_passe).follow("Payer mes factures")
-        parent.follow("Novembre 2026").is_titled("Facture de novembre 2026")
+        parent.follow("Voir la facture de novembre 2026").is_titled("Facture de novembre 2026")
     reads_her_invoice(parent)
     ((factures, dernier_rang),) = maison.sql("billing", "select count(*), max(rang) from facture")
     assert factures == dernier_rang  # a double click issued nothing twice and lost no number
