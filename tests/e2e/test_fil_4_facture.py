@@ -60,8 +60,7 @@ def test_the_animateur_marks_a_child_and_adds_one_whom_nobody_expected(
         if avec_js:  # the tablet adds the child at once, and knows its signs when the page is read again
             ajoutes = ecran.page.get_by_role("region", name="Ajoutés sur cette tablette")
             expect(ajoutes.get_by_role("listitem")).to_contain_text("Non prévu")
-            expect(ecran.page.get_by_role("status").first).to_contain_text("Présent")
-            ecran.page.reload()
+            ecran.open("/pointage/jean-jaures/restauration/2026-11-24").wait_for(signe)
         autres = ecran.page.get_by_role("region", name="Sans réservation").get_by_role("listitem")
         expect(autres.filter(has_text=re.compile(signe.replace(" ", r"\s")))).to_contain_text("Non prévu")
 
