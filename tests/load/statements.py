@@ -31,14 +31,14 @@ def count_statements(bench: Bench, request: Callable[[], object]) -> int:
 
 
 def count_in(log: str) -> int:
-    """From the mark's own BEGIN to its COMMIT, in the lines of its backend."""
-    statements = [(found[1], found[2]) for found in _STATEMENT.finditer(log)]
+    """From the mark, which brings its own BEGIN, to its COMMIT, in the lines of its backend."""
+    statements = [(found[1], found[2].removeprefix("begin;")) for found in _STATEMENT.finditer(log)]
     marked = [rang for rang, (_, sql) in enumerate(statements) if sql.startswith(_MARK)]
     if len(marked) != 1:
         raise RuntimeError(f"{len(marked)} writes in the log of PostgreSQL, one was sent")
     backend = statements[marked[0]][0]
     own = [sql for pid, sql in statements[marked[0] :] if pid == backend]
-    return own.index("COMMIT")
+    return own.index("commit")
 
 
 def _alter(bench: Bench, statements: list[str]) -> None:
