@@ -9,8 +9,8 @@ from starlette.responses import Response as HttpResponse
 from contracts import accounts
 from contracts.accounts import EtatFil
 from contracts.errors import Refus
-from gateway.formes import form_errors, new_operation, read, refused
-from gateway.portail.contacts import PHRASES_REPONSE
+from gateway.formes import form_errors, new_operation, refused
+from gateway.portail.contacts import PHRASES_REPONSE, send_reply
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import instant
 from gateway.routage import Acces, Pages
@@ -50,13 +50,8 @@ async def show(visite: Visite) -> HttpResponse:
 @pages.post("/mairie/messages/{fil_id}", Acces.GUICHET)
 async def reply(visite: Visite) -> HttpResponse:
     champs = await visite.champs()
-    valeurs = {
-        "operation_id": champs.operation(),
-        "fil_id": visite.uuid("fil_id", "message"),
-        "texte": champs.texte("texte"),
-    }
     try:
-        await visite.call(accounts.REPLY_FIL, read(accounts.ReplyFil, valeurs))
+        await send_reply(visite, champs)
     except Refus as refus:
         erreurs = form_errors(refus, ("texte",), PHRASES_REPONSE)
         return await _page(visite, refused(champs, ("texte",), erreurs), 422)

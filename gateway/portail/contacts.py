@@ -11,7 +11,7 @@ from starlette.responses import Response as HttpResponse
 from contracts import accounts
 from contracts.accounts import Destinataire, EtatFil, FilResume, FilVue
 from contracts.errors import Refus, TropDEssais
-from gateway.formes import form_errors, new_operation, read, refused
+from gateway.formes import Champs, form_errors, new_operation, read, refused
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, instant, pluriel
 from gateway.routage import Acces, Pages
@@ -68,17 +68,22 @@ async def show(visite: Visite) -> HttpResponse:
 @pages.post("/contacts/{fil_id}", Acces.PARENT)
 async def reply(visite: Visite) -> HttpResponse:
     champs = await visite.champs()
+    try:
+        envoye = await send_reply(visite, champs)
+    except Refus as refus:
+        erreurs = form_errors(refus, ("texte",), PHRASES_REPONSE, _PLACES)
+        return await _fil_page(visite, refused(champs, ("texte",), erreurs), 422)
+    return visite.go(f"/contacts/{envoye.fil_id}?envoye={envoye.accuse}")
+
+
+async def send_reply(visite: Visite, champs: Champs) -> accounts.MessageEnvoye:
+    """The next message of the thread of this address, by a family or by the counter."""
     valeurs = {
         "operation_id": champs.operation(),
         "fil_id": visite.uuid("fil_id", "message"),
         "texte": champs.texte("texte"),
     }
-    try:
-        envoye = await visite.call(accounts.REPLY_FIL, read(accounts.ReplyFil, valeurs))
-    except Refus as refus:
-        erreurs = form_errors(refus, ("texte",), PHRASES_REPONSE, _PLACES)
-        return await _fil_page(visite, refused(champs, ("texte",), erreurs), 422)
-    return visite.go(f"/contacts/{envoye.fil_id}?envoye={envoye.accuse}")
+    return await visite.call(accounts.REPLY_FIL, read(accounts.ReplyFil, valeurs))
 
 
 async def _new_page(visite: Visite, f: Formulaire, statut: int = 200) -> HttpResponse:
