@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ STOP_S = 60
 """A house on the stack drains first."""
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[KeptStack]:
-    """The run's stack when ``make test`` keeps one, else one of our own for this session."""
+@contextmanager
+def a_stack() -> Iterator[KeptStack]:
+    """The run's stack when ``make test`` keeps one, else one of our own."""
     if path := os.environ.get(SOCKET_VARIABLE):
         yield KeptStack(path)
         return
@@ -29,3 +30,10 @@ def stack() -> Iterator[KeptStack]:
     finally:
         process.terminate()
         process.wait(STOP_S)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[KeptStack]:
+    """One stack for the whole session."""
+    with a_stack() as kept:
+        yield kept

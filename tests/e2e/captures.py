@@ -7,9 +7,6 @@ by the page's address; ``FILTER`` keeps the addresses that contain it.
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -19,7 +16,7 @@ from tests.e2e.ecran import Ecran
 from tests.e2e.maison import Maison
 from tests.e2e.mobilier import Mobilier, furnish
 from tests.e2e.parcours import name_of, walk
-from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
+from tests.stack import a_stack
 
 
 def main() -> None:
@@ -34,20 +31,6 @@ def main() -> None:
         shoot_all(navigateur, mobilier, voulu.dossier, voulu.filtre)
         navigateur.close()
         mobilier.maison.close()
-
-
-@contextmanager
-def a_stack() -> Iterator[KeptStack]:
-    """The run's stack, or one of our own."""
-    if path := os.environ.get(SOCKET_VARIABLE):
-        yield KeptStack(path)
-        return
-    process, path = keep(Path(os.environ.get("PORTAIL_HOME", ".portail/test")))
-    try:
-        yield KeptStack(path)
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 def shoot_all(navigateur: Browser, mobilier: Mobilier, dossier: Path, filtre: str) -> None:
