@@ -18,12 +18,15 @@ class ListConnus(Request):
 
 
 class EnfantConnu(Response):
-    """A name and a class, nothing else: the signs of health come with the sheet once the child is on it."""
+    """A name, a class and the signs of the sheet, nothing else: who welcomes a child must see them at once."""
 
     enfant_id: UUID
     prenom: str
     nom: str
     classe: str
+    a_un_pai: bool = False
+    allergies: list[str] = []
+    regime: str = "standard"
 
 
 class Connus(Response):

@@ -21,7 +21,7 @@ from contracts.errors import RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
 from gateway.formes import form_errors, new_operation, read
 from gateway.pointage.demande import read_demande
-from gateway.pointage.lignes import keep_groupe, list_groupes, write_depart
+from gateway.pointage.lignes import NON_PREVU, SIGNES, Signe, keep_groupe, list_groupes, list_signes, write_depart
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, heure
 from gateway.routage import Acces, Pages
@@ -37,11 +37,6 @@ _MOTS: Final = {EtatPointage.PRESENT: "Présent", EtatPointage.ABSENT: "Absent",
 _PHRASES: Final = {
     "texte.string_too_short": "Écrivez au moins les deux premières lettres.",
     "texte.string_too_long": "80 caractères au plus.",
-}
-_REGIMES: Final = {
-    "sans_porc": ("Sans porc", "neuf", "repas"),
-    "vegetarien": ("Végétarien", "neuf", "feuille"),
-    "panier_pai": ("Panier PAI", "neuf", "panier"),
 }
 
 
@@ -110,6 +105,8 @@ def _page(
         restent=etats[None],
         groupes=_groupes(lignes),
         signes=_signes,
+        non_prevu=NON_PREVU,
+        dessins=SIGNES,
         precision=_precision,
         depart=write_depart,
         new_operation=new_operation,
@@ -178,15 +175,10 @@ def _groupes(lues: list[LigneFeuille]) -> list[tuple[str, str, list[LigneFeuille
     return [groupe for groupe in groupes if groupe[2]]
 
 
-def _signes(ligne: LigneFeuille) -> list[tuple[str, str, str]]:
-    """Safety first: PAI, allergies, then the menu."""
-    signes = [("PAI", "pai", "urgent")] if ligne.a_un_pai else []
-    signes += [(f"Allergie : {allergie}", "manque", "attention") for allergie in ligne.allergies]
-    if ligne.regime in _REGIMES:
-        signes.append(_REGIMES[ligne.regime])
-    if not ligne.est_reserve and ligne.etat is not None:
-        signes.append(("Non prévu", "attente", "plus"))
-    return signes
+def _signes(ligne: LigneFeuille) -> list[Signe]:
+    """The signs of health, then that nobody expected the child."""
+    est_imprevu = not ligne.est_reserve and ligne.etat is not None
+    return [*list_signes(ligne), *([NON_PREVU] if est_imprevu else ())]
 
 
 def _precision(marques: list[MarqueVue]) -> str:

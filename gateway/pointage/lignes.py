@@ -1,15 +1,33 @@
-"""One child of a sheet in words: how it leaves, which group it is of."""
+"""One child of a sheet in words: its signs of health, how it leaves, which group it is of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-from contracts.planning import EtatPointage, Feuille, LigneFeuille
+from contracts.planning import EnfantConnu, EtatPointage, Feuille, LigneFeuille
 from gateway.presentation.mots import heure
 
 PRESENTS: Final = "presents"
 TRANCHES: Final = {"moins_6": "Moins de 6 ans", "six_et_plus": "6 ans et plus"}
+
+Signe = tuple[str, str, str]
+"""The words, the kind and the icon of one sign, as ``c.etat`` takes them."""
+NON_PREVU: Final[Signe] = ("Non prévu", "attente", "plus")
+_REGIMES: Final[dict[str, Signe]] = {
+    "sans_porc": ("Sans porc", "neuf", "repas"),
+    "vegetarien": ("Végétarien", "neuf", "feuille"),
+    "panier_pai": ("Panier PAI", "neuf", "panier"),
+}
+SIGNES: Final = ("urgent", "attention", *(dessin for _, _, dessin in _REGIMES.values()))
+"""The icons of every sign of health: a tablet draws those of a child whom the page does not list."""
+
+
+def list_signes(enfant: LigneFeuille | EnfantConnu) -> list[Signe]:
+    """Safety first: PAI, allergies, then the menu."""
+    signes = [("PAI", "pai", "urgent")] if enfant.a_un_pai else []
+    signes += [(f"Allergie : {allergie}", "manque", "attention") for allergie in enfant.allergies]
+    return [*signes, _REGIMES[enfant.regime]] if enfant.regime in _REGIMES else signes
 
 
 def write_depart(ligne: LigneFeuille) -> str:

@@ -20,6 +20,8 @@ from gateway import errors
 from gateway.csrf import PageExpiree
 from gateway.formes import read
 from gateway.pointage.demande import read_demande
+from gateway.pointage.lignes import list_signes
+from gateway.presentation.mots import typo
 from gateway.routage import Acces, Pages
 from gateway.static_files import statics
 from gateway.visite import Visite
@@ -86,10 +88,15 @@ async def _point(visite: Visite, demande: planning.Point) -> HttpResponse:
 
 @pages.get("/pointage/{site}/{activite}/{jour}/connus", Acces.POINTAGE)
 async def show_connus(visite: Visite) -> HttpResponse:
-    """Names and classes, for a child who comes without a booking while there is no network."""
+    """Names, classes and signs of health, for a child who comes without a booking while there is no network."""
     demande = read_demande(visite)
     connus = await visite.call(planning.LIST_CONNUS, planning.ListConnus(**demande.model_dump()))
-    return JSONResponse(connus.model_dump(mode="json"))
+    return JSONResponse({"enfants": [_write_connu(un) for un in connus.enfants], "autres": connus.autres})
+
+
+def _write_connu(un: planning.EnfantConnu) -> dict[str, Any]:
+    signes = [(typo(mot), sorte, dessin) for mot, sorte, dessin in list_signes(un)]
+    return {**un.model_dump(mode="json", include={"enfant_id", "prenom", "nom", "classe"}), "signes": signes}
 
 
 @pages.get("/pointage/service.js", Acces.PUBLIC)

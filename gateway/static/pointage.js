@@ -29,9 +29,9 @@
     return `${quand.getHours()}h${String(quand.getMinutes()).padStart(2, "0")}`;
   };
 
-  /* A mark of this tablet over what the page says. */
-  const draw = (marque) => {
-    const li = document.querySelector(`#e-${CSS.escape(marque.enfant_id)}`) ?? addLine(marque);
+  /* A mark of this tablet over what the page says; `trouve`: the line of the search that was tapped. */
+  const draw = (marque, trouve) => {
+    const li = document.querySelector(`#e-${CSS.escape(marque.enfant_id)}`) ?? addLine(marque, trouve);
     li.querySelectorAll("button[name=etat]").forEach((b) => b.setAttribute("aria-pressed", String(b.value === marque.etat)));
     const suite = { attend: ", pas encore envoyé", refuse: ", pas accepté", parti: "" }[marque.envoi];
     note(li).textContent = `${MOTS[marque.etat]} à ${hourOf(marque.instant)}${suite}`;
@@ -40,12 +40,33 @@
   const drawAll = async () => {
     const siennes = (await Tablette.list()).filter((m) => m.site === site && m.activite === activite && m.jour === jour
       && (m.envoi !== "parti" || m.recu_at >= Number(feuille.dataset.luAt))); // else the page says it itself
-    siennes.forEach(draw);
+    siennes.forEach((marque) => draw(marque));
     count();
     return siennes;
   };
 
-  const addLine = (marque) => {
+  /* The names and signs that this site knows, from the network or as they were kept with the sheet. */
+  let lus = null;
+  const readConnus = () => (lus ??= fetch(feuille.dataset.connus)
+    .then((reponse) => (reponse.ok ? reponse.json() : { enfants: [] }))
+    .then(({ enfants }) => enfants, () => { lus = null; return []; }));
+  const makeSign = ([mot, sorte, dessin]) => {
+    const signe = document.querySelector("#t-signes").content.querySelector(`[data-dessin=${dessin}]`).cloneNode(true);
+    signe.classList.add(sorte);
+    signe.append(mot);
+    return signe;
+  };
+  /* Before "Non prévu", as on the sheet: safety first. */
+  const showSigns = (li, classe, signes) => {
+    li.querySelector(".note").textContent = classe;
+    li.querySelector(".etat").before(...signes);
+  };
+  const showKnownSigns = async (li, enfant_id) => {
+    const connu = (await readConnus()).find((un) => un.enfant_id === enfant_id);
+    if (connu) showSigns(li, connu.classe, connu.signes.map(makeSign));
+  };
+
+  const addLine = (marque, trouve) => {
     const li = document.querySelector("#t-ligne").content.firstElementChild.cloneNode(true);
     li.id = `e-${marque.enfant_id}`;
     li.dataset.nom = marque.enfant;
@@ -56,6 +77,10 @@
     ajoutes.hidden = false;
     ajoutes.querySelector("ul").append(li);
     listen(li.querySelector("form"));
+    if (trouve) {
+      const signes = [...trouve.querySelectorAll(".etat")].map((signe) => signe.cloneNode(true));
+      showSigns(li, trouve.querySelector(".note").textContent, signes);
+    } else showKnownSigns(li, marque.enfant_id);
     return li;
   };
 
@@ -69,7 +94,7 @@
       compte: Tablette.ici.compte,
       personne: Tablette.ici.personne,
     });
-    draw(marque);
+    draw(marque, li.closest("#ajouter") ? li : null);
     count();
     dit.textContent = `${MOTS[etat]} : ${li.dataset.nom}`;
     const issue = await Tablette.send();
@@ -110,7 +135,7 @@
   filtre.addEventListener("submit", (event) => { event.preventDefault(); sort(); });
   filtre.addEventListener("change", sort);
 
-  /* ---------- a child who was not expected, without network: names and classes only ---------- */
+  /* ---------- a child who was not expected, without network: as the site knew them ---------- */
   const plain = (texte) => texte.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const words = (texte) => plain(texte).match(/[\p{L}\p{N}]+/gu) ?? [];
   const search = async () => {
@@ -118,8 +143,7 @@
     const place = document.querySelector("#trouves");
     if (!Tablette.garde || !texte || !place) return;
     document.querySelector("#texte").value = texte;
-    const reponse = await fetch(feuille.dataset.connus).catch(() => null);
-    const enfants = reponse?.ok ? (await reponse.json()).enfants : [];
+    const enfants = await readConnus();
     const debuts = words(texte);
     const trouves = enfants.filter((e) => {
       const siens = words(`${e.prenom} ${e.nom}`);
@@ -138,12 +162,13 @@
       form.requestSubmit(event.submitter);
     });
   });
-  const offer = ({ enfant_id, prenom, nom, classe }) => {
+  const offer = ({ enfant_id, prenom, nom, classe, signes }) => {
     const li = document.querySelector("#t-trouve").content.firstElementChild.cloneNode(true);
     const enfant = `${prenom} ${nom}`;
     li.dataset.nom = enfant;
     li.querySelector("h3").textContent = enfant;
     li.querySelector(".note").textContent = classe;
+    li.querySelector("[data-signes]").append(...signes.map(makeSign));
     li.querySelector("form").elements.enfant_id.value = enfant_id;
     li.querySelector("button .vh").textContent = ` : ${enfant}`;
     welcome(li.querySelector("form"));

@@ -1,16 +1,20 @@
-"""Children that a sheet would accept although nobody booked: names and classes, for a tablet without network."""
+"""Children that a sheet would accept although nobody booked, with their signs, for a tablet without network."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from contracts import planning as contrat
 from kit.database import Transaction
+from services.planning.sante import open_signes
 from services.planning.views_feuille import find_feuille, sort_key
 
 CONNUS_MAX = 2000
 """A tablet keeps no more names than this, whatever the number of schools that a leisure centre serves."""
 _READ_CONNUS = """
-select e.enfant_id, e.prenom, e.nom, e.classe
+select e.enfant_id, e.prenom, e.nom, e.classe, s.scelle
 from enfant e
+left join sante s using (enfant_id)
 where e.ecole = any(cast(:ecoles as text[]))
       and not exists (
           select from creneau c
@@ -20,7 +24,9 @@ where e.ecole = any(cast(:ecoles as text[]))
 
 
 def list_connus(tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
-    """Two statements, nothing opened: the same children as ``marques.save_marques`` accepts by their school."""
+    """Two statements and one decryption a child who has a sheet: those that ``marques.save_marques`` accepts by their
+    school.
+    """
     referentiel = find_feuille(tx, request.site, request.activite)
     rows = tx.execute(
         _READ_CONNUS,
@@ -29,8 +35,11 @@ def list_connus(tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
         activite=request.activite,
     )
     tries = sorted(rows, key=lambda row: (sort_key(row.nom), sort_key(row.prenom), row.enfant_id))
-    enfants = [
-        contrat.EnfantConnu(enfant_id=row.enfant_id, prenom=row.prenom, nom=row.nom, classe=row.classe)
-        for row in tries[:CONNUS_MAX]
-    ]
+    enfants = [_write_connu(row) for row in tries[:CONNUS_MAX]]
     return contrat.Connus(enfants=enfants, autres=len(tries) - len(enfants))
+
+
+def _write_connu(row: Any) -> contrat.EnfantConnu:
+    signes = open_signes(row.scelle, row.enfant_id).model_dump() if row.scelle else {}
+    commun = {"enfant_id": row.enfant_id, "prenom": row.prenom, "nom": row.nom, "classe": row.classe}
+    return contrat.EnfantConnu(**commun, **signes)

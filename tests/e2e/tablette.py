@@ -17,6 +17,7 @@ from tests.gateway.ville import FEUILLE, une_ville
 
 ENFANTS: Final = [UUID(int=100 + rang) for rang in range(30)]
 DE_PASSAGE: Final = UUID(int=999)
+SIGNES_DE_ZOE: Final[dict[str, Any]] = {"a_un_pai": True, "allergies": ["œuf"]}
 GARDEES: Final = "caches.open('pointage-pages').then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"
 
 
@@ -31,7 +32,7 @@ class Journee:
         self.client.says(accounts.LOGOUT, Rien())
         self.client.says(planning.GET_FEUILLE, lambda _request: self._feuille())
         self.client.says(planning.POINT, self.answer)
-        zoe = planning.EnfantConnu(enfant_id=DE_PASSAGE, prenom="Zoé", nom="Çelik-Bùi", classe="CP")
+        zoe = planning.EnfantConnu(enfant_id=DE_PASSAGE, prenom="Zoé", nom="Çelik-Bùi", classe="CP", **SIGNES_DE_ZOE)
         self.client.says(planning.LIST_CONNUS, planning.Connus(enfants=[zoe]))
 
     def answer(self, request: planning.Point) -> planning.Pointee:
@@ -46,7 +47,8 @@ class Journee:
     def _feuille(self) -> planning.Feuille:
         lignes = [self._ligne(enfant_id, rang) for rang, enfant_id in enumerate(ENFANTS)]
         if any(m.enfant_id == DE_PASSAGE for m in self.gardees.values()):
-            lignes.append(un.une_ligne(DE_PASSAGE, "Zoé", nom="Çelik-Bùi", est_reserve=False, **self._dit(DE_PASSAGE)))
+            dit = self._dit(DE_PASSAGE) | SIGNES_DE_ZOE
+            lignes.append(un.une_ligne(DE_PASSAGE, "Zoé", nom="Çelik-Bùi", est_reserve=False, **dit))
         return un.une_feuille(lignes)
 
     def _ligne(self, enfant_id: UUID, rang: int) -> planning.LigneFeuille:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet
 from tests.gateway.ville import FEUILLE, JETONS, serve
 
 expect.set_options(timeout=20_000)  # a loaded machine is no failure
+SIGNES = re.compile(r"PAI\s*Allergie\s:\sœuf")
 
 
 @pytest.fixture
@@ -151,10 +153,19 @@ def test_a_child_nobody_expected_is_welcomed_without_network(tablette: BrowserCo
 
     page.get_by_label("Nom ou prénom de l’enfant").fill("zoe cel")
     page.get_by_role("button", name="Chercher").click()
-    page.get_by_role("button", name="Ajouter, présent : Zoé Çelik-Bùi").click()
+    trouvee = page.get_by_role("list", name="Enfants trouvés sur la tablette").get_by_role("listitem")
+    expect(trouvee).to_contain_text(SIGNES)
+    trouvee.get_by_role("button", name="Ajouter, présent : Zoé Çelik-Bùi").click()
 
-    expect(page.get_by_role("heading", name="Ajoutés sur cette tablette")).to_be_visible()
+    ajoutee = page.get_by_role("region", name="Ajoutés sur cette tablette").get_by_role("listitem")
+    expect(ajoutee).to_contain_text(SIGNES)
+    expect(ajoutee).to_contain_text("Non prévu")
     expect(page.locator("#n-present")).to_have_text("1")
+    page.close()
+    page = tablette.new_page()
+    page.goto(FEUILLE)  # kept, without the child: its signs come from the names kept with it
+    ajoutee = page.get_by_role("region", name="Ajoutés sur cette tablette").get_by_role("listitem")
+    expect(ajoutee).to_contain_text(SIGNES)
     tablette.set_offline(False)
     wait_for(page, "Tablette.list().then(l => l.every(m => m.envoi === 'parti'))")
     assert [m.enfant_id for m in journee.recues] == [DE_PASSAGE]

@@ -16,6 +16,7 @@ from contracts import planning
 from contracts.base import Role
 from contracts.errors import Introuvable, ServiceIndisponible
 from contracts.planning import EtatPointage, MarqueVue, VientChercher
+from gateway.pointage.lignes import SIGNES
 from gateway.security import csp
 from gateway.static_files import statics
 from kit import clock
@@ -141,13 +142,30 @@ def test_a_mark_that_no_tablet_makes_refuses_the_batch(animateur: Personne, clie
     assert client.calls_of(planning.POINT) == []
 
 
-def test_the_names_a_site_knows_say_nothing_else(animateur: Personne, client: FauxClient) -> None:
-    connu = planning.EnfantConnu(enfant_id=GASPARD, prenom="Gaspard", nom="Bùi", classe="CP")
+def test_the_names_a_site_knows_come_with_the_signs_of_the_sheet_and_nothing_else(
+    animateur: Personne, client: FauxClient
+) -> None:
+    sante = {"a_un_pai": True, "allergies": ["œuf"], "regime": "panier_pai"}
+    connu = planning.EnfantConnu(enfant_id=GASPARD, prenom="Gaspard", nom="Bùi", classe="CP", **sante)
     client.says(planning.LIST_CONNUS, planning.Connus(enfants=[connu]))
 
     [enfant] = animateur.navigateur.get(f"{FEUILLE}/connus").json()["enfants"]
 
-    assert enfant == {"enfant_id": str(GASPARD), "prenom": "Gaspard", "nom": "Bùi", "classe": "CP"}
+    signes = [
+        ["PAI", "pai", "urgent"],
+        ["Allergie\u00a0: œuf", "manque", "attention"],
+        ["Panier PAI", "neuf", "panier"],
+    ]
+    assert enfant == {
+        "enfant_id": str(GASPARD), "prenom": "Gaspard", "nom": "Bùi", "classe": "CP", "signes": signes,
+    }  # fmt: skip
+
+
+def test_a_sheet_carries_the_drawing_of_every_sign_for_the_children_it_does_not_list(animateur: Personne) -> None:
+    animateur.open(FEUILLE)
+
+    for dessin in SIGNES:
+        assert f'data-dessin="{dessin}"' in animateur.page and f'<symbol id="i-{dessin}"' in animateur.page
 
 
 def test_the_service_worker_may_answer_for_the_whole_of_pointage_and_is_asked_again(app: FastAPI) -> None:

@@ -12,7 +12,7 @@ from contracts import planning as contrat
 from contracts.dossiers import AutorisationEtat, PersonneAutorisee, RentreSeul
 from contracts.errors import Introuvable
 from tests.integration.planning.test_point import JEUDI_5, feuille, point, un_animateur, une_marque
-from tests.integration.planning.ville import Ville, inscrit
+from tests.integration.planning.ville import Ville, inscrit, une_sante
 
 DEBUT = date(2026, 9, 1)
 
@@ -90,15 +90,24 @@ def connus(ville: Ville, site: str = "jaures", *siens: str) -> contrat.Connus:
     return ville.call(contrat.LIST_CONNUS, request, un_animateur(*siens))
 
 
-def test_a_tablet_keeps_the_names_of_its_own_school_and_nothing_else(ville: Ville) -> None:
+def test_a_tablet_keeps_the_names_of_its_own_school_with_the_signs_of_the_sheet(ville: Ville) -> None:
     ici, ailleurs = ville.une_famille("Zoé", "Éloïse"), ville.une_famille(ecole="ferry", inscriptions=inscrit())
 
     vus = connus(ville).enfants
 
     assert [(e.prenom, e.classe) for e in vus] == [("Éloïse", "CM1"), ("Zoé", "CM1")]
     assert ailleurs.enfant_id not in {e.enfant_id for e in vus}
-    assert set(contrat.EnfantConnu.model_fields) == {"enfant_id", "prenom", "nom", "classe"}
     assert ici.enfant_id in {e.enfant_id for e in vus}
+    assert {(e.a_un_pai, *e.allergies, e.regime) for e in vus} == {(False, "standard")}
+
+
+def test_a_child_whom_nobody_expects_is_known_with_its_pai_its_allergies_and_its_menu(ville: Ville) -> None:
+    famille = ville.une_famille()
+    ville.hear(une_sante(famille.enfant_id, a_un_pai=True, allergies=["œuf"], regime="panier_pai"))
+
+    [connu] = connus(ville).enfants
+
+    assert (connu.a_un_pai, connu.allergies, connu.regime) == (True, ["œuf"], "panier_pai")
 
 
 def test_every_name_that_a_tablet_keeps_may_be_marked(ville: Ville) -> None:
