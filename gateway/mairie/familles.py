@@ -23,7 +23,7 @@ from gateway.portail.contacts import etat_de, note_de
 from gateway.portail.sections import ETATS
 from gateway.pour_le_compte import COOKIE, DUREE, GARDE_S, Mandat
 from gateway.presentation.mots import de, liste, pluriel
-from gateway.routage import Acces, Pages
+from gateway.routage import ROLES, Acces, Pages
 from gateway.rpc import Appels, BlocIndisponible
 from gateway.visite import Visite
 from kit import clock
@@ -104,6 +104,7 @@ async def show(visite: Visite) -> HttpResponse:
         etats_inscriptions=ETATS_INSCRIPTIONS,
         etat_fil=etat_de,
         note_fil=note_de,
+        lit_historique=bool(ROLES[Acces.AGENT] & visite.personne.roles),
         mois=month_of(clock.today()),
         aujourd_hui=clock.today(),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.e2e.abonne import Abonne, listening
 from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM
 from tests.e2e.ecran import Ecran, Ouvre
 from tests.e2e.maison import Maison
@@ -31,6 +32,13 @@ def maison(stack: KeptStack) -> Iterator[Maison]:
     maison = Maison(stack)
     yield maison
     maison.close()
+
+
+@pytest.fixture(scope="session")
+def abonne(maison: Maison, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Abonne]:
+    """Another municipal system, which hears what every test from here on does."""
+    with listening(maison.stack, tmp_path_factory.mktemp("abonne")) as abonne:
+        yield abonne
 
 
 @pytest.fixture(scope="session")

@@ -21,14 +21,22 @@ class Ecran:
     """One browser of one person; ``avec_js`` says whether our two small scripts may run."""
 
     def __init__(
-        self, navigateur: Browser, origine: str, *, avec_js: bool = True, garde: Any = None, cookies: Any = ()
+        self,
+        navigateur: Browser,
+        origine: str,
+        *,
+        avec_js: bool = True,
+        garde: Any = None,
+        cookies: Any = (),
+        finesse: float = 1,
     ) -> None:
-        self.origine = origine
+        self.origine, self.avec_js = origine, avec_js
         self.contexte = navigateur.new_context(
             base_url=origine,
             java_script_enabled=avec_js,
             storage_state=garde,
             reduced_motion="reduce",
+            device_scale_factor=finesse,
             viewport={"width": 1280, "height": 900},
         )
         self.contexte.add_cookies(list(cookies))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import httpx
 import psycopg2
 
 from contracts.actor import Actor
@@ -44,6 +45,7 @@ class Maison:
         self._clock = Path(self.house["clock"])
         self._navigateurs: list[NavigateurDistant] = []
         self._rpc: Appel | None = None
+        self._tell_double(webhook_url=f"{self.url}/api/webhooks/stripe", retenir="non", repetitions="1")
 
     # ---- time ----
 
@@ -73,6 +75,15 @@ class Maison:
         fresh = self._clock.with_suffix(".new")
         fresh.write_text(text)
         fresh.replace(self._clock)
+        self._tell_double()
+
+    def _tell_double(self, **reglages: str) -> None:
+        """The double of Stripe lives at the town's hour, else it would refuse pages that expire in its past."""
+        decalage = (self.now() - datetime.now(UTC)).total_seconds()
+        self._double(decalage_s=str(decalage), **reglages)
+
+    def _double(self, **reglages: str) -> None:
+        httpx.post(f"{self.stack['stripe']['url']}/double/reglages", data=reglages, trust_env=False).raise_for_status()
 
     # ---- looking ----
 
@@ -142,6 +153,7 @@ class Maison:
         return self._rpc.call(rpc, request, actor)
 
     def close(self) -> None:
+        self._double(decalage_s="0")
         if self._rpc is not None:
             self._rpc.close()
         for navigateur in self._navigateurs:

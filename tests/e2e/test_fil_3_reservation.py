@@ -78,9 +78,9 @@ def test_a_draft_is_kept_then_confirmed_once_and_a_late_cell_is_explained(
     planning.press("Valider").says("Vos cases sont gardées, rien n’est encore réservé")
     assert creneaux(maison, prenom) == avant
 
-    ecran = ouvre(avec_js=avec_js).login(PARENT, maison.mot_de_passe).says(f"{prenom} : 2 ajouts, 1 retrait")
-    brouillon = ecran.page.get_by_role("listitem").filter(has_text=re.compile(rf"{prenom}\s: 2\sajouts"))
-    brouillon.get_by_role("link", name="Des changements pas encore enregistrés").click()
+    ecran = ouvre(avec_js=avec_js).login(PARENT, maison.mot_de_passe)
+    brouillon = ecran.page.get_by_role("listitem").filter(has_text=re.compile(r"2\sajouts, 1\sretrait"))
+    brouillon.get_by_role("link", name=f"Changements pas encore enregistrés, {prenom}, novembre 2026").click()
     expect(case(ecran.page, "Restauration", "lundi 23 novembre")).to_be_checked()
     expect(case(ecran.page, "Restauration", "jeudi 12 novembre")).not_to_be_checked()
     ecran.press("Terminer les modifications").is_titled("Terminer les modifications")
