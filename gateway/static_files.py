@@ -26,6 +26,7 @@ _TYPES: Final = {
     ".svg": b"image/svg+xml",
     ".woff2": b"font/woff2",
     ".png": b"image/png",
+    ".webp": b"image/webp",
     ".webmanifest": b"application/manifest+json",
     ".txt": b"text/plain; charset=utf-8",
 }
@@ -59,10 +60,13 @@ class Fichier:
 
 
 class StaticFiles:
-    """ASGI application to mount on ``/static``; everything is in memory after the first line of ``__init__``."""
+    """ASGI application to mount on ``/static``; everything is in memory after the first line of ``__init__``.
+
+    A folder inside is for people: names are one list, whatever folder they are in.
+    """
 
     def __init__(self, dossier: Path = DOSSIER) -> None:
-        bruts = {p.name: p.read_bytes() for p in sorted(dossier.iterdir()) if p.suffix in _TYPES}
+        bruts = {p.name: p.read_bytes() for p in sorted(dossier.rglob("*")) if p.suffix in _TYPES}
         self._urls: dict[str, str] = {}
         fichiers = [self._make(nom, bruts) for nom in sorted(bruts, key=lambda nom: nom.endswith(".css"))]
         self._by_nom = {f.nom: f for f in fichiers}

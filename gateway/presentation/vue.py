@@ -51,6 +51,7 @@ PIED: Final = (
     Lien("donnees", "Données personnelles", "/donnees-personnelles"),
     Lien("mentions", "Mentions légales", "/mentions-legales"),
     Lien("plan", "Plan du site", "/plan"),
+    Lien("guide", "Guide des parents", "/guide"),
     Lien("aide", "Aide", "/aide"),
 )
 

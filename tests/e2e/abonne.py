@@ -36,7 +36,7 @@ class Abonne:
         paires = zip(lignes[::2], lignes[1::2], strict=False)
         return [(tete.split()[0], json.loads(donnees)) for tete, donnees in paires if donnees.endswith("}")]
 
-    def hears(self, genre: str, **donnees: object) -> dict[str, Any]:
+    def hears(self, genre: str, /, **donnees: object) -> dict[str, Any]:
         """Waits for an event of this type with these data."""
         voulu = {cle: str(valeur) for cle, valeur in donnees.items()}
 

@@ -113,12 +113,17 @@ class Ecran:
 
     def wait_for(self, phrase: str) -> Ecran:
         """Loads the page again until it says so: an event is on its way."""
+        return self.reload_until(
+            lambda: bool(self.page.get_by_role("main").get_by_text(_loose(phrase)).count()), phrase
+        )
+
+    def reload_until(self, condition: Callable[[], bool], quoi: str) -> Ecran:
         for _ in range(100):
-            if self.page.get_by_role("main").get_by_text(_loose(phrase)).count():
+            if condition():
                 return self
             self.page.wait_for_timeout(100)
             self.page.reload()
-        raise AssertionError(f"{self.page.url} never says {phrase!r}")
+        raise AssertionError(f"{self.page.url} never shows {quoi!r}")
 
     # ---- leaving ----
 

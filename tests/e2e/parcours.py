@@ -48,7 +48,7 @@ SANS_FORMULAIRE: Final = {
     "/api/webhooks/stripe": "for the payment provider, signed",
     "/pointage/envoi": "for the tablet's script (test_tablette.py)",
     "/activation/{lien}/renvoyer": "on the page of an expired link (test_fil_1_inscription.py)",
-    "/mairie/pour-le-compte/terminer": "in the bar of whoever acts for a household (test_persona_agent.py)",
+    "/mairie/pour-le-compte/terminer": "in the bar of whoever acts for a household (test_persona_4_agent.py)",
     "/paiements/avance": "shown to a family that has paid too much (tests/gateway)",
     "/mairie/regie/recus/{paiement_id}/rembourser": "on the receipt of a payment by card (tests/gateway)",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,7 +21,7 @@ MARDI_24_MIDI: Final = datetime(2026, 11, 24, 11, 40, tzinfo=PARIS)
 REPAS_DU_24: Final = "2026-11-24.restauration"
 LEONIE: Final = "Léonie N’Guessan-Lefèvre"
 PAR_ENFANT: Final = re.compile(r"^(Répondre|Modifier) pour ")
-_MONTANT: Final = re.compile(r"(\d[\d\s]*),(\d\d)\s€")
+_MONTANT: Final = re.compile(r"(\d[\d\u00a0\u202f]*),(\d\d)\s€")
 
 # One child at school, enrolled in nothing for one of these activities, and a parent with an account.
 _PARENTS: Final = """
@@ -41,6 +42,8 @@ join lateral (
 ) libre on true
 where a.compte_id is not null and d.numero > '6010' and f.est_resident and f.aeeh = 0
   and e.classe not in ('Petits', 'Grands')
+  and not exists (select from vaccination v where v.enfant_id = e.enfant_id and not v.est_complete)
+  and not exists (select from inscription i where i.enfant_id = e.enfant_id and i.etat <> 'acceptee')
   and (select count(*) from foyer autre where autre.dossier_id = d.dossier_id) = 1
   and (select count(*) from enfant autre where autre.dossier_id = d.dossier_id) = 1
 order by d.numero
@@ -126,6 +129,11 @@ def book_lunch(maison: Maison, prenom: str) -> None:
     if REPAS_DU_24 not in cochees:
         parent.press("Terminer les modifications", r=[*cochees, REPAS_DU_24]).press("Terminer")
         assert "Votre changement est enregistré" in parent.texte, parent.texte[:300]
+
+
+def misspell(nom: str) -> str:
+    """As heard on the phone: no accent, no capital, no hyphen."""
+    return "".join(c for c in unicodedata.normalize("NFD", nom.lower()) if c.isalnum() or c == " ")
 
 
 # ---- reading a page ----

@@ -65,6 +65,7 @@ GET  parent    /dossier/pieces/{document_id}
 GET  parent    /dossier/reglement
 POST parent    /dossier/reglement
 GET  parent    /espace
+GET  public    /guide
 GET  public    /inscription
 POST public    /inscription/annuler
 GET  public    /inscription/conditions-d-utilisation
