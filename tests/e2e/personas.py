@@ -18,7 +18,7 @@ from tests.waiting import wait_until
 
 OCTOBRE: Final = "2026-10"
 MARDI_24_MIDI: Final = datetime(2026, 11, 24, 11, 40, tzinfo=PARIS)
-REPAS_DU_24: Final = "2026-11-24.restauration"
+MARDI_24: Final = "2026-11-24"
 LEONIE: Final = "Léonie N’Guessan-Lefèvre"
 PAR_ENFANT: Final = re.compile(r"^(Répondre|Modifier) pour ")
 _MONTANT: Final = re.compile(r"(\d[\d\u00a0\u202f]*),(\d\d)\s€")
@@ -61,6 +61,9 @@ having count(*) > 1 and count(distinct f.regie) = 1
 """
 
 
+_RESERVE: Final = """
+select 1 from creneau where enfant_id = %s and jour = %s and activite = 'restauration' and etat = 'reservee'
+"""
 _ATTENDENT: Final = """
 select etat, document_id::text from document where foyer_id = %s and etat in ('en_attente', 'a_examiner')
 """
@@ -121,14 +124,15 @@ def answer_message(maison: Maison, objet: str, reponse: str) -> None:
     assert "La réponse est envoyée" in agent.texte
 
 
-def book_lunch(maison: Maison, prenom: str) -> None:
-    """Her or his lunch of Tuesday 24, from Thursday 5, through the parent's own forms; once."""
+def book_lunch(maison: Maison, prenom: str, jour: str = MARDI_24) -> None:
+    """Her or his lunch of a day of November, from Thursday 5, through the parent's own forms; once."""
     enfant = maison.enfant(prenom, "N’Guessan-Lefèvre")
+    if maison.sql("planning", _RESERVE, str(enfant), jour):
+        return
     parent = maison.personne(PARENT).open(f"/planning/{enfant}/2026-11")
     cochees = [valeur for nom, valeur in parent.form("Valider").paires if nom == "r"]
-    if REPAS_DU_24 not in cochees:
-        parent.press("Terminer les modifications", r=[*cochees, REPAS_DU_24]).press("Terminer")
-        assert "Votre changement est enregistré" in parent.texte, parent.texte[:300]
+    parent.press("Terminer les modifications", r=[*cochees, f"{jour}.restauration"]).press("Terminer")
+    assert "Votre changement est enregistré" in parent.texte, parent.texte[:300]
 
 
 def misspell(nom: str) -> str:

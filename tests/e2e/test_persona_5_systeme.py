@@ -6,14 +6,14 @@ What the parent, the agent, the animateur and the régie do is heard in their ow
 from __future__ import annotations
 
 import uuid
-from datetime import date
 
 from contracts.base import public_events
 from tests.e2e.abonne import Abonne
 from tests.e2e.maison import Maison
 from tests.e2e.mobilier import PARENT, sign_up
-from tests.e2e.personas import REPAS_DU_24, book_lunch
+from tests.e2e.personas import book_lunch
 
+LUNDI_30 = "2026-11-30"
 _SANS_COMPTE = """
 select a.email, d.numero, d.nom from adulte a join dossier d using (dossier_id)
 where a.compte_id is null and a.email <> '' order by d.numero desc, a.email limit 1
@@ -30,10 +30,11 @@ def test_another_system_hears_ids_dates_and_counts_and_nobodys_name(maison: Mais
     abonne.hears("accounts.compte.active.v1", compte_id=compte_id)
     abonne.hears("dossiers.rattachement.decide.v1", compte_id=compte_id)
 
-    book_lunch(maison, "Léonie")
+    book_lunch(maison, "Léonie", LUNDI_30)
     cancel_lunch(maison)
-    repas = {"enfant_id": maison.enfant("Léonie", "N’Guessan-Lefèvre"), "jour": date(2026, 11, 24)}
-    abonne.hears("planning.reservation.annulee.v1", **repas)
+    leonie = maison.enfant("Léonie", "N’Guessan-Lefèvre")
+    abonne.hears("planning.reservation.creee.v1", enfant_id=leonie, jour=LUNDI_30)
+    abonne.hears("planning.reservation.annulee.v1", enfant_id=leonie, jour=LUNDI_30)
 
     entendus = {genre for genre, _ in abonne.events()}
     assert entendus <= {event.type for event in public_events()}
@@ -45,6 +46,7 @@ def cancel_lunch(maison: Maison) -> None:
     """By the parent who had booked it."""
     enfant = maison.enfant("Léonie", "N’Guessan-Lefèvre")
     parent = maison.personne(PARENT).open(f"/planning/{enfant}/2026-11")
-    cochees = [valeur for nom, valeur in parent.form("Valider").paires if nom == "r" and valeur != REPAS_DU_24]
+    repas = f"{LUNDI_30}.restauration"
+    cochees = [valeur for nom, valeur in parent.form("Valider").paires if nom == "r" and valeur != repas]
     parent.press("Terminer les modifications", r=cochees).press("Terminer")
     assert "Votre changement est enregistré" in parent.texte, parent.texte[:300]
