@@ -56,7 +56,7 @@ def test_a_picture_is_light_and_of_the_size_that_the_page_says(capture: Capture)
 
 
 def size_of_webp(contenu: bytes) -> tuple[int, int]:
-    """Width and height of the canvas, as Chromium writes it (RFC 9649, 2.7: an extended file, for its colour profile)."""
+    """Width and height of the canvas (RFC 9649, 2.7): Chromium writes the extended form, for its colour profile."""
     assert contenu[:4] == b"RIFF" and contenu[8:16] == b"WEBPVP8X", contenu[:16]
     return int.from_bytes(contenu[24:27], "little") + 1, int.from_bytes(contenu[27:30], "little") + 1
 
