@@ -43,8 +43,8 @@ REMPLACEE: Final = ("Remplacée", "", "moins")
 
 
 def state_of(piece: DocumentVue) -> tuple[str, str, str]:
-    """Its word, its tint and its sign; a version that a newer one replaces says so."""
-    if piece.est_remplace and piece.etat is EtatDocument.ACCEPTE:
+    """Its word, its tint and its sign; a good or expired version that a newer one replaces says so."""
+    if piece.est_remplace and piece.etat in (EtatDocument.ACCEPTE, EtatDocument.EXPIRE):
         return REMPLACEE
     return ETATS[piece.etat]
 
@@ -58,6 +58,8 @@ def note_of(piece: DocumentVue) -> str:
             return f"Motif : {piece.motif}"
         case EtatDocument.INFECTE:
             return "L’antivirus a trouvé un virus dans ce fichier. Il est effacé. Votre pièce précédente reste valable."
+        case EtatDocument.EXPIRE if piece.valable_au and piece.est_remplace:
+            return f"Elle était valable jusqu’au {date_longue(piece.valable_au)}."
         case EtatDocument.EXPIRE if piece.valable_au:
             return f"Elle était valable jusqu’au {date_longue(piece.valable_au)}. Envoyez la nouvelle."
         case EtatDocument.ACCEPTE if piece.valable_au:

@@ -105,6 +105,17 @@ def test_the_dossier_says_the_state_of_each_document(parent: Personne) -> None:
         assert phrase in texte
 
 
+def test_an_expired_document_that_has_its_successor_asks_for_nothing(parent: Personne, client: FauxClient) -> None:
+    ancienne = next(piece for piece in les_pieces() if piece.etat is EtatDocument.EXPIRE)
+    vues = documents.Documents(documents=[ancienne.model_copy(update={"est_remplace": True})])
+    client.says(documents.LIST_DOCUMENTS, vues)
+
+    texte = parent.open("/dossier").texte
+
+    assert "Attestation MSARemplacée" in texte and "Elle était valable jusqu’au mercredi 31 décembre 2025." in texte
+    assert "Envoyez la nouvelle" not in texte
+
+
 def test_only_what_has_bytes_can_be_opened(parent: Personne) -> None:
     page = parent.open("/dossier").page
 
