@@ -1,8 +1,9 @@
 """The rings of ``make test``: pure rules first, then real parts, then the browser, then chaos.
 
 One stack for the whole run, held by ``tests.keeper``; each ring is its own pytest process, because eventlet's
-monkey patch and Playwright's loop cannot share one. The time of each ring is printed; a ring that cannot run on
-this machine fails and says what to install: nothing is skipped in silence.
+monkey patch and Playwright's loop cannot share one. The rings that need no stack run beside the others, one after the
+other, and their output is printed when each ends. The time of each ring is printed; a ring that cannot run on this
+machine fails and says what to install: nothing is skipped in silence.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,12 +55,35 @@ MORE_RINGS = (
 )
 
 
-def run(ring: Ring, environment: dict[str, str]) -> tuple[bool, float]:
-    """Runs one ring; says whether it passed and its duration in seconds."""
+Outcome = tuple[str, bool, float]
+"""A ring's name, whether it passed, its duration in seconds."""
+
+
+def run(ring: Ring, environment: dict[str, str]) -> Outcome:
+    """Runs one ring and shows it as it goes."""
     print(f"\n=== {ring.name} ===", flush=True)
     started = time.monotonic()
     code = subprocess.run([sys.executable, *ring.command], cwd=ROOT, env=environment, check=False).returncode
-    return code == 0, time.monotonic() - started
+    return ring.name, code == 0, time.monotonic() - started
+
+
+def run_beside(rings: list[Ring], environment: dict[str, str]) -> list[Outcome]:
+    """Runs them one after the other and shows each once it has ended."""
+    outcomes = []
+    for ring in rings:
+        started = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, *ring.command],
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        print(f"\n=== {ring.name} (beside) ===\n{done.stdout}", end="", flush=True)
+        outcomes.append((ring.name, done.returncode == 0, time.monotonic() - started))
+    return outcomes
 
 
 def main() -> int:
@@ -76,26 +101,31 @@ def main() -> int:
 
 
 def run_rings(rings: list[Ring]) -> int:
-    """Runs them in order; the stack is started when the first one needs it."""
+    """Those without a stack in one lane, those on the stack in the other, each lane in order."""
     environment = dict(os.environ) | {"PYTHONDONTWRITEBYTECODE": "1"}
-    keeper: subprocess.Popen[bytes] | None = None
-    outcomes: list[tuple[str, bool, float]] = []
-    try:
-        for ring in rings:
-            if ring.needs_stack and keeper is None:
-                keeper, path = start_stack()
-                environment[SOCKET_VARIABLE] = path
-            outcomes.append((ring.name, *run(ring, environment)))
-    finally:
-        if keeper is not None:
-            keeper.terminate()
-            keeper.wait(60)
+    started = time.monotonic()
+    with ThreadPoolExecutor(1) as lane:
+        beside = lane.submit(run_beside, [ring for ring in rings if not ring.needs_stack], environment)
+        on_stack = run_on_stack([ring for ring in rings if ring.needs_stack], environment)
+        outcomes = beside.result() + on_stack
     print("\nRing          Result   Seconds")
     for name, passed, seconds in outcomes:
         print(f"{name:<13} {'passed' if passed else 'FAILED':<8} {seconds:7.1f}")
     failed = [name for name, passed, _ in outcomes if not passed]
-    print(f"{len(outcomes) - len(failed)} rings passed, {len(failed)} failed, {sum(o[2] for o in outcomes):.0f} s")
+    print(f"{len(outcomes) - len(failed)} rings passed, {len(failed)} failed, {time.monotonic() - started:.0f} s")
     return 1 if failed else 0
+
+
+def run_on_stack(rings: list[Ring], environment: dict[str, str]) -> list[Outcome]:
+    """Starts the stack, runs them on it and stops it; nothing starts without a ring."""
+    if not rings:
+        return []
+    keeper, path = start_stack()
+    try:
+        return [run(ring, environment | {SOCKET_VARIABLE: path}) for ring in rings]
+    finally:
+        keeper.terminate()
+        keeper.wait(60)
 
 
 def start_stack() -> tuple[subprocess.Popen[bytes], str]:
