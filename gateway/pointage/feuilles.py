@@ -21,7 +21,16 @@ from contracts.errors import RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
 from gateway.formes import form_errors, new_operation, read
 from gateway.pointage.demande import read_demande
-from gateway.pointage.lignes import NON_PREVU, SIGNES, Signe, keep_groupe, list_groupes, list_signes, write_depart
+from gateway.pointage.lignes import (
+    NON_PREVU,
+    PREVENUE,
+    SIGNES,
+    Signe,
+    keep_groupe,
+    list_groupes,
+    list_signes,
+    write_depart,
+)
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, heure
 from gateway.routage import Acces, Pages
@@ -170,13 +179,20 @@ def _groupes(lues: list[LigneFeuille]) -> list[tuple[str, str, list[LigneFeuille
     groupes = [
         ("conflits", "À régler d’abord", [ligne for ligne in lignes if ligne.etat == "conflit"]),
         ("attendus", "Les enfants attendus", [un for un in lignes if un.est_reserve and un.etat != "conflit"]),
-        ("autres", "Sans réservation", [un for un in lignes if not un.est_reserve and un.etat != "conflit"]),
+        ("prevenues", "Absences prévenues", [un for un in lignes if un.est_prevenue and un.etat is None]),
+        ("autres", "Sans réservation", [un for un in lignes if _est_sans_reservation(un)]),
     ]
     return [groupe for groupe in groupes if groupe[2]]
 
 
+def _est_sans_reservation(ligne: LigneFeuille) -> bool:
+    return not ligne.est_reserve and ligne.etat != "conflit" and not (ligne.est_prevenue and ligne.etat is None)
+
+
 def _signes(ligne: LigneFeuille) -> list[Signe]:
-    """The signs of health, then that nobody expected the child."""
+    """The signs of health, then that the family said it would not come, or that nobody expected the child."""
+    if ligne.est_prevenue:
+        return [*list_signes(ligne), PREVENUE]
     est_imprevu = not ligne.est_reserve and ligne.etat is not None
     return [*list_signes(ligne), *([NON_PREVU] if est_imprevu else ())]
 

@@ -37,13 +37,15 @@ class Abonne:
         return [(tete.split()[0], json.loads(donnees)) for tete, donnees in paires if donnees.endswith("}")]
 
     def hears(self, genre: str, /, **donnees: object) -> dict[str, Any]:
-        """Waits for an event of this type with these data."""
+        """Waits for an event of this type with these data, or with a créneau that has them."""
         voulu = {cle: str(valeur) for cle, valeur in donnees.items()}
 
+        def has_all(recu: dict[str, Any]) -> bool:
+            creneaux = recu.pop("creneaux", [{}])
+            return any({cle: str((recu | un).get(cle)) for cle in voulu} == voulu for un in creneaux)
+
         def find() -> dict[str, Any] | None:
-            return next(
-                (d for g, d in self.events() if g == genre and {c: str(d.get(c)) for c in voulu} == voulu), None
-            )
+            return next((recu for g, recu in self.events() if g == genre and has_all(dict(recu))), None)
 
         return wait_until(find, saying=lambda: self.texte[-400:])
 

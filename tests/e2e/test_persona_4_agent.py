@@ -76,7 +76,7 @@ def test_an_agent_decides_answers_and_acts_for_a_family_without_internet(
         assert problems_at_each_width(ecran.page) == []
     acts_for_it(ecran, papier)
     books_a_morning(ecran, papier)
-    abonne.hears("planning.reservation.creee.v1", enfant_id=papier.enfant_id, activite="matin", jour="2026-11-06")
+    abonne.hears("planning.reservations.creees.v1", enfant_id=papier.enfant_id, activite="matin", jour="2026-11-06")
     both_are_kept_by_planning(maison, papier)
     changes_its_telephone(ecran, papier)
     ends_and_reads_both_names(ecran, papier)

@@ -33,8 +33,8 @@ def test_another_system_hears_ids_dates_and_counts_and_nobodys_name(maison: Mais
     book_lunch(maison, "Léonie", LUNDI_30)
     cancel_lunch(maison)
     leonie = maison.enfant("Léonie", "N’Guessan-Lefèvre")
-    abonne.hears("planning.reservation.creee.v1", enfant_id=leonie, jour=LUNDI_30)
-    abonne.hears("planning.reservation.annulee.v1", enfant_id=leonie, jour=LUNDI_30)
+    abonne.hears("planning.reservations.creees.v1", enfant_id=leonie, jour=LUNDI_30)
+    abonne.hears("planning.reservations.annulees.v1", enfant_id=leonie, jour=LUNDI_30)
 
     entendus = {genre for genre, _ in abonne.events()}
     assert entendus <= {event.type for event in public_events()}
