@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -21,13 +21,27 @@ def adresse() -> Iterator[str]:
         yield adresse
 
 
+@pytest.fixture(scope="module")
+def ecran_of(navigateur: Browser, adresse: str) -> Iterator[Callable[[str], Ecran]]:
+    """One browser a person, kept from page to page."""
+    ecrans: dict[str, Ecran] = {}
+
+    def find(qui: str) -> Ecran:
+        if qui not in ecrans:
+            ecrans[qui] = Ecran(navigateur, adresse, cookies=cookies_of(qui, adresse))
+        return ecrans[qui]
+
+    yield find
+    for ecran in ecrans.values():
+        ecran.close()
+
+
 @pytest.mark.parametrize(("qui", "chemin"), RARES)
 def test_a_rare_state_is_accessible_and_no_wider_than_the_screen(
-    navigateur: Browser, adresse: str, qui: str, chemin: str
+    ecran_of: Callable[[str], Ecran], qui: str, chemin: str
 ) -> None:
-    ecran = Ecran(navigateur, adresse, cookies=cookies_of(qui, adresse))
+    ecran = ecran_of(qui)
 
     reponse = ecran.page.goto(chemin)
 
-    assert problems_of(reponse) + problems_at_each_width(ecran.page) == []
-    ecran.close()
+    assert problems_of(reponse) + problems_at_each_width(ecran.page) + ecran.silence() == []

@@ -70,4 +70,6 @@ def welcomes(ecran: Ecran, avec_js: bool) -> None:
     if avec_js:
         ecran.open("/pointage/jean-jaures/restauration/2026-11-24")
         autres = ecran.page.get_by_role("region", name="Sans réservation").get_by_role("listitem")
-        says(autres.filter(has_text="Noémie"), "Non prévu", *signes)
+        noemie = autres.filter(has_text="Noémie")
+        ecran.reload_until(lambda: noemie.count() == 1, "the child who was added")  # once her mark has left the tablet
+        says(noemie, "Non prévu", *signes)
