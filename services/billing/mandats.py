@@ -4,7 +4,7 @@ The IBAN is sealed with ``DATA_KEY`` (context ``mandat:<mandat_id>:iban``) and s
 of the audit log, and its answer is never kept with the operation id.
 
 Public names
-    ask(tx, actor, request), read_mine(tx, actor), read_one(tx, actor, mandat_id), list_all(tx), decide, revoke
+    ask(tx, actor, request), read_mine(tx, actor), read_one(tx, actor, mandat_id), list_all(tx, actor), decide, revoke
     open_mandat(call, actor, mandat_id) -> MandatComplet
 """
 
@@ -35,7 +35,15 @@ from kit.config import paiement_settings, service_settings
 from kit.database import Transaction
 from kit.dependencies import CallContext
 from kit.sealing import Sealer
-from services.billing.acces import MES_FOYERS, est_regie, lock_foyer, qui
+from services.billing.acces import (
+    MES_FOYERS,
+    est_regie,
+    is_own_family,
+    lock_foyer,
+    qui,
+    readable,
+    refuse_own_family,
+)
 from services.billing.avis import say_avis
 from services.billing.domain.mandat import (
     check_coordonnees,
@@ -61,8 +69,8 @@ select mandat_id, annee, rang, rum, ics, creancier, etat, civilite, titulaire, i
 from mandat
 """
 _MINE = f"{_VUE} where foyer_id in {MES_FOYERS} order by demande_at desc"
-_ALL = f"{_VUE} order by etat <> 'demande', demande_at desc limit 200"
-_ONE = f"{_VUE} where mandat_id = :mandat_id and (:est_regie or foyer_id in {MES_FOYERS})"
+_ALL = f"{_VUE} where not {is_own_family('mandat.foyer_id')} order by etat <> 'demande', demande_at desc limit 200"
+_ONE = f"{_VUE} where mandat_id = :mandat_id and {readable('mandat.foyer_id')}"
 
 
 def ask(tx: Transaction, actor: Actor, request: AskMandat) -> MandatVue:
@@ -115,9 +123,9 @@ def read_mine(tx: Transaction, actor: Actor) -> Mandats:
     )
 
 
-def list_all(tx: Transaction) -> Mandats:
-    """What waits first, then the newest."""
-    return Mandats(mandats=[_vue(row) for row in tx.execute(_ALL)])
+def list_all(tx: Transaction, actor: Actor) -> Mandats:
+    """What waits first, then the newest; none of her own family."""
+    return Mandats(mandats=[_vue(row) for row in tx.execute(_ALL, compte=actor.compte_id)])
 
 
 def read_one(tx: Transaction, actor: Actor, mandat_id: UUID) -> MandatVue:
@@ -129,6 +137,7 @@ def decide(tx: Transaction, actor: Actor, request: DecideMandat) -> MandatVue:
     if not request.accepte and not request.motif:
         raise MotifManquant
     row = _lock(tx, actor, request.mandat_id)
+    refuse_own_family(tx, row.foyer_id)
     if row.etat != "demande":
         raise MandatDejaDecide(etat=row.etat)
     etat = EtatMandat.ACCEPTE if request.accepte else EtatMandat.REFUSE

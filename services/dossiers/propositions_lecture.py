@@ -17,7 +17,7 @@ from contracts.dossiers import (
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.dossiers import propositions_effets
-from services.dossiers.acces import Moi
+from services.dossiers.acces import Moi, refuse_own_family
 
 VISIBLE = timedelta(days=30)
 """How long an answered proposal stays on the household's page [choice]; the history keeps it."""
@@ -54,10 +54,11 @@ def list_waiting(tx: Transaction) -> Propositions:
 
 
 def read_one(tx: Transaction, proposition_id: UUID) -> PropositionAgent:
-    """Before, after and, where it moved meanwhile, today. Raises ``Introuvable``."""
+    """Before, after and, where it moved meanwhile, today. Raises ``Introuvable`` or ``ActionInterdite``."""
     row = tx.one_or_none(f"{_AGENT} where p.proposition_id = :id", id=proposition_id)
     if row is None:
         raise Introuvable(objet="proposition")
+    refuse_own_family(tx, row.dossier_id)
     actuel = propositions_effets.read_actuel(tx, GenreProposition(row.genre), row.foyer_id, row.enfant_id)
     champs = _champs(tx, row, actuel if actuel != row.avant else None)
     return PropositionAgent(**_common(row), **_agent(row), champs=champs)
