@@ -44,6 +44,7 @@ RINGS = (
     pytest_ring("integration", "tests/integration"),
     pytest_ring("deploy", "tests/deploy"),
     pytest_ring("e2e", "tests/e2e"),
+    pytest_ring("acces", "tests/acces"),
     pytest_ring("chaos", "tests/chaos", "-m", "not long"),
 )
 MORE_RINGS = (

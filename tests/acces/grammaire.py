@@ -20,7 +20,8 @@ from contracts.errors import ActionInterdite, Introuvable, NonAuthentifie, Refus
 from tests.acces.acteurs import FOYER_A, FOYER_B, PARENTS, RIEN, TOUS, Qui
 
 if TYPE_CHECKING:
-    from tests.acces.monde import Cible, Monde
+    from tests.acces.cible import Cible
+    from tests.acces.monde import Monde
 
 Quand = frozenset[Qui]
 

@@ -8,8 +8,9 @@ import pytest
 
 from contracts.errors import Introuvable, Refus
 from tests.acces.acteurs import Qui
+from tests.acces.cible import Cible
 from tests.acces.grammaire import Essai, Ligne
-from tests.acces.monde import Cible, Monde
+from tests.acces.monde import Monde
 from tests.acces.table import LIGNES
 
 ORDRE = sorted(Qui, key=lambda qui: qui in (Qui.PARENT, Qui.ALICE_EN_VILLE))
