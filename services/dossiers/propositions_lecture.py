@@ -46,11 +46,11 @@ def list_mine(tx: Transaction, moi: Moi) -> list[PropositionVue]:
 
 
 def list_waiting(tx: Transaction) -> Propositions:
-    """Oldest first; before and after are on each one's own page."""
+    """Oldest first; before, after and what was said with them are on each one's own page."""
     rows = tx.execute(
         f"{_AGENT} where p.etat = 'en_attente' order by p.proposee_at, p.proposition_id limit {LONGUEUR_FILE}"
     )
-    return Propositions(propositions=[PropositionAgent(**_common(row), **_agent(row), champs=[]) for row in rows])
+    return Propositions(propositions=[PropositionAgent(**_common(row), **_agent(row) | {"precision": ""}, champs=[]) for row in rows])
 
 
 def read_one(tx: Transaction, proposition_id: UUID) -> PropositionAgent:
