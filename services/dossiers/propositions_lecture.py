@@ -50,7 +50,9 @@ def list_waiting(tx: Transaction) -> Propositions:
     rows = tx.execute(
         f"{_AGENT} where p.etat = 'en_attente' order by p.proposee_at, p.proposition_id limit {LONGUEUR_FILE}"
     )
-    return Propositions(propositions=[PropositionAgent(**_common(row), **_agent(row) | {"precision": ""}, champs=[]) for row in rows])
+    return Propositions(
+        propositions=[PropositionAgent(**_common(row), **_agent(row) | {"precision": ""}, champs=[]) for row in rows]
+    )
 
 
 def read_one(tx: Transaction, proposition_id: UUID) -> PropositionAgent:

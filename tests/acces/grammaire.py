@@ -58,6 +58,8 @@ class Ligne:
     voit: Quand = RIEN
     """Who is answered with A's own things although no right over A's household is theirs; ``note`` says why."""
     note: str = ""
+    id_choisi: bool = False
+    """Whoever writes chooses the id: one of nowhere is a new thing, not a missing one."""
 
     @property
     def nom(self) -> str:

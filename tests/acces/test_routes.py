@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote_plus
 
 import httpx
 import pytest
@@ -40,7 +41,8 @@ def faults_of(monde: Monde, portier: Portier, porte: Porte, qui: Qui) -> Iterato
         nulle_part = portier.knock(porte, Essai(qui, monde.nulle_part, monde))
         if (nulle_part.status_code, words_of(nulle_part)) != (attendu, words_of(reponse)):
             yield f"{qui}: the answer tells that the id exists"
-    yield from (f"{qui}: is told {mot!r}" for mot in monde.words_kept(qui) if mot in reponse.text)
+    dite = asked(reponse)
+    yield from (f"{qui}: is told {mot!r}" for mot in monde.words_kept(qui) if mot in reponse.text and mot not in dite)
 
 
 def says_why(porte: Porte, qui: Qui, reponse: httpx.Response) -> bool:
@@ -51,6 +53,11 @@ def says_why(porte: Porte, qui: Qui, reponse: httpx.Response) -> bool:
     if qui is Qui.VISITEUR:
         return vers_connexion or porte.methode == "POST"
     return FERMEE in reponse.text
+
+
+def asked(reponse: httpx.Response) -> str:
+    """What the person sent: a page may say it again."""
+    return f"{reponse.request.url.path} {unquote_plus(reponse.request.content.decode(errors='replace'))}"
 
 
 def words_of(reponse: httpx.Response) -> str:

@@ -85,7 +85,7 @@ LIGNES = (
     ),
     # ---- threads ----
     a_chacun(c.GET_DESTINATAIRES, "services and structures of the town"),
-    a_chacun(c.GET_ACCUEIL_CONTACTS, "one's own threads"),
+    a_chacun(c.GET_ACCUEIL_CONTACTS, "one's own threads", voit=frozenset({Qui.BRUNO_POUR_A}), note=_SANS_FAMILLE),
     a_chacun(c.LIST_FILS, "one's own threads", voit=frozenset({Qui.BRUNO_POUR_A}), note=_SANS_FAMILLE),
     a_chacun(
         c.OPEN_FIL,

@@ -11,7 +11,6 @@ from contracts.billing import (
     RienAPayer,
     SignatureRefusee,
 )
-from contracts.errors import Introuvable
 from tests.acces.acteurs import MEMBRES_EN_VILLE, PARENTS, POUR_LES_SIENS, REGIE, SANS_DROIT, Qui
 from tests.acces.grammaire import Essai, Ligne, a_chacun, de_la_ville, du_foyer, public
 
@@ -117,7 +116,7 @@ LIGNES = (
         REGIE,
         lambda e: _mandat(e) | {"accepte": True},
         dit=MandatDejaDecide,
-        sauf=dict.fromkeys(MEMBRES_EN_VILLE - {Qui.ALICE_EN_VILLE}, Introuvable),
+        rien=MEMBRES_EN_VILLE - {Qui.ALICE_EN_VILLE},
     ),
     # ---- the simulator ----
     public(c.LIST_TARIFS, "the published tariffs"),

@@ -121,7 +121,7 @@ LIGNES = (
     a_chacun(c.GET_AUTORISATIONS, "one's own entries", sans=POUR_LES_SIENS),
     de_l_enfant(c.SAVE_AUTORISATIONS, "one's own answers for the child", _autorisations),
     de_l_enfant(c.SAVE_PERSONNE, "one more entry of one's own", _personne),
-    du_foyer(c.SAVE_PERSONNE, "an entry of A", _personne_de_a),
+    du_foyer(c.SAVE_PERSONNE, "an entry of A", _personne_de_a, id_choisi=True),
     du_foyer(c.REMOVE_PERSONNE, "an entry of A", lambda e: e.monde.new_personne(e)),
     a_chacun(c.GET_INSCRIPTIONS, "the children one decides for", sans=POUR_LES_SIENS),
     de_l_enfant(
