@@ -47,7 +47,7 @@ from services.billing.quittances import read_quittance
 TROUVES_MAX = 30
 
 _TOUTES = "select facture_id, foyer_id, regie from facture where facture_id = any(cast(:factures as uuid[]))"
-_LISIBLES = f"{_TOUTES} and {readable('foyer_id')}"
+_LISIBLES = f"{_TOUTES} and {readable('facture.foyer_id')}"
 _PAIEMENT = """
 insert into paiement (paiement_id, foyer_id, regie, mode, etat, montant_centimes, demande_at, demande_par, reference)
 values (:paiement_id, :foyer_id, :regie, :mode, 'prepare', :montant, :now, :par, :reference)

@@ -18,6 +18,7 @@ class Cible:
     sans_autorite_id: UUID
     enfant_id: UUID
     facture_id: UUID
+    facture_payee_id: UUID
     paiement_id: UUID
     mandat_id: UUID
     mandat_revoque_id: UUID

@@ -58,17 +58,31 @@ class Familles:
     numero: str = field(default_factory=lambda: f"9{random.randrange(100_000):05d}")
     autre_numero: str = field(default_factory=lambda: f"8{random.randrange(100_000):05d}")
 
+    alice: Personne = field(init=False)
+    nora: Personne = field(init=False)
+    bruno: Personne = field(init=False)
+    sam: Personne = field(init=False)
+    carole: Personne = field(init=False)
+
     def __post_init__(self) -> None:
         self.alice, self.nora = Personne("Alice", self.foyer_a), Personne("Nora", self.foyer_a)
         self.bruno, self.sam = Personne("Bruno", self.foyer_b), Personne("Sam", self.foyer_b)
         self.carole = Personne("Carole", self.foyer_c)
 
     @property
+    def adresses(self) -> dict[str, str]:
+        """Of this family alone: another one may have been made in the same town."""
+        return {
+            "a": f"17 rue du Secret d’Alice, bâtiment {self.numero}",
+            "b": f"23 allée du Secret de Bruno, bâtiment {self.numero}",
+            "c": f"31 cours de Carole, bâtiment {self.autre_numero}",
+        }
+
+    @property
     def personnes(self) -> tuple[Personne, ...]:
         return (self.alice, self.nora, self.bruno, self.sam, self.carole)
 
 
-ADRESSES = {"a": "17 rue du Secret d’Alice", "b": "23 allée du Secret de Bruno", "c": "31 cours de Carole"}
 REVENUS_CENTIMES = {"a": 3_217_00, "b": 2_149_00, "c": 2_700_00}
 
 
@@ -113,7 +127,7 @@ def _write(tx: Transaction, f: Familles) -> None:
         tx.execute(
             "insert into foyer (foyer_id, dossier_id, nom, adresse, est_resident, enfants_a_charge)"
             " values (:id, :dossier, :nom, :adresse, true, 1)",
-            id=foyer_id, dossier=_dossier_of(f, foyer_id), nom=f"Foyer {cle.upper()}", adresse=ADRESSES[cle],
+            id=foyer_id, dossier=_dossier_of(f, foyer_id), nom=f"Foyer {cle.upper()}", adresse=f.adresses[cle],
         )  # fmt: skip
     for personne in f.personnes:
         _write_adulte(tx, f, personne)

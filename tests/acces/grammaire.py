@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from contracts.base import Rpc
+from contracts.base import Role, Rpc
 from contracts.errors import ActionInterdite, Introuvable, NonAuthentifie, Refus
 from tests.acces.acteurs import FOYER_A, FOYER_B, PARENTS, RIEN, TOUS, Qui
 
@@ -64,6 +64,11 @@ class Ligne:
     @property
     def nom(self) -> str:
         return f"{self.rpc.routing_key}: {self.sujet}"
+
+    @property
+    def is_of_the_town(self) -> bool:
+        """Whether no parent passes this door: whoever acts for a household is then in the town's name."""
+        return bool(self.rpc.roles) and Role.PARENT not in self.rpc.roles
 
     def verdict(self, qui: Qui) -> type[Refus] | None:
         """The refusal to expect, or nothing where an answer is."""

@@ -15,19 +15,17 @@ from deploy.seed.papier import make_pdf
 from tests.acces import foyers
 from tests.acces.acteurs import Qui
 from tests.acces.cible import Cible
-from tests.acces.foyers import ADRESSES
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.acces.monde import Monde
 
-IBANS = {
-    "a": "FR7630006000011234567890189",
-    "b": "FR1420041010050500013M02606",
-    "c": "FR7630001007941234567890185",
+REPAS = {
+    "a": (date(2026, 9, 15), date(2026, 10, 13), date(2026, 10, 15)),
+    "b": (date(2026, 10, 6), date(2026, 10, 8)),
+    "c": (date(2026, 10, 13),),
 }
-OCTOBRE = {"a": (13, 15), "b": (6, 8), "c": (13,)}
-"""Days of October 2026 on which the child of each household eats; even weeks are A's."""
+"""Days on which the child of each household eats; even weeks are A's."""
 
 
 class Mobilier:
@@ -151,9 +149,9 @@ class Mobilier:
         )
         sauve = self.monde.maison.call(planning.SAVE_MOIS, save, self.monde.actor(Qui.PARENT))
         assert len(sauve.changements) == 1, sauve
-        for cle, jours in OCTOBRE.items():
+        for cle, jours in REPAS.items():
             for jour in jours:
-                self._point(f.tom if cle == "c" else f.lea, date(2026, 10, jour))
+                self._point(f.tom if cle == "c" else f.lea, jour)
         return {"sauvegarde_id": sauvegarde_id}
 
     def _point(self, enfant_id: UUID, jour: date) -> None:
@@ -165,20 +163,34 @@ class Mobilier:
         self.monde.ask(planning.POINT, Qui.ANIMATEUR, feuille | {"marques": [marque.model_dump()]})
 
     def _furnish_factures(self) -> dict[str, Any]:
-        """October is issued; A pays a euro of it by cheque."""
-        f, jours = self.monde.familles, sum(map(len, OCTOBRE.values()))
+        """September and October are issued; A pays the first by cheque, and a euro of the second."""
+        f, jours = self.monde.familles, sum(map(len, REPAS.values()))
         compte = "select count(*) from creneau where enfant_id = any(%s::uuid[]) and presence = 'present'"
         wait_until(lambda: self.monde.maison.sql("billing", compte, [str(f.lea), str(f.tom)])[0][0] == jours)
-        self.monde.ask(billing.ISSUE_FACTURES, Qui.REGISSEUR, {"mois": "2026-10"})
+        for mois in ("2026-09", "2026-10"):
+            self.monde.ask(billing.ISSUE_FACTURES, Qui.REGISSEUR, {"mois": mois})
         foyers_ids = [str(f.foyer_a), str(f.foyer_b), str(f.foyer_c)]
-        compte = "select count(distinct foyer_id) from facture where foyer_id = any(%s::uuid[])"
-        wait_until(lambda: self.monde.maison.sql("billing", compte, foyers_ids)[0][0] == 3)
-        facture_id = self._one("billing", "select facture_id::text from facture where foyer_id = %s", foyers_ids[0])
-        paiement = {"facture_ids": [facture_id], "mode": "cheque", "montant_centimes": 100, "reference": "4100777"}
-        quittance = self.monde.ask(billing.RECORD_PAIEMENT, Qui.REGISSEUR, paiement)
-        vue = self.monde.ask(billing.GET_FACTURE, Qui.PARENT, {"facture_id": facture_id})
-        self._secrets += [vue.resume.numero, quittance.numero]
-        return {"facture_id": facture_id, "paiement_id": quittance.paiement_id}
+        compte = "select count(*) from facture where foyer_id = any(%s::uuid[])"
+        wait_until(lambda: self.monde.maison.sql("billing", compte, foyers_ids)[0][0] == 4)
+        septembre, octobre = (self._facture(mois) for mois in (date(2026, 9, 1), date(2026, 10, 1)))
+        self._pay(septembre.resume.facture_id, septembre.resume.total_centimes)
+        quittance = self._pay(octobre.resume.facture_id, 100)
+        self._secrets += [octobre.resume.numero, quittance.numero]
+        return {
+            "facture_id": octobre.resume.facture_id,
+            "facture_payee_id": septembre.resume.facture_id,
+            "paiement_id": quittance.paiement_id,
+        }
+
+    def _facture(self, mois: date) -> Any:
+        """A's invoice of this month."""
+        find = "select facture_id::text from facture where foyer_id = %s and mois = %s"
+        facture_id = self._one("billing", find, str(self.monde.familles.foyer_a), mois)
+        return self.monde.ask(billing.GET_FACTURE, Qui.PARENT, {"facture_id": facture_id})
+
+    def _pay(self, facture_id: UUID, montant_centimes: int) -> Any:
+        paiement = {"facture_ids": [facture_id], "mode": "cheque", "montant_centimes": montant_centimes}
+        return self.monde.ask(billing.RECORD_PAIEMENT, Qui.REGISSEUR, paiement | {"reference": "4100777"})
 
     def _furnish_mandats(self) -> dict[str, Any]:
         """Each household has a mandate that the régie accepted; A's first one was revoked."""
@@ -188,7 +200,7 @@ class Mobilier:
         for cle, qui in (("a", Qui.PARENT), ("b", Qui.AUTRE_FOYER), ("c", Qui.AUTRE_FAMILLE)):
             mandats[cle] = self._ask_mandat(cle, qui)
             self.monde.ask(billing.DECIDE_MANDAT, Qui.REGISSEUR, {"mandat_id": mandats[cle].mandat_id, "accepte": True})
-        self._secrets += [mandats["a"].iban_masque, mandats["a"].rum, mandats["a"].accuse]
+        self._secrets += [self.monde.ibans["a"], mandats["a"].rum, mandats["a"].accuse]
         return {"mandat_id": mandats["a"].mandat_id, "mandat_revoque_id": premier.mandat_id}
 
     def _ask_mandat(self, cle: str, qui: Qui) -> Any:
@@ -198,8 +210,8 @@ class Mobilier:
             {
                 "civilite": "madame",
                 "titulaire": f"Titulaire {cle.upper()}",
-                "iban": IBANS[cle],
-                "adresse": ADRESSES[cle],
+                "iban": self.monde.ibans[cle],
+                "adresse": self.monde.familles.adresses[cle],
                 "code_postal": "91380",
                 "ville": "Chilly-Mazarin",
                 "fait_a": "Chilly-Mazarin",
@@ -223,27 +235,32 @@ class Mobilier:
                 "envoi_id": envoi_id,
                 "genre": genre,
                 "enfant_ids": enfants,
-                "nom_fichier": f"{genre}-alice.pdf",
+                "nom_fichier": f"{genre}-alice-{self.monde.familles.numero}.pdf",
                 "taille_octets": len(corps),
             },
         )
         httpx.put(ticket.url, content=corps, trust_env=False).raise_for_status()
         self.monde.ask(documents.CONFIRM_DEPOT, Qui.PARENT, {"document_id": ticket.document_id})
         if not enfants:
-            self._secrets.append(f"{genre}-alice.pdf")
+            self._secrets.append(f"{genre}-alice-{self.monde.familles.numero}.pdf")
         return ticket.document_id, envoi_id
 
     def _furnish_fils(self) -> dict[str, Any]:
         """A thread of Alice's, and one that an agent opened at the counter for her household."""
-        fil = {"destinataire": "periscolaire", "theme": "etudes", "objet": "Objet d’Alice", "texte": "Texte d’Alice"}
-        self._secrets += ["Objet d’Alice", "Texte d’Alice"]
+        fil = {
+            "destinataire": "periscolaire",
+            "theme": "etudes",
+            "objet": self.monde.objet,
+            "texte": f"Texte de {self.monde.objet}",
+        }
+        self._secrets += [self.monde.objet]
         # The address comes last: it is what waits for an agent from now on.
         self.monde.ask(
             dossiers.PROPOSE,
             Qui.PARENT,
-            {"adresse": {"adresse": "9 rue Promise à Alice"}, "precision": "Motif d’Alice"},
+            {"adresse": {"adresse": self.monde.nouvelle_adresse}, "precision": f"Motif de {self.monde.objet}"},
         )
-        self._secrets += ["9 rue Promise à Alice", "Motif d’Alice"]
+        self._secrets += [self.monde.nouvelle_adresse]
         return {
             "fil_id": self.monde.ask(accounts.OPEN_FIL, Qui.PARENT, fil).fil_id,
             "fil_guichet_id": self.monde.ask(accounts.OPEN_FIL, Qui.AGENT_POUR, fil).fil_id,

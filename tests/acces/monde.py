@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from schwifty import IBAN
 
 from contracts import accounts, dossiers
 from contracts.actor import Actor
@@ -17,10 +20,16 @@ from contracts.base import Role, Rpc
 from tests.acces import foyers
 from tests.acces.acteurs import FAMILLE_C, FOYER_B, SANS_DROIT, Qui
 from tests.acces.cible import Cible
-from tests.acces.foyers import ADRESSES, REVENUS_CENTIMES, Familles, Personne
+from tests.acces.foyers import REVENUS_CENTIMES, Familles, Personne
 from tests.acces.grammaire import Essai
-from tests.acces.mobilier import IBANS, Mobilier
+from tests.acces.mobilier import Mobilier
 from tests.e2e.maison import Maison
+
+
+def make_iban() -> str:
+    """A French account that nobody has, with its keys."""
+    compte = f"{random.randrange(10**11):011d}"
+    return str(IBAN.generate("FR", bank_code="30006", branch_code="00001", account_code=compte))
 
 
 class Monde:
@@ -32,8 +41,11 @@ class Monde:
         self.familles: Familles = foyers.settle(maison)
         self.comptes = {nom: maison.compte(compte) for nom, compte in maison.comptes.items()}
         self.nulle_part = Cible.of_nowhere()
+        numero = self.familles.numero
+        self.objet, self.nouvelle_adresse = f"Objet d’Alice {numero}", f"9 rue Promise à Alice, bâtiment {numero}"
+        self.ibans = {cle: make_iban() for cle in "abc"}
         self.telephone, self.personne = "06 71 82 93 04", "Ginette-Odile"
-        self._secrets: list[str] = [self.telephone, ADRESSES["a"], IBANS["a"], self.familles.alice.email]
+        self._secrets: list[str] = [self.telephone, self.familles.adresses["a"], self.familles.alice.email]
         revenu = REVENUS_CENTIMES["a"] // 100
         self._secrets += [f"{revenu}00", f"{revenu // 1000} {revenu % 1000}", f"{revenu // 1000}\u202f{revenu % 1000}"]
         self.a = Mobilier(self, self._secrets).furnish()
@@ -86,7 +98,7 @@ class Monde:
         """What must be in no answer to this column."""
         f = self.familles
         du_foyer = [*self._secrets]
-        de_la_famille = [str(f.dossier_id), f.numero, str(f.lea), str(f.foyer_a), ADRESSES["b"], self.personne]
+        de_la_famille = [str(f.dossier_id), f.numero, str(f.lea), str(f.foyer_a), f.adresses["b"], self.personne]
         if qui in FOYER_B | SANS_DROIT | {Qui.BRUNO_POUR_A}:
             return [*du_foyer, self.personne]
         if qui in FAMILLE_C | {Qui.VISITEUR, Qui.CUISINE, Qui.MACHINE, Qui.PARENT_POUR}:

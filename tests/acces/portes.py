@@ -71,6 +71,10 @@ class Porte:
     forme: str = "formulaire"
     """``formulaire``, ``fichiers`` or ``json``."""
     session_jetable: bool = False
+    lecture_seule: Quand = RIEN
+    """Who opens the page and is told that the change is not hers to make (403)."""
+    id_choisi: bool = False
+    """Whoever writes chooses the id: one of nowhere is a new thing, not a missing one."""
     note: str = ""
 
     @property
@@ -84,12 +88,16 @@ class Porte:
             return dit if isinstance(dit, int) else dit[qui is not Qui.VISITEUR]
         if qui in self.rien:
             return 404
+        if qui in self.lecture_seule:
+            return 403
         if qui is Qui.VISITEUR:
             return 303 if self.methode == "GET" else 401
         return 403
 
     def sign(self, qui: Qui) -> str:
         """The cell as the page shows it."""
+        if qui in self.lecture_seule:
+            return "≠"
         return "✔" if qui in self.oui else "∅" if qui in self.rien else "✘"
 
 

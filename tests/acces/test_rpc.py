@@ -19,7 +19,9 @@ ORDRE = sorted(Qui, key=lambda qui: qui in (Qui.PARENT, Qui.ALICE_EN_VILLE))
 
 @pytest.mark.parametrize("ligne", LIGNES, ids=lambda ligne: ligne.nom)
 def test_each_column_is_answered_as_the_table_says(monde: Monde, ligne: Ligne) -> None:
-    assert [fault for qui in ORDRE for fault in faults_of(monde, ligne, qui)] == []
+    faults = [fault for qui in ORDRE for fault in faults_of(monde, ligne, qui)]
+
+    assert not faults, "\n".join(faults)
 
 
 def faults_of(monde: Monde, ligne: Ligne, qui: Qui) -> Iterator[str]:
@@ -33,7 +35,7 @@ def faults_of(monde: Monde, ligne: Ligne, qui: Qui) -> Iterator[str]:
         nulle_part, _ = ask(monde, ligne, qui, monde.nulle_part)
         if nulle_part is None or nulle_part.to_wire() != dit.to_wire():
             yield f"{qui}: the answer tells that the id exists ({dit.to_wire()}, nowhere {nulle_part})"
-    if qui not in ligne.voit:
+    if qui not in ligne.voit and not (qui in (Qui.AGENT_POUR_B, Qui.AGENT_POUR_C) and ligne.is_of_the_town):
         yield from (f"{qui}: is told {mot!r}" for mot in monde.words_kept(qui) if mot in reponse)
 
 

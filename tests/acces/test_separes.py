@@ -11,6 +11,7 @@ import pytest
 
 from contracts import billing, dossiers, planning
 from contracts.base import Rpc
+from contracts.billing import RienAPayer
 from contracts.dossiers import PasLeDroitDEcrire
 from contracts.errors import Introuvable
 from tests.acces.acteurs import Qui
@@ -63,7 +64,7 @@ Issue = str | type[Exception]
 def tries(monde: Monde, qui: Qui, rpc: Rpc[Any, Any], demande: dict[str, Any]) -> Issue:
     try:
         reponse = monde.ask(rpc, qui, demande)
-    except (Introuvable, PasLeDroitDEcrire) as refus:
+    except (Introuvable, PasLeDroitDEcrire, RienAPayer) as refus:
         return type(refus)
     return REFUSE_DANS_LA_REPONSE if getattr(reponse, "refusees", None) else ECRIT
 
@@ -133,10 +134,10 @@ ECRITURES: tuple[Ecriture, ...] = (
         (ECRIT, Introuvable, Introuvable, Introuvable),
     ),
     (
-        "the card payment of A's invoice",
+        "the card payment of A's invoice, which is paid",
         billing.OPEN_PAIEMENT,
-        lambda m: {"facture_ids": [m.a.facture_id]},
-        (ECRIT, Introuvable, Introuvable, Introuvable),
+        lambda m: {"facture_ids": [m.a.facture_payee_id]},
+        (RienAPayer, Introuvable, Introuvable, Introuvable),
     ),
     (
         "the end of A's mandate",

@@ -49,7 +49,7 @@ LIGNES = (
     public(
         c.SAVE_ETAPE,
         "a draft that only its browser names",
-        lambda e: _brouillon(e) | {"references": {"numero": "5961", "nom": "TEST"}},
+        lambda e: _brouillon(e) | {"references": {"numero": "5961", "nom": "TEST", "email": "a@exemple.fr"}},
     ),
     public(c.DROP_BROUILLON, "a draft that only its browser names", _brouillon),
     public(c.CREATE_COMPTE, "a draft without its steps", _brouillon, dit=BrouillonIncomplet),

@@ -20,6 +20,7 @@ from tests.acces.portes import (
     Porte,
 )
 
+_ADMIN = frozenset({Qui.ADMINISTRATEUR})
 _ALICE = frozenset({Qui.PARENT})
 _LES_AUTRES = FAMILLES - A
 _SANS_L_ENFANT = FAMILLES - DE_L_ENFANT
@@ -29,6 +30,8 @@ _MANDAT: dict[str, Any] = {
     "civilite": "madame", "titulaire": "Test", "iban": _IBAN, "adresse": "1 rue des Tests", "code_postal": "91380",
     "ville": "Chilly-Mazarin", "fait_a": "Chilly-Mazarin", "consentement": "oui",
 }  # fmt: skip
+_ACCEPTEE = {"geste": "accepter", "valable_du": "2026-11-05", "valable_au": "2027-08-31"}
+_VALIDITE = {"genre": "autre", "applicable_du": "2099-09-01", "duree": "sans_fin"}
 _CASE = "2026-12-08.restauration"
 
 
@@ -41,6 +44,10 @@ _A_LIRE = (
 
 def _factures(essai: Essai) -> dict[str, Any]:
     return {"f": str(essai.cible.facture_id)}
+
+
+def _facture_payee(essai: Essai) -> dict[str, Any]:
+    return {"f": str(essai.cible.facture_payee_id)}
 
 
 def _personne(essai: Essai) -> dict[str, Any]:
@@ -59,6 +66,11 @@ def _identite(_essai: Essai) -> dict[str, Any]:
     return {"prenom": "Léa", "nom": "Acces-Martin", "naissance": "2017-04-03"}
 
 
+def _fiche(_essai: Essai) -> dict[str, Any]:
+    """The sheet as it is, with a doctor."""
+    return {"version_lue": "1", "regime": "standard", "allergies": "arachide", "a_un_pai": "non", "medecin": "Dr Test"}
+
+
 def _marque(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "etat": "present", "remplace": ""}
 
@@ -74,21 +86,21 @@ def _envoi(chemin: str, oui: frozenset[Qui], **autres: Any) -> Porte:
 PUBLIQUES = (
     *(_page(chemin, TOUS) for chemin in _A_LIRE),
     _page("/", TOUS),
-    _page("/connexion", TOUS),
+    _page("/connexion", TOUS, dit=(200, 303)),
     _envoi("/connexion", TOUS, dit=422),
     _envoi("/deconnexion", TOUS, session_jetable=True),
-    _page("/activation/{lien}", TOUS),
+    _page("/activation/{lien}", TOUS, dit=404),
     _envoi("/activation", TOUS, dit=422),
-    _envoi("/activation/{lien}", TOUS),
-    _envoi("/activation/{lien}/renvoyer", TOUS),
-    _page("/mot-de-passe/{lien}", TOUS),
+    _envoi("/activation/{lien}", TOUS, dit=404),
+    _envoi("/activation/{lien}/renvoyer", TOUS, dit=404),
+    _page("/mot-de-passe/{lien}", TOUS, dit=404),
     _envoi("/mot-de-passe-oublie", TOUS, dit=422),
-    _envoi("/mot-de-passe/{lien}", TOUS),
-    _page("/inscription", TOUS),
+    _envoi("/mot-de-passe/{lien}", TOUS, dit=422),
+    _page("/inscription", TOUS, dit=303),
     _page("/inscription/mes-informations", TOUS),
     _page("/inscription/mes-references-dossier", TOUS),
     _page("/inscription/conditions-d-utilisation", TOUS),
-    _page("/inscription/recapitulatif", TOUS),
+    _page("/inscription/recapitulatif", TOUS, dit=303),
     _page("/inscription/terminee", TOUS),
     _envoi("/inscription/annuler", TOUS),
     _envoi("/inscription/mes-informations", TOUS, dit=422),
@@ -118,6 +130,7 @@ DOSSIER = (
     _envoi(
         "/dossier/adresse",
         FAMILLES - {Qui.SANS_AUTORITE},
+        lecture_seule=frozenset({Qui.SANS_AUTORITE}),
         corps=lambda e: {"adresse": e.monde.adresse_proposee(e)},
     ),
     _page("/dossier/autorisations", FAMILLES),
@@ -133,7 +146,7 @@ DOSSIER = (
     _page("/dossier/enfants/{enfant_id}/{genre}", DE_L_ENFANT, rien=_SANS_L_ENFANT),
     _envoi("/dossier/enfants/{enfant_id}/{genre}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_identite),
     _page("/dossier/fiche/{enfant_id}", DE_L_ENFANT, rien=_SANS_L_ENFANT),
-    _envoi("/dossier/fiche/{enfant_id}", DE_L_ENFANT, rien=_SANS_L_ENFANT, dit=422),
+    _envoi("/dossier/fiche/{enfant_id}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_fiche),
     _page("/dossier/inscriptions", FAMILLES),
     _envoi(
         "/dossier/inscriptions",
@@ -145,7 +158,7 @@ DOSSIER = (
     ),
     _page("/dossier/personnes/nouvelle", FAMILLES),
     _page("/dossier/personnes/{personne_id}", A, rien=_LES_AUTRES),
-    _envoi("/dossier/personnes/{personne_id}", A, rien=_LES_AUTRES, corps=_personne),
+    _envoi("/dossier/personnes/{personne_id}", A, rien=_LES_AUTRES, corps=_personne, id_choisi=True),
     _envoi("/dossier/personnes/{personne_id}/retirer", A, rien=_LES_AUTRES, corps=_retrait, dit=409,
            note="The version sent is an old one, so that the entry stays."),
     _page("/dossier/pieces/deposer", FAMILLES),
@@ -156,6 +169,7 @@ DOSSIER = (
     _envoi(
         "/dossier/reglement",
         FAMILLES - {Qui.SANS_AUTORITE},
+        lecture_seule=frozenset({Qui.SANS_AUTORITE}),
         corps=lambda e: {"accord": "oui", "version": e.monde.reglement},
     ),
 )  # fmt: skip
@@ -169,7 +183,7 @@ CONTACTS = (
 PAIEMENTS = (
     _page("/paiements", FAMILLES),
     _page("/paiements/historique", FAMILLES),
-    _envoi("/paiements/carte", A, rien=_LES_AUTRES, corps=_factures),
+    _envoi("/paiements/carte", A, rien=_LES_AUTRES, corps=_facture_payee, dit=409),
     _envoi("/paiements/avance", A, rien=_LES_AUTRES, corps=_factures, dit=409),
     _page("/paiements/carte/{paiement_id}", A, rien=_LES_AUTRES, dit=303),
     _page("/paiements/factures/{facture_id}", A, rien=_LES_AUTRES),
@@ -207,7 +221,7 @@ MAIRIE = (
         AGENTS,
         chemins={"proposition_id": "proposition_decidee_id"},
         corps=lambda e: {"geste": "accepter"},
-        dit=422,
+        dit=409,
     ),
     _page("/mairie/desaccords", AGENTS),
     _page("/mairie/desaccords/{litige_id}", AGENTS),
@@ -232,9 +246,9 @@ MAIRIE = (
     _envoi("/mairie/messages/{fil_id}/terminer", GUICHET),
     _page("/mairie/pieces", AGENTS),
     _page("/mairie/pieces/validites", AGENTS),
-    _envoi("/mairie/pieces/validites", frozenset({Qui.ADMINISTRATEUR}), dit=422),
+    _envoi("/mairie/pieces/validites", _ADMIN, corps=lambda e: _VALIDITE),
     _page("/mairie/pieces/{document_id}", AGENTS),
-    _envoi("/mairie/pieces/{document_id}", AGENTS, corps=lambda e: {"geste": "accepter"}, dit=409),
+    _envoi("/mairie/pieces/{document_id}", AGENTS, corps=lambda e: _ACCEPTEE, dit=409),
     _page("/mairie/pieces/{document_id}/fichier", AGENTS),
     _page("/mairie/rattachements", AGENTS),
     _page("/mairie/rattachements/{demande_id}", AGENTS, chemins={"demande_id": "demande_attente_id"}),
@@ -246,12 +260,12 @@ MAIRIE = (
         dit=422,
     ),
     _page("/mairie/vaccins", AGENTS),
-    _page("/mairie/vaccins/{vaccin_id}", frozenset({Qui.ADMINISTRATEUR})),
-    _envoi("/mairie/vaccins/{vaccin_id}", frozenset({Qui.ADMINISTRATEUR}), dit=422),
+    _page("/mairie/vaccins/{vaccin_id}", _ADMIN, rien=AGENTS - _ADMIN),
+    _envoi("/mairie/vaccins/{vaccin_id}", _ADMIN, rien=AGENTS - _ADMIN, dit=422),
 )
 REGIE_ = (
     _page("/mairie/facturation", REGIE),
-    _page("/mairie/facturation/{mois}/confirmer", REGIE),
+    _page("/mairie/facturation/{mois}/confirmer", REGIE, dit=303, note="December 2026 is not over."),
     _envoi("/mairie/facturation/{mois}/confirmer", REGIE, dit=409, note="December 2026 is not over."),
     _page("/mairie/facturation/{mois}/resultat", REGIE),
     _page("/mairie/regie", REGIE),
