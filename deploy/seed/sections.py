@@ -129,7 +129,8 @@ def _libelle(activite: dict[str, str]) -> str:
 
 
 def fill_sections(tx: Transaction, quartiers: Iterable[Quartier], jour: date) -> None:
-    """After the families' own rows."""
+    """After the families' own rows, which PostgreSQL must have counted to choose how to join them."""
+    tx.execute("analyze dossier, foyer, adulte, enfant, lien, inscription")
     version = load_reference(tx, quartiers, jour)
     debut = int(annee_scolaire(jour)[:4])
     rentree, fin = date(debut, 9, 1), date(debut + 1, 8, 31)

@@ -15,7 +15,7 @@ from tests.acces.acteurs import (
     POINTE,
     Qui,
 )
-from tests.acces.grammaire import Essai, Ligne, a_chacun, de_l_enfant, de_la_ville
+from tests.acces.grammaire import Essai, Ligne, a_chacun, de_l_enfant, de_la_ville, public
 
 MOIS = "2026-12"
 CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
@@ -75,6 +75,8 @@ LIGNES = (
         lambda e: {"operation_id": e.cible.sauvegarde_id},
         _RESERVENT - _SAUVEGARDE,
     ),
+    public(c.LIST_OUVERTURES, "what opens where"),
+    public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),
     de_la_ville(c.LIST_FEUILLES, "the sheets of one's own sites", POINTE | _AILLEURS, lambda e: {"jour": MARDI_3}),
     de_la_ville(

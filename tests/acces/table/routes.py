@@ -36,7 +36,7 @@ _CASE = "2026-12-08.restauration"
 
 
 _A_LIRE = (
-    "/accessibilite", "/activation", "/activation/renvoyee", "/aide", "/conditions-d-utilisation", "/contact",
+    "/delais", "/accessibilite", "/activation", "/activation/renvoyee", "/aide", "/conditions-d-utilisation", "/contact",
     "/donnees-personnelles", "/mentions-legales", "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoye", "/plan",
     "/pointage/hors-ligne", "/pointage/service.js", "/pret", "/simulateur", "/vivant",
 )  # fmt: skip
@@ -86,6 +86,7 @@ def _envoi(chemin: str, oui: frozenset[Qui], **autres: Any) -> Porte:
 PUBLIQUES = (
     *(_page(chemin, TOUS) for chemin in _A_LIRE),
     _page("/", TOUS),
+    _page("/api/v1/delais", TOUS, dit=422, note="Without the three words of the question."),
     _page("/connexion", TOUS, dit=(200, 303)),
     _envoi("/connexion", TOUS, dit=422),
     _envoi("/deconnexion", TOUS, session_jetable=True),
