@@ -36,9 +36,9 @@ _CASE = "2026-12-08.restauration"
 
 
 _A_LIRE = (
-    "/delais", "/accessibilite", "/activation", "/activation/renvoyee", "/aide", "/conditions-d-utilisation", "/contact",
-    "/donnees-personnelles", "/mentions-legales", "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoye", "/plan",
-    "/pointage/hors-ligne", "/pointage/service.js", "/pret", "/simulateur", "/vivant",
+    "/accessibilite", "/activation", "/activation/renvoyee", "/aide", "/conditions-d-utilisation", "/contact",
+    "/donnees-personnelles", "/mentions-legales", "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoye",
+    "/delais", "/plan", "/pointage/hors-ligne", "/pointage/service.js", "/pret", "/simulateur", "/vivant",
 )  # fmt: skip
 
 
