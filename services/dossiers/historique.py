@@ -107,7 +107,7 @@ def read_historique(tx: Transaction, request: GetHistorique) -> Historique:
     moi = None if est_agent else read_moi(tx)
     dossier_id = moi.dossier_id if moi else request.dossier_id
     entete = tx.one_or_none("select numero, nom from dossier where dossier_id = :id", id=dossier_id)
-    if entete is None or request.dossier_id not in (None, dossier_id):
+    if entete is None or dossier_id is None or request.dossier_id not in (None, dossier_id):
         raise Introuvable(objet="dossier")
     if moi is None:
         refuse_own_family(tx, dossier_id)
