@@ -3,9 +3,9 @@
 from typing import Final
 
 from gateway.portail import (
+    absences,
     accueil,
     activation,
-    attente,
     carte,
     compte,
     connexion,
@@ -32,6 +32,7 @@ from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
     espace.pages,
+    absences.pages,
     planning.pages,
     planning_fin.pages,
     connexion.pages,
@@ -54,5 +55,4 @@ PAGES: Final[list[Pages]] = [
     activation.pages,
     mot_de_passe.pages,
     compte.pages,
-    attente.pages,
 ]
