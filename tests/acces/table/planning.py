@@ -20,6 +20,7 @@ from tests.acces.grammaire import Essai, Ligne, a_chacun, de_l_enfant, de_la_vil
 MOIS = "2026-12"
 CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
 """Tuesdays of an even week, which is A's, and of an odd one."""
+LIBRE = date(2026, 12, 11)
 MARDI_3 = date(2026, 11, 3)
 SITE, ACTIVITE = "jean-jaures", "restauration"
 _FEUILLE = {"site": SITE, "activite": ACTIVITE, "jour": MARDI_3}
@@ -34,6 +35,10 @@ def _mois(essai: Essai) -> dict[str, object]:
 
 def _coches(essai: Essai) -> dict[str, object]:
     return _mois(essai) | {"coches": [{"activite": ACTIVITE, "jour": CHEZ_A, "voulu": True}]}
+
+
+def _creneau(essai: Essai) -> dict[str, object]:
+    return {"enfant_id": essai.cible.enfant_id, "creneaux": [{"activite": ACTIVITE, "jour": LIBRE}]}
 
 
 def _feuille(_essai: Essai) -> dict[str, object]:
@@ -75,6 +80,14 @@ LIGNES = (
         lambda e: {"operation_id": e.cible.sauvegarde_id},
         _RESERVENT - _SAUVEGARDE,
     ),
+    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    de_l_enfant(
+        c.DECLARE_ABSENCE,
+        "a slot that nobody booked, so that nothing changes",
+        lambda e: _creneau(e) | {"motif": "autre"},
+        EN_SON_NOM,
+    ),
+    de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
     public(c.LIST_OUVERTURES, "what opens where"),
     public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),

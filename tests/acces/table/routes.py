@@ -71,6 +71,11 @@ def _fiche(_essai: Essai) -> dict[str, Any]:
     return {"version_lue": "1", "regime": "standard", "allergies": "arachide", "a_un_pai": "non", "medecin": "Dr Test"}
 
 
+def _absence(essai: Essai) -> dict[str, Any]:
+    """Of a slot that nobody booked: nothing changes."""
+    return {"enfant_id": str(essai.cible.enfant_id), "creneaux": "2026-12-11.restauration", "motif": "autre"}
+
+
 def _marque(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "etat": "present", "remplace": ""}
 
@@ -204,6 +209,7 @@ PAIEMENTS = (
 PLANNING = (
     _page("/planning", FAMILLES),
     _page("/planning/absence", FAMILLES),
+    _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
     _page("/planning/modifier", FAMILLES, dit=303),
     _page("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT),
     _envoi("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=lambda e: {"r": _CASE}),
