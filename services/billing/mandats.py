@@ -158,8 +158,8 @@ def decide(tx: Transaction, actor: Actor, request: DecideMandat) -> MandatVue:
 
 
 def revoke(tx: Transaction, actor: Actor, request: RevokeMandat) -> MandatVue:
-    """The parent stops it, asked or in force. Key: the state."""
-    row = _lock(tx, actor, request.mandat_id)
+    """The parent stops it, asked or in force; hers alone, also where she works for the régie. Key: the state."""
+    row = _lock(tx, actor, request.mandat_id, est_sien=True)
     if row.etat == "revoque":
         return read_one(tx, actor, request.mandat_id)
     if row.etat not in ("demande", "accepte"):
@@ -183,17 +183,18 @@ def open_mandat(call: CallContext, actor: Actor, mandat_id: UUID) -> MandatCompl
     return MandatComplet(mandat=vue, iban=_sealer().open(scelle, _context(mandat_id)).decode())
 
 
-def _find(tx: Transaction, actor: Actor, mandat_id: UUID) -> Any:
-    row = tx.one_or_none(_ONE, mandat_id=mandat_id, est_regie=est_regie(actor), **qui(actor))
+def _find(tx: Transaction, actor: Actor, mandat_id: UUID, *, est_sien: bool = False) -> Any:
+    """One that this person may read; ``est_sien``: of her own household."""
+    row = tx.one_or_none(_ONE, mandat_id=mandat_id, est_regie=not est_sien and est_regie(actor), **qui(actor))
     if row is None:
         raise Introuvable(objet="mandat")
     return row
 
 
-def _lock(tx: Transaction, actor: Actor, mandat_id: UUID) -> Any:
-    row = _find(tx, actor, mandat_id)
+def _lock(tx: Transaction, actor: Actor, mandat_id: UUID, *, est_sien: bool = False) -> Any:
+    row = _find(tx, actor, mandat_id, est_sien=est_sien)
     lock_foyer(tx, row.foyer_id)
-    return _find(tx, actor, mandat_id)
+    return _find(tx, actor, mandat_id, est_sien=est_sien)
 
 
 def _vue(row: Any) -> MandatVue:

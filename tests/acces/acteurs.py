@@ -25,6 +25,7 @@ class Qui(StrEnum):
     AGENT_POUR = "agent for A"
     AGENT_POUR_B = "agent for B"
     AGENT_POUR_C = "agent for other family"
+    CAROLE_EN_VILLE = "other family, of the town"
     ALICE_EN_VILLE = "parent A, of the town"
     ALICE_POUR_ELLE = "parent A, of the town, for A"
     BRUNO_EN_VILLE = "parent B, of the town"
@@ -50,14 +51,16 @@ FAMILLE_C: Final = frozenset({Qui.AUTRE_FAMILLE, Qui.AGENT_POUR_C})
 SANS_DROIT: Final = frozenset({Qui.SANS_AUTORITE, Qui.CONJOINT})
 POUR_LES_SIENS: Final = frozenset({Qui.ALICE_POUR_ELLE, Qui.BRUNO_POUR_A})
 """Somebody of the town who would act at the counter for her own family."""
-PARENTS: Final = FOYER_A | FOYER_B | FAMILLE_C | SANS_DROIT | POUR_LES_SIENS
+PARENTS: Final = FOYER_A | FOYER_B | FAMILLE_C | SANS_DROIT | POUR_LES_SIENS | {Qui.CAROLE_EN_VILLE}
 """Whoever may open a parent's door; each finds her own behind it."""
 
 MEMBRES_EN_VILLE: Final = frozenset({Qui.ALICE_EN_VILLE, Qui.BRUNO_EN_VILLE}) | POUR_LES_SIENS
 """They work for the town and this is their own family."""
-L_AGENT: Final = frozenset({Qui.AGENT, Qui.AGENT_SCOLAIRE, Qui.AGENT_POUR, Qui.AGENT_POUR_B, Qui.AGENT_POUR_C})
+L_AGENT: Final = frozenset(
+    {Qui.AGENT, Qui.AGENT_SCOLAIRE, Qui.AGENT_POUR, Qui.AGENT_POUR_B, Qui.AGENT_POUR_C, Qui.CAROLE_EN_VILLE}
+)
 AGENTS: Final = L_AGENT | {Qui.ADMINISTRATEUR}
-REGIE: Final = frozenset({Qui.REGISSEUR, Qui.REGISSEUR_POUR, Qui.ADMINISTRATEUR})
+REGIE: Final = frozenset({Qui.REGISSEUR, Qui.REGISSEUR_POUR, Qui.ADMINISTRATEUR, Qui.CAROLE_EN_VILLE})
 POINTE: Final = AGENTS | MEMBRES_EN_VILLE | {Qui.ANIMATEUR}
-EN_SON_NOM: Final = frozenset({Qui.AGENT, Qui.AGENT_SCOLAIRE, Qui.ADMINISTRATEUR})
+EN_SON_NOM: Final = frozenset({Qui.AGENT, Qui.AGENT_SCOLAIRE, Qui.ADMINISTRATEUR, Qui.CAROLE_EN_VILLE})
 """Agents who act for nobody."""

@@ -75,6 +75,7 @@ class Monde:
             Qui.ALICE_POUR_ELLE: (f.alice.compte_id, en_ville, {"pour_le_compte_de": f.foyer_a}),
             Qui.BRUNO_EN_VILLE: (f.bruno.compte_id, en_ville, {}),
             Qui.BRUNO_POUR_A: (f.bruno.compte_id, en_ville, {"pour_le_compte_de": f.foyer_a}),
+            Qui.CAROLE_EN_VILLE: (f.carole.compte_id, en_ville, {}),
             Qui.REGISSEUR: (self.comptes["regisseur"], {Role.REGISSEUR}, {}),
             Qui.REGISSEUR_POUR: (self.comptes["regisseur"], {Role.REGISSEUR}, {"pour_le_compte_de": f.foyer_a}),
             Qui.ADMINISTRATEUR: (self.comptes["administrateur"], {Role.ADMINISTRATEUR}, {}),

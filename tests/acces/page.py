@@ -60,7 +60,11 @@ _RPC: Final[tuple[Colonne, ...]] = (
     ("no right", (Qui.SANS_AUTORITE, Qui.CONJOINT), "B's companion without authority; A's new partner"),
     ("other", (Qui.AUTRE_FAMILLE, Qui.AGENT_POUR_C), "a parent of another family; an agent for that one"),
     ("forged", (Qui.PARENT_POUR,), "a parent who claims to act for A"),
-    ("agent", (Qui.AGENT, Qui.AGENT_SCOLAIRE), "an agent; an agent of another service"),
+    (
+        "agent",
+        (Qui.AGENT, Qui.AGENT_SCOLAIRE, Qui.CAROLE_EN_VILLE),
+        "an agent; an agent of another service; an agent and régisseur who is a parent of another family",
+    ),
     ("régie", (Qui.REGISSEUR,), "a régisseur"),
     ("admin.", (Qui.ADMINISTRATEUR,), "an administrateur"),
     ("anim.", (Qui.ANIMATEUR, Qui.ANIMATEUR_AILLEURS), "an animateur of the child's school; of another"),

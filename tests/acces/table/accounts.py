@@ -11,7 +11,8 @@ from tests.acces.grammaire import Essai, Ligne, a_chacun, de_la_ville, public
 
 _GUICHET = L_AGENT | REGIE | MEMBRES_EN_VILLE
 _SANS_FAMILLE = "accounts knows accounts and no family: the counter reads every thread of its services."
-_LISENT = frozenset({Qui.AGENT, Qui.REGISSEUR, Qui.ADMINISTRATEUR, Qui.ALICE_EN_VILLE, Qui.BRUNO_EN_VILLE})
+_EN_VILLE = frozenset({Qui.ALICE_EN_VILLE, Qui.BRUNO_EN_VILLE, Qui.CAROLE_EN_VILLE})
+_LISENT = frozenset({Qui.AGENT, Qui.REGISSEUR, Qui.ADMINISTRATEUR}) | _EN_VILLE
 """The counter of the town in its own name, and not of another service."""
 
 
@@ -123,9 +124,9 @@ LIGNES = (
     Ligne(
         c.MARK_FIL_LU,
         "A's thread",
-        frozenset({Qui.PARENT, Qui.ALICE_EN_VILLE, Qui.BRUNO_EN_VILLE}),
+        _EN_VILLE | {Qui.PARENT},
         _fil,
-        PARENTS - {Qui.PARENT, Qui.ALICE_EN_VILLE, Qui.BRUNO_EN_VILLE},
+        PARENTS - _EN_VILLE - {Qui.PARENT},
         note="Only its own family's reading counts; an agent's changes nothing.",
     ),
     Ligne(

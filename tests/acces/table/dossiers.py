@@ -95,6 +95,7 @@ LIGNES = (
             Qui.AGENT_POUR_B,
             Qui.AGENT,
             Qui.AGENT_SCOLAIRE,
+            Qui.CAROLE_EN_VILLE,
             Qui.ADMINISTRATEUR,
         },
         lambda e: {"dossier_id": e.cible.dossier_id},
