@@ -4,7 +4,7 @@ from typing import Final
 
 from gateway.mairie import (
     accueil,
-    attente,
+    cuisine,
     dossiers,
     facturation,
     familles,
@@ -30,5 +30,5 @@ PAGES: Final[list[Pages]] = [
     facturation.pages,
     regie.pages,
     mandats.pages,
-    attente.pages,
+    cuisine.pages,
 ]

@@ -10,6 +10,7 @@ from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
+    commandes,
     marques,
     repository,
     views,
@@ -88,6 +89,14 @@ class Service:
     @command(contrat.WITHDRAW_ABSENCE)
     def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
         return absences.withdraw(tx, request)
+
+    @query(contrat.LIST_COMMANDES)
+    def list_commandes(self, tx: Transaction, request: contrat.ListCommandes) -> contrat.Commandes:
+        return commandes.list_commandes(tx, request)
+
+    @command(contrat.EMIT_COMMANDES)
+    def emit_commandes(self, tx: Transaction, request: contrat.EmitCommandes) -> contrat.CommandesEmises:
+        return contrat.CommandesEmises(nombre=commandes.emit_now(tx, request.jour))
 
     @query(contrat.LIST_OUVERTURES)
     def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:

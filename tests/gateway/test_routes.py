@@ -82,7 +82,9 @@ GET  bureau    /mairie
 GET  agent     /mairie/changements
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
-GET  bureau    /mairie/cuisine
+GET  cuisine   /mairie/cuisine
+POST cuisine   /mairie/cuisine
+GET  cuisine   /mairie/cuisine/commandes.csv
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
