@@ -103,8 +103,8 @@ def settle(maison: Maison) -> Familles:
     return f
 
 
-def add_compte(maison: Maison, compte_id: UUID, prenom: str, nom_utilisateur: str, email: str, *roles: str) -> None:
-    """An activated account with the demo's password; a parent's unless roles are given."""
+def add_compte(maison: Maison, compte_id: UUID, prenom: str, nom_utilisateur: str, email: str) -> None:
+    """A parent's activated account, with the demo's password."""
     maison.sql(
         "accounts",
         "insert into compte (compte_id, nom, prenom, email, email_normalise, nom_utilisateur,"
@@ -113,8 +113,6 @@ def add_compte(maison: Maison, compte_id: UUID, prenom: str, nom_utilisateur: st
         " from compte where nom_utilisateur_normalise = 'amelie.nguessan'",
         str(compte_id), prenom, email, email, nom_utilisateur, nom_utilisateur,
     )  # fmt: skip
-    for role in roles:
-        maison.sql("accounts", "insert into role (compte_id, role) values (%s, %s)", str(compte_id), role)
 
 
 def _write(tx: Transaction, f: Familles) -> None:

@@ -81,7 +81,7 @@ class Monde:
             Qui.ADMINISTRATEUR: (self.comptes["administrateur"], {Role.ADMINISTRATEUR}, {}),
             Qui.ANIMATEUR: (self.comptes["animateur"], {Role.ANIMATEUR}, {"sites": frozenset({"jean-jaures"})}),
             Qui.ANIMATEUR_AILLEURS: (self.comptes["animateur"], {Role.ANIMATEUR}, {"sites": frozenset({"pasteur"})}),
-            Qui.CUISINE: (uuid.UUID(int=1), {Role.CUISINE}, {}),
+            Qui.CUISINE: (self.comptes["cuisine"], {Role.CUISINE}, {}),
             Qui.MACHINE: (uuid.UUID(int=2), {Role.MACHINE}, {}),
         }[qui]
         return Actor(compte_id=compte, roles=frozenset(roles), **more)

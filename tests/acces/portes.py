@@ -20,7 +20,6 @@ from gateway.csrf import CHAMP, COOKIE_SESSION
 from gateway.pour_le_compte import COOKIE as COOKIE_POUR
 from gateway.security import cookie_name
 from tests.acces.acteurs import RIEN, Qui
-from tests.acces.foyers import add_compte
 from tests.acces.grammaire import Essai, Quand
 from tests.acces.monde import Monde
 from tests.gateway.personne import text_of
@@ -47,6 +46,7 @@ AGENTS: Final = frozenset({Qui.AGENT, Qui.AGENT_POUR, Qui.ADMINISTRATEUR})
 REGIE: Final = frozenset({Qui.REGISSEUR, Qui.ADMINISTRATEUR})
 GUICHET: Final = AGENTS | REGIE
 BUREAU: Final = GUICHET | {Qui.ANIMATEUR, Qui.CUISINE}
+CUISINE: Final = AGENTS | {Qui.CUISINE}
 POINTAGE: Final = AGENTS | {Qui.ANIMATEUR}
 _JETON: Final = re.compile(rf'name="{CHAMP}" value="([^"]+)"')
 FERMEE: Final = "page n’est pas ouverte"
@@ -107,8 +107,6 @@ class Portier:
     def __init__(self, monde: Monde) -> None:
         self._monde, self._maison = monde, monde.maison
         self._http = httpx.Client(base_url=monde.maison.url, timeout=30, trust_env=False)
-        self._cuisine = f"cuisine.{uuid.uuid4().hex[:8]}"
-        add_compte(self._maison, uuid.uuid4(), "Cuisine", self._cuisine, f"{self._cuisine}@mairie.example", "cuisine")
         self._cookies: dict[Qui, dict[str, str]] = {}
         self._jetons: dict[tuple[Qui, str], str] = {}
 
@@ -170,7 +168,7 @@ class Portier:
             Qui.REGISSEUR: comptes["regisseur"],
             Qui.ADMINISTRATEUR: comptes["administrateur"],
             Qui.ANIMATEUR: comptes["animateur"],
-            Qui.CUISINE: self._cuisine,
+            Qui.CUISINE: comptes["cuisine"],
         }[qui]
         request = accounts.Login(identifiant=nom, mot_de_passe=self._maison.mot_de_passe)
         cookies = {cookie_name(COOKIE_SESSION, secure=False): self._maison.call(accounts.LOGIN, request, None).jeton}

@@ -20,11 +20,13 @@ from tests.acces.grammaire import Essai, Ligne, a_chacun, de_l_enfant, de_la_vil
 MOIS = "2026-12"
 CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
 """Tuesdays of an even week, which is A's, and of an odd one."""
+DIMANCHE = date(2026, 12, 13)
 LIBRE = date(2026, 12, 11)
 MARDI_3 = date(2026, 11, 3)
 SITE, ACTIVITE = "jean-jaures", "restauration"
 _FEUILLE = {"site": SITE, "activite": ACTIVITE, "jour": MARDI_3}
 _RESERVENT = PARENTS | AGENTS
+_CUISINE = AGENTS | MEMBRES_EN_VILLE | {Qui.CUISINE}
 _AILLEURS = frozenset({Qui.ANIMATEUR_AILLEURS})
 _LA_FEUILLE = "A sheet names who may pick the child up, whatever the household that said so."
 
@@ -88,6 +90,8 @@ LIGNES = (
         EN_SON_NOM,
     ),
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
+    de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
     public(c.LIST_OUVERTURES, "what opens where"),
     public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),

@@ -10,6 +10,7 @@ from tests.acces.portes import (
     AGENTS,
     BUREAU,
     CONNECTES,
+    CUISINE,
     DE_L_ENFANT,
     FAMILLES,
     GUICHET,
@@ -220,7 +221,9 @@ PLANNING = (
 )
 MAIRIE = (
     _page("/mairie", BUREAU),
-    _page("/mairie/cuisine", BUREAU),
+    _page("/mairie/cuisine", CUISINE),
+    _page("/mairie/cuisine/commandes.csv", CUISINE),
+    _envoi("/mairie/cuisine", CUISINE, corps=lambda e: {"jour": "2026-12-13"}, note="A day on which nobody eats."),
     _page("/mairie/changements", AGENTS),
     _page("/mairie/changements/{proposition_id}", AGENTS),
     _envoi(
