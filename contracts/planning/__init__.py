@@ -8,6 +8,7 @@ from contracts.planning.connus import *  # noqa: F403
 from contracts.planning.cuisine import *  # noqa: F403
 from contracts.planning.delais import *  # noqa: F403
 from contracts.planning.evenements import *  # noqa: F403
+from contracts.planning.fermetures import *  # noqa: F403
 from contracts.planning.feuille import *  # noqa: F403
 from contracts.planning.lecture import *  # noqa: F403
 from contracts.planning.mois import *  # noqa: F403

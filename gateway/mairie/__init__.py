@@ -8,6 +8,7 @@ from gateway.mairie import (
     dossiers,
     facturation,
     familles,
+    fermetures,
     mandats,
     messages,
     pieces,
@@ -31,4 +32,5 @@ PAGES: Final[list[Pages]] = [
     regie.pages,
     mandats.pages,
     cuisine.pages,
+    fermetures.pages,
 ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-from services.planning import commandes
+from services.planning import commandes, fermetures
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 
-MINUTE, HEURES = 60.0, 3600.0
+SECONDES, MINUTE, HEURES = 5.0, 60.0, 3600.0
 
 
 class Service:
@@ -17,6 +17,11 @@ class Service:
 
     name = "planning_timers"
     kit = Kit()
+
+    @every(SECONDES)
+    def cancel_fermetures(self, tx: Transaction) -> None:
+        """The bookings of days that the town closed, a batch at a time; most of the time there is nothing."""
+        fermetures.cancel_next(tx)
 
     @every(MINUTE)
     def emit_commandes(self, tx: Transaction) -> None:

@@ -134,6 +134,22 @@ def des_absences(*enfants: planning.EnfantDuPlanning) -> planning.Absences:
     )
 
 
+def des_fermetures() -> planning.Fermetures:
+    """A strike at one school."""
+    jaures = planning.SiteVue(code="jean-jaures", libelle="école Jean-Jaurès")
+    pasteur = planning.SiteVue(code="pasteur", libelle="groupe scolaire Pasteur")
+    greve = planning.FermetureVue(
+        fermeture_id=UUID(int=77),
+        premier_jour=MARDI_17,
+        dernier_jour=MARDI_17,
+        sites=[jaures],
+        motif="grève des agents",
+        decidee_at=A_14H12,
+        annulees=212,
+    )
+    return planning.Fermetures(fermetures=[greve], sites=[jaures, pasteur])
+
+
 def une_commande(**change: Any) -> planning.Commande:
     """Frozen with 176 meals and three baskets, then five more and one less."""
     versions = [

@@ -97,6 +97,9 @@ POST regie     /mairie/facturation/{mois}/confirmer
 GET  regie     /mairie/facturation/{mois}/resultat
 GET  guichet   /mairie/familles
 GET  guichet   /mairie/familles/{dossier_id}
+GET  agent     /mairie/fermetures
+POST agent     /mairie/fermetures
+POST agent     /mairie/fermetures/lever
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}
