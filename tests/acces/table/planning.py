@@ -6,6 +6,8 @@ import uuid
 from datetime import UTC, date, datetime
 
 from contracts import planning as c
+from contracts.errors import Introuvable
+from contracts.planning import FermeturePassee
 from tests.acces.acteurs import (
     AGENTS,
     CONNECTES,
@@ -26,6 +28,7 @@ MARDI_3 = date(2026, 11, 3)
 SITE, ACTIVITE = "jean-jaures", "restauration"
 _FEUILLE = {"site": SITE, "activite": ACTIVITE, "jour": MARDI_3}
 _RESERVENT = PARENTS | AGENTS
+_AGENTS = AGENTS | MEMBRES_EN_VILLE
 _CUISINE = AGENTS | MEMBRES_EN_VILLE | {Qui.CUISINE}
 _AILLEURS = frozenset({Qui.ANIMATEUR_AILLEURS})
 _LA_FEUILLE = "A sheet names who may pick the child up, whatever the household that said so."
@@ -41,6 +44,10 @@ def _coches(essai: Essai) -> dict[str, object]:
 
 def _creneau(essai: Essai) -> dict[str, object]:
     return {"enfant_id": essai.cible.enfant_id, "creneaux": [{"activite": ACTIVITE, "jour": LIBRE}]}
+
+
+def _periode(_essai: Essai) -> dict[str, object]:
+    return {"premier_jour": MARDI_3, "dernier_jour": MARDI_3}
 
 
 def _feuille(_essai: Essai) -> dict[str, object]:
@@ -92,6 +99,22 @@ LIGNES = (
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
     de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
     de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
+    de_la_ville(c.LIST_FERMETURES, "the closures of the town", _AGENTS),
+    de_la_ville(c.PREVIEW_FERMETURE, "what a closure would cancel", _AGENTS, _periode),
+    de_la_ville(
+        c.SAVE_FERMETURE,
+        "a day that is past",
+        _AGENTS,
+        lambda e: _periode(e) | {"motif": "Grève"},
+        dit=FermeturePassee,
+    ),
+    de_la_ville(
+        c.REOPEN_FERMETURE,
+        "a closure that never was",
+        _AGENTS,
+        lambda e: {"fermeture_id": uuid.uuid4()},
+        dit=Introuvable,
+    ),
     public(c.LIST_OUVERTURES, "what opens where"),
     public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, Final
 
 from tests.acces.acteurs import Qui
@@ -247,6 +248,15 @@ MAIRIE = (
         corps=lambda e: {"dossier_id": str(e.cible.dossier_id), "foyer_id": str(e.cible.foyer_id)},
     ),
     _envoi("/mairie/pour-le-compte/terminer", GUICHET),
+    _page("/mairie/fermetures", AGENTS),
+    _envoi("/mairie/fermetures", AGENTS, dit=422),
+    _envoi(
+        "/mairie/fermetures/lever",
+        AGENTS,
+        corps=lambda e: {"fermeture_id": str(uuid.uuid4())},
+        dit=404,
+        note="A closure that never was.",
+    ),
     _page("/mairie/inscriptions", AGENTS),
     _page("/mairie/inscriptions/{inscription_id}", AGENTS),
     _envoi("/mairie/inscriptions/{inscription_id}", AGENTS, dit=422),
