@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final, Protocol
 
 from tests.acces.acteurs import Qui
-from tests.acces.portes import COLONNES
+from tests.acces.portes import COLONNES, TOUS
 from tests.acces.table import LIGNES
 from tests.acces.table.routes import PORTES
 
@@ -100,8 +100,11 @@ def _routes() -> Iterator[str]:
     yield "\n## Pages\nThe gateway opens a page by the role; whose things it then shows is the service's to decide.\n"
     noms = {qui: nom for nom, colonne, _ in _RPC for qui in colonne}
     yield _head(["route"], [noms[qui] if qui is not Qui.SANS_AUTORITE else "no auth." for qui in COLONNES])
-    for porte in sorted(PORTES, key=lambda porte: (porte.chemin, porte.methode)):
+    triees = sorted(PORTES, key=lambda porte: (porte.chemin, porte.methode))
+    for porte in (porte for porte in triees if porte.oui != TOUS):
         yield _row([f"{porte.methode} `{porte.chemin}`"], porte, [(qui,) for qui in COLONNES])
+    publiques = [f"{porte.methode} `{porte.chemin}`" for porte in triees if porte.oui == TOUS]
+    yield f"\nOpen to everybody, since they say nothing of anybody: {', '.join(publiques)}.\n"
 
 
 def _head(debut: Sequence[str], noms: Sequence[str]) -> str:
