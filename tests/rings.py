@@ -51,6 +51,7 @@ RINGS = (
     pytest_ring("gateway", TOWN, "tests/gateway", needs_stack=False),
     pytest_ring("deploy", TOWN, "tests/deploy"),
     pytest_ring("e2e", TOWN, "tests/e2e"),
+    pytest_ring("acces", TOWN, "tests/acces"),
     pytest_ring("kit", PARTS, "tests/kit", "tests/interconnexions"),
     pytest_ring("integration", PARTS, "tests/integration"),
     pytest_ring("chaos", PARTS, "tests/chaos", "-m", "not long"),
