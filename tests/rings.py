@@ -1,10 +1,10 @@
 """The rings of ``make test``: pure rules first, then real parts, then the browser, then chaos.
 
-Two lanes go side by side, since most rings wait more than they compute: the kit, the services, the private
-stack's own life and chaos on one stack; the pages, the browser and the access table on another. Each stack is held by ``tests.keeper`` for the
-whole run; each ring is its own pytest process, because eventlet's monkey patch and Playwright's loop cannot share
-one. A ring of the second lane is shown when it ends. The time of each is printed; a ring that cannot run on this
-machine fails and says what to install: nothing is skipped in silence.
+Two lanes go side by side, since most rings wait more than they compute: the kit, the services, the private stack's own
+life and chaos on one stack; the pages, the browser and the access table on another. Each stack is held by
+``tests.keeper`` for the whole run; each ring is its own pytest process, because eventlet's monkey patch and
+Playwright's loop cannot share one. A ring of the second lane is shown when it ends. The time of each is printed; a
+ring that cannot run on this machine fails and says what to install: nothing is skipped in silence.
 """
 
 from __future__ import annotations
