@@ -16,7 +16,7 @@ from contracts.accounts import Identite
 from contracts.base import Request, Response, Role, Rpc
 from contracts.errors import Introuvable, RequeteInvalide
 from gateway import annonces
-from gateway.csrf import CHAMP, COOKIE_SESSION, Jetons
+from gateway.csrf import CHAMP, COOKIE_SESSION, Jetons, PageDeMonCompte, lie_au_compte
 from gateway.fichiers import Fichiers
 from gateway.formes import Champs
 from gateway.pour_le_compte import Mandat, Mandats
@@ -100,6 +100,7 @@ class Visite:
             self.guichet.sessions.forget(jeton)
             self.requete.cookies.pop(cookie_name(COOKIE_SESSION, secure=self.guichet.secure))
         self.identite = None
+        lie_au_compte(self.requete, None)
         return jeton
 
     def has_role(self, *roles: Role) -> bool:
@@ -154,7 +155,11 @@ class Visite:
             if sorte not in ("application/x-www-form-urlencoded", ""):
                 raise RequeteInvalide(champs=[])
             champs = Champs.from_body(await self.requete.body())
-            self.guichet.jetons.check(self.requete, champs.texte(CHAMP))
+            try:
+                self.guichet.jetons.check(self.requete, champs.texte(CHAMP))
+            except PageDeMonCompte:
+                self._champs = champs  # kept to be shown, never read by the page
+                raise
             self._champs = champs
         return self._champs
 
