@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 from uuid import UUID
@@ -129,6 +130,14 @@ class Visite:
     def param(self, nom: str, defaut: str = "") -> str:
         """A parameter of the address."""
         return self.requete.query_params.get(nom, defaut)
+
+    def param_jour(self, nom: str) -> date | None:
+        """A parameter of the address that is a day of this century: days around it can be computed."""
+        try:
+            jour = date.fromisoformat(self.param(nom))
+        except ValueError:
+            return None
+        return jour if 2000 <= jour.year < 2100 else None
 
     def chemin(self, nom: str) -> str:
         """A part of the path."""
