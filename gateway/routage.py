@@ -43,6 +43,8 @@ class Acces(StrEnum):
     GUICHET = "guichet"
     """Who answers families at the counter: agents and the régie."""
     POINTAGE = "pointage"
+    CUISINE = "cuisine"
+    """The central kitchen, and agents."""
 
 
 ROLES: Final = {
@@ -52,10 +54,11 @@ ROLES: Final = {
     Acces.REGIE: REGIE,
     Acces.GUICHET: GUICHET,
     Acces.POINTAGE: AGENTS | {Role.ANIMATEUR},
+    Acces.CUISINE: AGENTS | {Role.CUISINE},
 }
 """The roles of an access; the others ask for no role."""
 
-STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.GUICHET, Acces.POINTAGE})
+STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.GUICHET, Acces.POINTAGE, Acces.CUISINE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,16 @@ def _(refus: planning.DatePassee) -> Explication:
     )
 
 
+@says(planning.FermeturePassee)
+def _(refus: planning.FermeturePassee) -> Explication:
+    return Explication(
+        409,
+        "Ce jour a déjà commencé",
+        f"Le {date_longue(refus.jour, annee=False)} ne peut plus être fermé ici : des enfants sont peut-être là.",
+        "Choisissez un jour à venir.",
+    )
+
+
 @says(planning.JourFerme)
 def _(refus: planning.JourFerme) -> Explication:
     return Explication(
@@ -99,6 +109,15 @@ fixed(
     "Rien à faire.",
     mot="Rien à annuler",
     signe="moins",
+)
+fixed(
+    planning.AbsenceDejaPrevenue,
+    409,
+    "Cette absence est déjà prévenue",
+    "Le site sait déjà que votre enfant ne viendra pas.",
+    "Rien à faire.",
+    mot="Absence déjà prévenue",
+    signe="non",
 )
 
 

@@ -4,10 +4,11 @@ from typing import Final
 
 from gateway.mairie import (
     accueil,
-    attente,
+    cuisine,
     dossiers,
     facturation,
     familles,
+    fermetures,
     mandats,
     messages,
     pieces,
@@ -30,5 +31,6 @@ PAGES: Final[list[Pages]] = [
     facturation.pages,
     regie.pages,
     mandats.pages,
-    attente.pages,
+    cuisine.pages,
+    fermetures.pages,
 ]

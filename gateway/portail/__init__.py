@@ -3,13 +3,14 @@
 from typing import Final
 
 from gateway.portail import (
+    absences,
     accueil,
     activation,
-    attente,
     carte,
     compte,
     connexion,
     contacts,
+    delais,
     depot,
     dossier,
     dossier_autorisations,
@@ -31,6 +32,7 @@ from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
     espace.pages,
+    absences.pages,
     planning.pages,
     planning_fin.pages,
     connexion.pages,
@@ -39,6 +41,7 @@ PAGES: Final[list[Pages]] = [
     historique.pages,
     prelevements.pages,
     simulateur.pages,
+    delais.pages,
     dossier.pages,
     dossier_autorisations.pages,
     dossier_composition.pages,
@@ -52,5 +55,4 @@ PAGES: Final[list[Pages]] = [
     activation.pages,
     mot_de_passe.pages,
     compte.pages,
-    attente.pages,
 ]

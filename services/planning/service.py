@@ -8,10 +8,24 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.door import command, query
-from services.planning import marques, repository, views, views_connus, views_feuille, views_lecture
+from services.planning import (
+    absences,
+    commandes,
+    fermetures,
+    marques,
+    repository,
+    views,
+    views_connus,
+    views_delais,
+    views_feuille,
+    views_lecture,
+)
 from services.planning import mois as calendaire
 from services.planning.decision import Decision, MoisDecide, decide_mois
 from services.planning.famille import read_enfant
+
+_SAUVEGARDES = [rpc.method for rpc in (contrat.SAVE_MOIS, contrat.DECLARE_ABSENCE, contrat.WITHDRAW_ABSENCE)]
+"""The writes whose receipt is read again."""
 
 
 class Service:
@@ -60,10 +74,54 @@ class Service:
 
     @query(contrat.GET_SAUVEGARDE)
     def get_sauvegarde(self, tx: Transaction, request: contrat.GetSauvegarde) -> contrat.MoisSauve:
-        kept = repository.find_reponse(tx, request.operation_id, contrat.SAVE_MOIS.method)
+        kept = repository.find_reponse(tx, request.operation_id, _SAUVEGARDES)
         if kept is None:
             raise Introuvable(objet="sauvegarde")
         return contrat.MoisSauve.model_validate_json(kept)
+
+    @query(contrat.GET_ABSENCES)
+    def get_absences(self, tx: Transaction, request: contrat.GetAbsences) -> contrat.Absences:
+        return absences.get_absences(tx)
+
+    @command(contrat.DECLARE_ABSENCE)
+    def declare_absence(self, tx: Transaction, request: contrat.DeclareAbsence) -> contrat.MoisSauve:
+        return absences.declare(tx, request)
+
+    @command(contrat.WITHDRAW_ABSENCE)
+    def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
+        return absences.withdraw(tx, request)
+
+    @query(contrat.LIST_FERMETURES)
+    def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:
+        return fermetures.list_fermetures(tx)
+
+    @query(contrat.PREVIEW_FERMETURE)
+    def preview_fermeture(self, tx: Transaction, request: contrat.PreviewFermeture) -> contrat.EffetFermeture:
+        return fermetures.preview(tx, request)
+
+    @command(contrat.SAVE_FERMETURE)
+    def save_fermeture(self, tx: Transaction, request: contrat.SaveFermeture) -> contrat.Fermetures:
+        return fermetures.close(tx, request)
+
+    @command(contrat.REOPEN_FERMETURE)
+    def reopen_fermeture(self, tx: Transaction, request: contrat.ReopenFermeture) -> contrat.Fermetures:
+        return fermetures.reopen(tx, request)
+
+    @query(contrat.LIST_COMMANDES)
+    def list_commandes(self, tx: Transaction, request: contrat.ListCommandes) -> contrat.Commandes:
+        return commandes.list_commandes(tx, request)
+
+    @command(contrat.EMIT_COMMANDES)
+    def emit_commandes(self, tx: Transaction, request: contrat.EmitCommandes) -> contrat.CommandesEmises:
+        return contrat.CommandesEmises(nombre=commandes.emit_now(tx, request.jour))
+
+    @query(contrat.LIST_OUVERTURES)
+    def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:
+        return views_delais.list_ouvertures(tx)
+
+    @query(contrat.GET_DELAIS)
+    def get_delais(self, tx: Transaction, request: contrat.GetDelais) -> contrat.DelaisDuJour:
+        return views_delais.get_delais(tx, request)
 
     @query(contrat.GET_PLANNING)
     def get_planning(self, tx: Transaction, request: contrat.GetPlanning) -> contrat.PlanningMois:

@@ -22,6 +22,7 @@ GET  public    /activation/{lien}
 POST public    /activation/{lien}
 POST public    /activation/{lien}/renvoyer
 GET  public    /aide
+GET  public    /api/v1/delais
 POST public    /api/webhooks/stripe
 GET  compte    /compte
 POST compte    /compte/renvoyer
@@ -37,6 +38,7 @@ POST parent    /contacts/nouveau
 GET  parent    /contacts/{fil_id}
 POST parent    /contacts/{fil_id}
 POST public    /deconnexion
+GET  public    /delais
 GET  public    /donnees-personnelles
 GET  parent    /dossier
 GET  parent    /dossier/accuse/{numero}
@@ -80,7 +82,9 @@ GET  bureau    /mairie
 GET  agent     /mairie/changements
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
-GET  bureau    /mairie/cuisine
+GET  cuisine   /mairie/cuisine
+POST cuisine   /mairie/cuisine
+GET  cuisine   /mairie/cuisine/commandes.csv
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
@@ -93,6 +97,9 @@ POST regie     /mairie/facturation/{mois}/confirmer
 GET  regie     /mairie/facturation/{mois}/resultat
 GET  guichet   /mairie/familles
 GET  guichet   /mairie/familles/{dossier_id}
+GET  agent     /mairie/fermetures
+POST agent     /mairie/fermetures
+POST agent     /mairie/fermetures/lever
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}
@@ -149,6 +156,7 @@ GET  parent    /paiements/recus/{paiement_id}/pdf
 GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
+POST parent    /planning/absence
 GET  parent    /planning/modifier
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
