@@ -36,7 +36,7 @@ from contracts.billing import (
 from kit.clock import PARIS
 from kit.database import Transaction
 from services.billing.acces import est_regie, is_own_family, lock_foyer, qui, readable, refuse_own_family
-from services.billing.carte import one_account
+from services.billing.carte import close_pages, one_account
 from services.billing.colonnes import plain
 from services.billing.domain.ecritures import use_avance
 from services.billing.domain.numero import Numero
@@ -91,6 +91,7 @@ def record_paiement(tx: Transaction, actor: Actor, request: RecordPaiement) -> Q
     recu = Recu(paiement_id, foyer_id, regie, mode, request.montant_centimes, request.facture_ids, request.reference)
     open_row(tx, recu, actor.compte_id)
     encaisse(tx, recu)
+    close_pages(tx, paiement_id, request.facture_ids)
     return read_quittance(tx, actor, paiement_id)
 
 
@@ -118,7 +119,9 @@ def use_credit(tx: Transaction, actor: Actor, request: UseAvance) -> AvanceUtili
     montant = min(read_avance(tx, foyer_id), sum(du.total_centimes for du in dus))
     if montant <= 0:
         raise RienAPayer
-    post(tx, uuid.uuid5(request.operation_id, "avance"), use_avance(foyer_id, montant, dus))
+    ecriture = uuid.uuid5(request.operation_id, "avance")
+    post(tx, ecriture, use_avance(foyer_id, montant, dus))
+    close_pages(tx, ecriture, request.facture_ids)
     tx.audit("avance.utilisee", str(foyer_id))
     return AvanceUtilisee(montant_centimes=montant)
 
