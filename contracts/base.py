@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Mois = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 """A month as ``YYYY-MM``."""
@@ -21,6 +21,14 @@ LISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]*$"
 """One line of text: no control character (PostgreSQL refuses NUL), none that turns the reading direction."""
 PLUSIEURS_LIGNES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
 """The same, where lines may be ended."""
+
+
+def _plain_spaces(valeur: object) -> object:
+    return " ".join(valeur.split()) if isinstance(valeur, str) else valeur
+
+
+ESPACES_SIMPLES = BeforeValidator(_plain_spaces)
+"""Numbers copied from a bank or a directory hold no-break spaces, which nobody sees: they count as spaces."""
 
 Nom = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=LISIBLE)]
 """A person's or a family's name, 1 to 80 characters."""

@@ -37,6 +37,12 @@ class PageExpiree(Refus):
     code = "page_expiree"
 
 
+class PageDeMonCompte(PageExpiree):
+    """The form was made for this very account, in a session that is over: it may be shown again, to be sent again."""
+
+    code = "page_de_mon_compte"
+
+
 class Jetons:
     """Makes and checks form tokens. ``secret`` is ``COOKIE_SECRET``."""
 
@@ -53,23 +59,30 @@ class Jetons:
             neuf = request.scope.setdefault("state", {}).setdefault("portail_avant", secrets.token_urlsafe(24))
             lies = [neuf]
         masque = secrets.token_bytes(_N)
-        return urlsafe_b64encode(masque + _xor(masque, self._digest(lies[0]))).decode()
+        corps = masque + _xor(masque, self._digest(lies[0]))
+        if compte := _compte(request):
+            corps += _xor(sha256(masque).digest(), self._digest(compte))
+        return urlsafe_b64encode(corps).decode()
 
     def check(self, request: Request, jeton: object) -> None:
         """Raises ``PageExpiree`` unless the token was made for one of the cookies of this request.
 
         Both cookies count: a page opened before connecting can still be sent after it. While acting for a household,
-        only that household's pages do.
+        only that household's pages do. ``PageDeMonCompte``: only the session is another one.
         """
         try:
             brut = urlsafe_b64decode(str(jeton).encode())
         except (Base64Error, ValueError):
             raise PageExpiree from None
-        if len(brut) != 2 * _N:
+        if len(brut) not in (2 * _N, 3 * _N):
             raise PageExpiree
-        recu = _xor(brut[:_N], brut[_N:])
-        if not any(hmac.compare_digest(recu, self._digest(lie)) for lie in self._bound(request)):
-            raise PageExpiree
+        masque, recu = brut[:_N], _xor(brut[:_N], brut[_N : 2 * _N])
+        if any(hmac.compare_digest(recu, self._digest(lie)) for lie in self._bound(request)):
+            return
+        compte = _compte(request)
+        if compte and hmac.compare_digest(_xor(sha256(masque).digest(), brut[2 * _N :]), self._digest(compte)):
+            raise PageDeMonCompte
+        raise PageExpiree
 
     def _bound(self, request: Request) -> list[str]:
         """What a token of this request may be made for, the first being what a new one is made for."""
@@ -90,6 +103,18 @@ def lie_au_foyer(request: Request, foyer_id: object, *, seul: bool) -> None:
     A form opened for one family, sent after beginning to act for another, is then refused.
     """
     request.scope.setdefault("state", {})["foyer"] = (foyer_id, seul)
+
+
+def lie_au_compte(request: Request, compte_id: object) -> None:
+    """This account is connected; nobody (None): what is shown next is a visitor's."""
+    request.scope.setdefault("state", {})["compte"] = compte_id
+
+
+def _compte(request: Request) -> str:
+    """The account and the household acted for, as tokens tell them; empty for a visitor."""
+    etat = request.scope.get("state", {})
+    compte_id, (foyer_id, seul) = etat.get("compte"), etat.get("foyer", (None, False))
+    return f"compte {compte_id} {foyer_id if seul else ''}" if compte_id else ""
 
 
 async def read_form(request: Request, jetons: Jetons, *, max_files: int = 10) -> FormData:

@@ -48,6 +48,13 @@ class Champs:
         """These fields as typed, to be shown again. Passwords are never asked for here."""
         return {nom: self.texte(nom) for nom in noms}
 
+    def choix(self, nom: str, *admis: str) -> str:
+        """The button that was pressed; what comes without any of these is not our form: nothing is guessed."""
+        valeur = self.texte(nom)
+        if valeur not in admis:
+            raise RequeteInvalide(champs=[ChampRefuse(champ=nom, raison="enum")])
+        return valeur
+
     def operation(self) -> uuid.UUID:
         """The operation id issued with the form: a double click or a reload is one operation."""
         try:

@@ -6,7 +6,7 @@ from starlette.responses import Response as HttpResponse
 
 from contracts.errors import Introuvable, IssueInconnue, NonAuthentifie, Refus, ServiceIndisponible, TropDEssais
 from gateway import errors
-from gateway.csrf import CHAMP, COOKIE_SESSION, PageExpiree
+from gateway.csrf import CHAMP, COOKIE_SESSION, PageDeMonCompte, PageExpiree
 from gateway.visite import Visite
 
 
@@ -19,7 +19,8 @@ def answer(visite: Visite, refus: Refus) -> HttpResponse:
     if isinstance(refus, Introuvable):
         return visite.page("erreurs/introuvable.html", statut=statut)
     if isinstance(refus, PageExpiree):
-        return visite.page("erreurs/page_expiree.html", statut=statut)
+        kept = _kept(visite) if isinstance(refus, PageDeMonCompte) else []
+        return visite.page("erreurs/page_expiree.html", statut=statut, adresse=visite.requete.url.path, champs=kept)
     if isinstance(refus, TropDEssais):
         reponse = visite.page("erreurs/trop_d_essais.html", statut=statut, reessayer_dans_s=refus.reessayer_dans_s)
         reponse.headers["retry-after"] = str(max(1, refus.reessayer_dans_s))

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from contracts.base import AGENTS, GUICHET, REGIE, Role
 from contracts.errors import ActionInterdite, NonAuthentifie, Refus, RequeteInvalide, ServiceIndisponible
 from gateway import pour_le_compte, refus_pages
-from gateway.csrf import COOKIE_SESSION, lie_au_foyer
+from gateway.csrf import COOKIE_SESSION, lie_au_compte, lie_au_foyer
 from gateway.security import cookie_name
 from gateway.visite import Guichet, Visite
 from kit import clock
@@ -140,6 +140,8 @@ async def _enter(guichet: Guichet, requete: HttpRequest, acces: Acces) -> Visite
                 raise
     mandat = _find_mandat(guichet, requete, jeton) if identite and not identite.roles.isdisjoint(GUICHET) else None
     agit = mandat is not None and acces is Acces.PARENT
+    if identite is not None:
+        lie_au_compte(requete, identite.compte_id)
     if mandat is not None:
         lie_au_foyer(requete, mandat.foyer_id, seul=agit)
     return Visite(guichet, requete, call_id, identite, acces in STAFF, mandat if agit else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 from uuid import UUID
@@ -16,7 +17,7 @@ from contracts.accounts import Identite
 from contracts.base import Request, Response, Role, Rpc
 from contracts.errors import Introuvable, RequeteInvalide
 from gateway import annonces
-from gateway.csrf import CHAMP, COOKIE_SESSION, Jetons
+from gateway.csrf import CHAMP, COOKIE_SESSION, Jetons, PageDeMonCompte, lie_au_compte
 from gateway.fichiers import Fichiers
 from gateway.formes import Champs
 from gateway.pour_le_compte import Mandat, Mandats
@@ -100,6 +101,7 @@ class Visite:
             self.guichet.sessions.forget(jeton)
             self.requete.cookies.pop(cookie_name(COOKIE_SESSION, secure=self.guichet.secure))
         self.identite = None
+        lie_au_compte(self.requete, None)
         return jeton
 
     def has_role(self, *roles: Role) -> bool:
@@ -129,6 +131,14 @@ class Visite:
         """A parameter of the address."""
         return self.requete.query_params.get(nom, defaut)
 
+    def param_jour(self, nom: str) -> date | None:
+        """A parameter of the address that is a day of this century: days around it can be computed."""
+        try:
+            jour = date.fromisoformat(self.param(nom))
+        except ValueError:
+            return None
+        return jour if 2000 <= jour.year < 2100 else None
+
     def chemin(self, nom: str) -> str:
         """A part of the path."""
         return str(self.requete.path_params[nom])
@@ -154,7 +164,11 @@ class Visite:
             if sorte not in ("application/x-www-form-urlencoded", ""):
                 raise RequeteInvalide(champs=[])
             champs = Champs.from_body(await self.requete.body())
-            self.guichet.jetons.check(self.requete, champs.texte(CHAMP))
+            try:
+                self.guichet.jetons.check(self.requete, champs.texte(CHAMP))
+            except PageDeMonCompte:
+                self._champs = champs  # kept to be shown, never read by the page
+                raise
             self._champs = champs
         return self._champs
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, StringConstraints
 
-from contracts.base import LISIBLE, REGIE, Nom, Request, Response, Role, Rpc, WriteRequest
+from contracts.base import ESPACES_SIMPLES, LISIBLE, REGIE, Nom, Request, Response, Role, Rpc, WriteRequest
 from contracts.errors import Refus
 
+
+def _bare_iban(valeur: object) -> object:
+    return re.sub(r"^IBAN|[\s:.-]", "", valeur.strip(), flags=re.IGNORECASE) if isinstance(valeur, str) else valeur
+
+
 Iban = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=14, max_length=48, pattern=r"^[A-Za-z0-9 ]+$")
+    str,
+    BeforeValidator(_bare_iban),
+    StringConstraints(min_length=14, max_length=34, pattern=r"^[A-Za-z0-9]+$"),
 ]
-"""As a person types it, with or without spaces; checked by billing."""
+"""As a person types or copies it, with blanks of any kind, hyphens or the word IBAN before; checked by billing."""
 Bic = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Za-z]{6}[A-Za-z0-9]{2}([A-Za-z0-9]{3})?)?$"),
@@ -38,7 +46,9 @@ class AskMandat(WriteRequest):
     iban: Iban
     bic: Bic = ""
     adresse: Ligne
-    code_postal: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Z -]{4,10}$")]
+    code_postal: Annotated[
+        str, ESPACES_SIMPLES, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Z -]{4,10}$")
+    ]
     ville: Nom
     fait_a: Nom
     consentement: Literal["oui"]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, StringConstraints
 
-from contracts.base import LISIBLE, PLUSIEURS_LIGNES, Request, Response, Role, Rpc
+from contracts.base import ESPACES_SIMPLES, LISIBLE, PLUSIEURS_LIGNES, Request, Response, Role, Rpc
 from contracts.errors import Refus
 
 PARENT = frozenset({Role.PARENT})
@@ -16,7 +16,9 @@ PARENT = frozenset({Role.PARENT})
 
 Ligne = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=LISIBLE)]
 """One line that a person types, 120 characters at most."""
-Telephone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(\+?[0-9][0-9 .()-]{5,19})?$")]
+Telephone = Annotated[
+    str, ESPACES_SIMPLES, StringConstraints(strip_whitespace=True, pattern=r"^(\+?[0-9][0-9 .()/-]{5,19})?$")
+]
 """As people write it, or nothing."""
 Motif = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=PLUSIEURS_LIGNES)]
 """A reason that the other side reads."""

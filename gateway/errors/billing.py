@@ -79,7 +79,7 @@ fixed(
     billing.PaiementRemplace,
     409,
     "Une autre page de paiement a pris la place de celle-ci",
-    "Vous avez ouvert un autre paiement pour les mêmes factures. Rien n’a été débité ici.",
+    "Un autre paiement a commencé ou est arrivé pour les mêmes factures. Rien n’a été débité ici.",
     "Rechargez « Mes paiements » pour voir ce qu’il reste à payer.",
 )
 fixed(

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from contracts.errors import ChampRefuse
 
+ILLISIBLE: Final = "caractere_interdit"
+"""What nobody types (``formes.read``): an invisible mark that came with a copied text."""
 FICHIER_MAX: Final = "10\u00a0Mo"
 """``documents.TAILLE_MAX_OCTETS`` as people say it."""
 
@@ -23,13 +25,15 @@ _CHAMPS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "int_parsing": lambda n: "Écrivez un nombre entier, en chiffres.",
     "greater_than_equal": lambda n: f"Le plus petit nombre accepté est {n.get('ge', '')}.",
     "less_than_equal": lambda n: f"Le plus grand nombre accepté est {n.get('le', '')}.",
+    "time_parsing": lambda n: "Écrivez une heure, par exemple 18:00.",
     "date_from_datetime_parsing": lambda n: "Écrivez une date, par exemple 2026-11-05.",
     "date_parsing": lambda n: "Écrivez une date, par exemple 2026-11-05.",
     "too_long": lambda n: f"{n.get('max_length', '')} réponses au plus en une fois.",
+    "date_from_datetime_inexact": lambda n: "Écrivez une date, par exemple 2026-11-05.",
     "trop_lourd": lambda n: (
         f"Ce fichier pèse {n.get('taille', '')}, le maximum est {FICHIER_MAX}. Une photo de la page suffit."
     ),
-    "caractere_interdit": lambda n: "Un caractère de cette réponse ne s’écrit pas. Retapez-la sans copier-coller.",
+    ILLISIBLE: lambda n: "Un caractère de cette réponse ne s’écrit pas. Retapez-la sans copier-coller.",
 }
 
 
@@ -37,7 +41,8 @@ def explain_champ(champ: ChampRefuse, phrases: Mapping[str, str] | None = None) 
     """The sentence beside a field: the form's own (``"numero.string_pattern_mismatch"`` or ``"numero"``), else the
     general one of this reason."""
     propres = phrases or {}
-    if sienne := propres.get(f"{champ.champ}.{champ.raison}") or propres.get(champ.champ):
+    partout = "" if champ.raison == ILLISIBLE else propres.get(champ.champ)  # "write it" would hide what is wrong
+    if sienne := propres.get(f"{champ.champ}.{champ.raison}") or partout:
         return sienne
     phrase = _CHAMPS.get(champ.raison)
     return phrase(champ.limites) if phrase else "Cette réponse n’est pas acceptée. Corrigez-la."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contracts import errors
-from gateway.csrf import PageExpiree
+from gateway.csrf import PageDeMonCompte, PageExpiree
 from gateway.errors.registre import Explication, fixed, says
 from gateway.presentation.mots import date_longue, heure, pluriel, to_paris
 
@@ -133,6 +133,13 @@ fixed(
     "Cette page a expiré",
     "Rien n’a été enregistré.",
     "Revenez à la page précédente, rechargez-la, puis envoyez de nouveau votre réponse.",
+)
+fixed(
+    PageDeMonCompte,
+    403,
+    "Cette page a expiré",
+    "Rien n’a été enregistré.",
+    "Ce que vous avez rempli est gardé : envoyez-le de nouveau.",
 )
 
 

@@ -45,7 +45,7 @@ Ecarts = Counter[tuple[str, str]]
 
 @pages.get(ADRESSE, Acces.CUISINE)
 async def show(visite: Visite) -> HttpResponse:
-    jour = _jour(visite.param("jour"))
+    jour = visite.param_jour("jour") or clock.today()
     vues = await visite.call(planning.LIST_COMMANDES, planning.ListCommandes(du=jour))
     veille, lendemain = date.fromordinal(jour.toordinal() - 1), date.fromordinal(jour.toordinal() + 1)
     return visite.page(
@@ -134,10 +134,3 @@ def _rows(commande: Commande) -> Iterator[tuple[object, ...]]:
             repas, paniers = (0, ligne.nombre) if est_panier else (ligne.nombre, 0)
             quoi = (commande.jour, commande.site, commande.activite, ligne.regime, ligne.tranche)
             yield (*quoi, "", repas, paniers, "", version.version, emis_le)
-
-
-def _jour(texte: str) -> date:
-    try:
-        return date.fromisoformat(texte)
-    except ValueError:
-        return clock.today()

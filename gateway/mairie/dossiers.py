@@ -40,7 +40,7 @@ async def show_proposition(visite: Visite) -> HttpResponse:
 async def decide_proposition(visite: Visite) -> HttpResponse:
     """``geste``: accepter, refuser with a reason, or malgre-tout when the dossier moved meanwhile."""
     champs = await visite.champs()
-    geste = champs.texte("geste")
+    geste = champs.choix("geste", "accepter", "refuser", "malgre-tout")
     valeurs = {
         "operation_id": champs.operation(),
         "proposition_id": visite.uuid("proposition_id", "proposition"),

@@ -64,7 +64,7 @@ async def read_piece(visite: Visite) -> HttpResponse:
 async def decide(visite: Visite) -> HttpResponse:
     """``geste``: accepter with its days, or refuser with a reason. The second agent is told, and changes nothing."""
     champs = await visite.champs()
-    est_refus = champs.texte("geste") == "refuser"
+    est_refus = champs.choix("geste", "accepter", "refuser") == "refuser"
     try:
         await visite.call(documents.DECIDE_PIECE, _read(visite, champs, est_refus))
     except documents.PieceDejaDecidee as refus:

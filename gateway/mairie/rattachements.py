@@ -39,7 +39,7 @@ async def show(visite: Visite) -> HttpResponse:
 async def decide(visite: Visite) -> HttpResponse:
     """``geste``: accepter with an adult, or refuser with a reason."""
     champs = await visite.champs()
-    est_refus = champs.texte("geste") == "refuser"
+    est_refus = champs.choix("geste", "accepter", "refuser") == "refuser"
     valeurs: dict[str, Any] = {"operation_id": champs.operation(), "demande_id": visite.uuid("demande_id", "demande")}
     try:
         if est_refus:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -132,10 +131,7 @@ async def download_facture(visite: Visite) -> HttpResponse:
 @pages.get("/mairie/regie/journal", Acces.REGIE)
 async def journal(visite: Visite) -> HttpResponse:
     """What one day brought in, by régie and means of payment."""
-    try:
-        jour = date.fromisoformat(visite.param("jour"))
-    except ValueError:
-        jour = clock.today()
+    jour = visite.param_jour("jour") or clock.today()
     vu = await visite.call(billing.GET_JOURNAL, billing.GetJournal(jour=jour))
     return visite.page(
         "mairie/journal.html", "regie", journal=vu, modes=MODES, f=Formulaire({"jour": jour.isoformat()})

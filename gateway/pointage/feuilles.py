@@ -51,7 +51,7 @@ _PHRASES: Final = {
 
 @pages.get("/pointage", Acces.POINTAGE)
 async def list_feuilles(visite: Visite) -> HttpResponse:
-    jour = _jour(visite.param("jour")) or clock.today()
+    jour = visite.param_jour("jour") or clock.today()
     vues = await visite.call(planning.LIST_FEUILLES, planning.ListFeuilles(jour=jour))
     triees = sorted(vues.feuilles, key=lambda f: (f.site_libelle, f.activite_libelle))
     veille, lendemain = date.fromordinal(jour.toordinal() - 1), date.fromordinal(jour.toordinal() + 1)
@@ -164,13 +164,6 @@ def _a_garder(visite: Visite, jour: date, feuilles: list[planning.FeuilleResume]
 def read_uuid(texte: str) -> str:
     """An id that was just accepted, written in its one form."""
     return str(uuid.UUID(texte))
-
-
-def _jour(texte: str) -> date | None:
-    try:
-        return date.fromisoformat(texte)
-    except ValueError:
-        return None
 
 
 def _groupes(lues: list[LigneFeuille]) -> list[tuple[str, str, list[LigneFeuille]]]:

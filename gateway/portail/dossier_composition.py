@@ -22,11 +22,12 @@ _COORDONNEES: Final = ("telephone", "email")
 _PHRASES: Final = {
     "telephone": "Écrivez un numéro de téléphone, par exemple 06 12 34 56 78.",
     "email": "Écrivez une adresse e-mail, par exemple prenom@exemple.fr.",
-    "adresse": "Écrivez l’adresse complète, avec la ville.",
+    "adresse.string_too_short": "Écrivez l’adresse complète, avec la ville.",
     "ecole": "Choisissez une école de la liste.",
     "du": "Écrivez la date à partir de laquelle la garde change.",
     "rythme": "Choisissez comment la garde s’organise.",
     "foyer_id": "Choisissez un foyer de la liste.",
+    "naissance.pas_un_enfant": "Cette date n’est pas celle de la naissance d’un enfant. Vérifiez l’année.",
     "naissance": "Écrivez la date de naissance.",
 }
 

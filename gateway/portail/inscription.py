@@ -225,6 +225,8 @@ async def save_conditions(visite: Visite) -> HttpResponse:
 
 @pages.get(ADRESSES[3], Acces.PUBLIC)
 async def show_recap(visite: Visite) -> HttpResponse:
+    if _is_done(visite):
+        return visite.go("/inscription/terminee")
     brouillon_id = _brouillon_id(visite)
     brouillon = await _brouillon(visite, brouillon_id)
     if (adresse := _next_address(brouillon)) != ADRESSES[3]:
@@ -236,6 +238,8 @@ async def show_recap(visite: Visite) -> HttpResponse:
 async def create(visite: Visite) -> HttpResponse:
     """ "Valider mon inscription". The answer is the same whether this e-mail is known or not."""
     champs, brouillon_id = await visite.champs(), _brouillon_id(visite)
+    if _is_done(visite):
+        return visite.go("/inscription/terminee")
     demande = read(accounts.CreateCompte, _valeurs(visite, champs, brouillon_id))
     try:
         cree = await visite.call(accounts.CREATE_COMPTE, demande)
@@ -247,6 +251,11 @@ async def create(visite: Visite) -> HttpResponse:
     visite.set_cookie(reponse, COOKIE_FAITE, urlsafe_b64encode(cree.email.encode()).decode(), max_age_s=3600)
     visite.delete_cookie(reponse, COOKIE)
     return reponse
+
+
+def _is_done(visite: Visite) -> bool:
+    """This browser has just validated and begun nothing since: "Back" and a second click lead to the same end."""
+    return bool(visite.cookie(COOKIE_FAITE)) and not visite.cookie(COOKIE)
 
 
 async def _taken_meanwhile(visite: Visite, refus: accounts.NomUtilisateurPris, brouillon_id: str) -> HttpResponse:

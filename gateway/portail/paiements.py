@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any, Final
 
 from starlette.responses import Response as HttpResponse
@@ -14,7 +13,7 @@ from gateway import errors, pdf
 from gateway.formes import new_operation
 from gateway.presentation import documents_pdf
 from gateway.presentation.mots import euros
-from gateway.presentation.paiement import MODES, by_caisse
+from gateway.presentation.paiement import MODES, by_caisse, presences_by_enfant
 from gateway.presentation.traces import group_traces
 from gateway.presentation.vue import Annonce
 from gateway.routage import Acces, Pages
@@ -91,9 +90,7 @@ def facture_context(facture: FactureVue, *, payable: bool = False, adresse_pdf: 
         "payable": payable and facture.resume.reste_centimes > 0,
         "operation_id": new_operation(),
         "adresse_pdf": adresse_pdf or f"/paiements/factures/{facture.resume.facture_id}/pdf",
-        "enfants": [
-            (prenom, list(lignes)) for prenom, lignes in groupby(facture.lignes, key=lambda ligne: ligne.prenom)
-        ],
+        "presences": presences_by_enfant(facture.lignes),
         "parties": [(mot, euros(sommes[partie])) for partie, mot in PARTIES.items() if sommes[partie]],
         "traces": [
             (libelle, [(e.libelle, e.valeur, e.note) for e in trace]) for libelle, trace in group_traces(facture.lignes)

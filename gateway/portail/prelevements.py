@@ -24,13 +24,13 @@ _CHAMPS: Final = (
 )  # fmt: skip
 _PHRASES: Final = {
     "civilite": "Choisissez Madame, Monsieur, ou les deux.",
-    "titulaire": "Écrivez le nom du titulaire du compte, comme sur le RIB.",
+    "titulaire.string_too_short": "Écrivez le nom du titulaire du compte, comme sur le RIB.",
     "iban": "Écrivez l’IBAN de votre RIB : des lettres et des chiffres, avec ou sans espaces.",
     "bic": "Un BIC a 8 ou 11 lettres et chiffres. Vous pouvez laisser la case vide.",
-    "adresse": "Écrivez l’adresse du titulaire.",
+    "adresse.string_too_short": "Écrivez l’adresse du titulaire.",
     "code_postal": "Écrivez le code postal, par exemple 91380.",
-    "ville": "Écrivez la ville.",
-    "fait_a": "Écrivez la ville où vous remplissez cette demande.",
+    "ville.string_too_short": "Écrivez la ville.",
+    "fait_a.string_too_short": "Écrivez la ville où vous remplissez cette demande.",
     "consentement": "Cochez la case pour autoriser le prélèvement.",
 }
 _PLACES: Final[dict[type[Refus], str]] = {

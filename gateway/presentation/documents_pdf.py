@@ -13,7 +13,7 @@ from typing import Any
 from contracts.billing import EtatMandat, FactureVue, MandatComplet, QuittanceVue
 from gateway.presentation.mairie import Mairie
 from gateway.presentation.mots import date_courte, date_longue, euros, instant, majuscule, mois_annee
-from gateway.presentation.paiement import CIVILITES, MODES
+from gateway.presentation.paiement import CIVILITES, MODES, presences_by_enfant
 from gateway.presentation.traces import group_traces
 
 PARTIES = {"repas": "Repas", "encadrement": "Encadrement", "forfait": "Forfaits"}
@@ -39,8 +39,9 @@ def facture(mairie: Mairie, vue: FactureVue) -> dict[str, Any]:
         "total": ["Total", "", "", euros(resume.total_centimes)],
         "parties": [[PARTIES[partie], euros(sommes[partie])] for partie in PARTIES if partie in sommes],
         "jours": [
-            [f"{prenom}, {activite}", ", ".join(date_courte(jour) for jour in jours)]
-            for (prenom, activite), jours in _jours(vue).items()
+            [f"{prenom}, {mots}", ", ".join(date_courte(jour) for jour in jours)]
+            for prenom, activites in presences_by_enfant(vue.lignes).items()
+            for mots, jours in activites
         ],
         "traces": [
             {"titre": titre, "etapes": [[e.libelle, e.valeur, e.note] for e in trace]}
@@ -96,13 +97,6 @@ def mandat(mairie: Mairie, complet: MandatComplet) -> dict[str, Any]:
         "consentement": vue.consentement,
         "signature": f"Accepté en ligne à {vue.fait_a}, le {date_longue(vue.fait_le)}, par {vue.titulaire}.",
     }
-
-
-def _jours(vue: FactureVue) -> dict[tuple[str, str], list[Any]]:
-    jours: dict[tuple[str, str], set[Any]] = {}
-    for ligne in vue.lignes:
-        jours.setdefault((ligne.prenom, ligne.activite), set()).update(ligne.jours)
-    return {cle: sorted(valeurs) for cle, valeurs in jours.items()}
 
 
 def _commun(mairie: Mairie, titre: str) -> dict[str, Any]:

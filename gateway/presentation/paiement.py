@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from contracts.billing import EtatMandat, FactureResume, ModeReglement
+from contracts.billing import EtatMandat, FactureResume, LigneFacture, ModeReglement
 
 MODES: Final = {
     ModeReglement.CARTE: "carte bancaire",
@@ -35,3 +36,15 @@ def by_caisse(factures: Iterable[FactureResume]) -> list[list[FactureResume]]:
         return str(facture.foyer_id), facture.regie
 
     return [list(groupe) for _, groupe in groupby(sorted(factures, key=ordre), key=caisse)]
+
+
+def presences_by_enfant(lignes: Iterable[LigneFacture]) -> dict[str, list[tuple[str, list[date]]]]:
+    """The days of each activity, named by its first line: a meal and its supervision are one presence."""
+    jours: dict[tuple[str, str], tuple[str, set[date]]] = {}
+    for ligne in lignes:
+        mots = ligne.libelle.removeprefix(f"{ligne.prenom}, ")
+        jours.setdefault((ligne.prenom, ligne.activite), (mots, set()))[1].update(ligne.jours)
+    enfants: dict[str, list[tuple[str, list[date]]]] = {}
+    for (prenom, _), (mots, vus) in jours.items():
+        enfants.setdefault(prenom, []).append((mots, sorted(vus)))
+    return enfants

@@ -154,7 +154,7 @@ def _prepare(
     if montant < minimum_centimes:
         raise MontantTropBas(minimum_centimes=minimum_centimes, montant_centimes=montant)
     factures = plain(due.facture_id for due in dues)
-    tx.execute(_REMPLACE, paiement_id=paiement_id, now=tx.now, factures=factures)
+    close_pages(tx, paiement_id, facture_ids)
     tx.execute(
         _PREPARE,
         paiement_id=paiement_id,
@@ -174,6 +174,11 @@ def _prepare(
     )
     tx.audit("paiement.demande", str(paiement_id))
     return Prepare(paiement_id, dues, tuple(row.session for row in tx.execute(_A_FERMER, factures=factures)))
+
+
+def close_pages(tx: Transaction, sauf: UUID, facture_ids: Sequence[UUID]) -> None:
+    """What pages open for these invoices ask for is no longer what is owed: the timers close them, this one apart."""
+    tx.execute(_REMPLACE, paiement_id=sauf, now=tx.now, factures=plain(facture_ids))
 
 
 def check_factures(tx: Transaction, actor: Actor, facture_ids: Sequence[UUID]) -> tuple[UUID, str]:

@@ -30,6 +30,7 @@ from contracts.errors import Introuvable
 from kit.database import Database, Transaction
 from kit.dependencies import CallContext
 from kit.failpoints import failpoint
+from services.billing.acces import refuse_own_family
 from services.billing.encaissement import lock_paiement
 from services.billing.etats import A_SUIVRE, apply_etat
 from services.billing.prestataire import EtatSession, Notification
@@ -102,6 +103,7 @@ def refund(call: CallContext, actor: Actor, request: RefundPaiement) -> Paiement
         paiement = lock_paiement(tx, request.paiement_id)
         if paiement is None:
             raise Introuvable(objet="paiement")
+        refuse_own_family(tx, paiement.foyer_id)
         reste = paiement.encaisse_centimes - paiement.repris_centimes
         if paiement.mode != "carte" or not paiement.reference or reste <= 0:
             raise PaiementPasRemboursable

@@ -21,9 +21,11 @@ from contracts.dossiers import (
     SansAutreFoyer,
 )
 from contracts.errors import ChampRefuse, Introuvable, RequeteInvalide
+from kit.clock import PARIS
 from kit.database import Transaction, jsonb
 from services.dossiers import accuses, avis, etats, historique, propositions_effets
 from services.dossiers.acces import Moi, find_enfant, read_foyer_qui_agit, read_moi, refuse_own_family
+from services.dossiers.domain.inscription import is_of_a_child
 from services.dossiers.historique import Sujet
 
 QUOI = {
@@ -92,6 +94,8 @@ def _apres_of(tx: Transaction, request: Propose, genre: GenreProposition) -> dic
         connue = tx.scalar("select libelle from ecole where code = :code", code=request.ecole.ecole)
         if connue is None:
             raise RequeteInvalide(champs=[ChampRefuse(champ="ecole.ecole", raison="enum")])
+    if request.identite is not None and not is_of_a_child(request.identite.naissance, tx.now.astimezone(PARIS).date()):
+        raise RequeteInvalide(champs=[ChampRefuse(champ="identite.naissance", raison="pas_un_enfant")])
     return dict(getattr(request, genre.value).model_dump(mode="json"))
 
 

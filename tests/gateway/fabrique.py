@@ -296,7 +296,7 @@ def une_facture() -> billing.FactureVue:
         billing.EtapePrix(libelle="Taux de participation, 3 enfants", valeur="× 0,098 %"),
         billing.EtapePrix(libelle="Prix d’un repas", valeur="2,94 €"),
     ]
-    commun: dict[str, Any] = {"prenom": "Léonie", "activite": "Restauration", "jours": jours, "quantite": 9}
+    commun: dict[str, Any] = {"prenom": "Léonie", "activite": "restauration", "jours": jours, "quantite": 9}
     return billing.FactureVue(
         resume=une_facture_resume(total_centimes=2871, reste_centimes=2871),
         debiteur="Amélie N’Guessan-Lefèvre",

@@ -108,7 +108,7 @@ def test_coming_back_paid_shows_the_receipt(parent: Personne, client: FauxClient
         ("ouvert", "", "Nous n’avons pas encore la confirmation de la banque"),
         ("ouvert", "?annule=1", "Rien n’a été débité"),
         ("prepare", "", "Ne payez pas une seconde fois"),
-        ("remplace", "", "Vous avez ouvert un autre paiement"),
+        ("remplace", "", "Cette page de paiement ne sert plus"),
         ("expire", "?annule=1", "La page de paiement a expiré"),
     ],
 )

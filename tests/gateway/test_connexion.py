@@ -21,7 +21,7 @@ from tests.gateway.fabrique import (
     un_mois,
 )
 from tests.gateway.faux_client import FauxClient
-from tests.gateway.personne import JETON_AMELIE, Personne, une_identite
+from tests.gateway.personne import AMELIE, JETON_AMELIE, Personne, une_identite
 
 LIEN = "un-lien-d-activation-de-test-000"
 
@@ -195,6 +195,28 @@ def test_what_was_typed_survives_the_end_of_the_session(parent: Personne, client
 
     coches = client.calls_of(planning.SAVE_BROUILLON)[0].coches
     assert [(c.jour.isoformat(), c.voulu) for c in coches] == [("2026-11-16", True), ("2026-11-17", False)]
+
+
+@pytest.mark.parametrize("compte_id", [AMELIE, UUID(int=9)])
+def test_a_form_of_an_earlier_session_is_kept_for_the_same_account_only(
+    parent: Personne, client: FauxClient, compte_id: UUID
+) -> None:
+    client.says(planning.GET_MOIS, un_mois())
+    client.says(planning.SAVE_BROUILLON, Rien())
+    parent.open(f"/planning/{LEONIE}/2026-11")
+    parent.connect(client, compte_id=compte_id)  # the session ended, somebody logged in again in another tab
+    parent.navigateur.cookies.set("portail", "jeton-d-une-autre-session-0000000", domain="portail.test")
+
+    parent.press("Valider", r=["2026-11-16.restauration"])
+
+    assert (parent.statut, client.calls_of(planning.SAVE_BROUILLON)) == (403, [])
+    est_garde = compte_id == AMELIE
+    assert ("Ce que vous avez rempli est gardé" in parent.texte) is est_garde
+    assert ("2026-11-16.restauration" in parent.page) is est_garde
+    if est_garde:
+        parent.press("Envoyer de nouveau", suit=False)
+        coches = client.calls_of(planning.SAVE_BROUILLON)[0].coches
+        assert [(c.jour.isoformat(), c.voulu) for c in coches] == [("2026-11-16", True), ("2026-11-17", False)]
 
 
 # ---- activation ----

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from contracts import planning
 from contracts.base import Role
+from kit import clock
 from tests.gateway import fabrique as un
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
@@ -30,6 +31,13 @@ def test_the_page_says_what_was_ordered_and_what_changed(cuisine: Personne) -> N
     assert cellules[:5] == ["Standard, 6 ans et plus", "176", "181", "+5", "182"]
     assert cellules[5:10] == ["Panier PAI, 6 ans et plus", "3", "2", "−1", "2"]
     assert "Version 2, au délai des animateurs" in cuisine.texte
+
+
+@pytest.mark.parametrize("jour", ["9999-12-31", "0001-01-01", "x"])
+def test_a_day_that_has_no_day_beside_it_is_today(cuisine: Personne, client: FauxClient, jour: str) -> None:
+    cuisine.open(f"/mairie/cuisine?jour={jour}")
+
+    assert (cuisine.statut, client.calls_of(planning.LIST_COMMANDES)[0].du) == (200, clock.today())
 
 
 def test_the_csv_has_the_columns_that_the_kitchen_reads_and_adds_up(cuisine: Personne) -> None:

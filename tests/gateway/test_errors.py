@@ -95,6 +95,8 @@ def test_a_field_is_told_by_its_form_first() -> None:
     assert errors.explain_champ(champ) == "Cette réponse n’a pas la forme attendue."
     assert errors.explain_champ(champ, {"numero.string_pattern_mismatch": "4 chiffres."}) == "4 chiffres."
     assert errors.explain_champ(champ, {"numero": "Un numéro."}) == "Un numéro."
+    illisible = ChampRefuse(champ="numero", raison="caractere_interdit")
+    assert "sans copier-coller" in errors.explain_champ(illisible, {"numero": "Un numéro."})
     assert errors.explain_champ(ChampRefuse(champ="x", raison="jamais_vu")).startswith("Cette réponse")
 
 

@@ -227,6 +227,7 @@ def test_a_form_of_one_family_is_refused_while_acting_for_another(agent: Personn
 
     assert agent.statut == 403
     assert client.calls_of(accounts.OPEN_FIL) == []
+    assert "Vérifiez le nom de la famille" in agent.texte and "Bonjour" not in agent.page
 
 
 def test_a_household_of_another_dossier_is_not_acted_for(agent: Personne) -> None:

@@ -145,6 +145,17 @@ def test_a_double_click_on_the_last_button_is_one_operation(visiteur: Personne, 
     assert len({demande.operation_id for demande in comptes.crees}) == 1
 
 
+def test_going_back_after_the_end_leads_to_the_same_end(visiteur: Personne, comptes: Accounts) -> None:
+    paires = at_recap(visiteur).paires("Valider mon inscription", {})
+    visiteur.post("/inscription/valider", paires)
+
+    fins = [visiteur.post("/inscription/valider", paires).texte, visiteur.open("/inscription/recapitulatif").texte]
+
+    assert all("Bravo, votre espace personnel a été créé" in fin for fin in fins)
+    assert len(comptes.crees) == 1
+    assert "Etape 1/4" in visiteur.open("/inscription").texte
+
+
 def test_a_family_without_a_number_asks_for_one(visiteur: Personne, comptes: Accounts, client: FauxClient) -> None:
     visiteur.open("/inscription").press("Continuer", **INFORMATIONS)
     assert "Je n’ai pas de numéro de dossier" in visiteur.texte

@@ -55,6 +55,17 @@ def test_a_refusal_carries_its_reason(agent: Personne, client: FauxClient) -> No
     assert "La pièce est refusée" in agent.texte
 
 
+@pytest.mark.parametrize("geste", [[], [("geste", "")], [("geste", "completer")]])
+def test_a_form_that_presses_no_button_of_ours_decides_nothing(
+    agent: Personne, client: FauxClient, geste: list[tuple[str, str]]
+) -> None:
+    paires = [paire for paire in agent.open(A_DECIDER).paires("Accepter la pièce", {}) if paire[0] != "geste"]
+
+    agent.post(A_DECIDER, [*paires, *geste])
+
+    assert (agent.statut, client.calls_of(documents.DECIDE_PIECE)) == (422, [])
+
+
 @pytest.mark.parametrize(
     ("champs", "phrase"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from contracts import billing
@@ -38,6 +39,25 @@ def test_an_invoice_shows_meal_and_supervision_apart(parent: Personne, client: F
     assert "Léonie, encadrement du midi90,25 €2,25 €" in texte
     assert "Repas26,46 €" in texte and "Encadrement2,25 €" in texte and "Total28,71 €" in texte
     assert "crédit d’impôt" in texte
+
+
+def test_every_activity_of_an_invoice_says_its_days_even_without_a_meal(parent: Personne, client: FauxClient) -> None:
+    repas = une_facture()
+    sans_repas = repas.lignes[1].model_copy(
+        update={
+            "prenom": "Gaspard",
+            "activite": "etude",
+            "libelle": "Gaspard, étude",
+            "jours": [date(2026, 10, 12), date(2026, 10, 5)],
+        }
+    )
+    client.says(billing.GET_FACTURE, repas.model_copy(update={"lignes": [*repas.lignes, sans_repas]}))
+
+    texte = parent.open(f"/paiements/factures/{FACTURE}").texte
+
+    assert "Léonie" in texte and "Repas : jeu. 1/10, ven. 2/10" in texte
+    assert "Étude : lun. 5/10, lun. 12/10" in texte
+    assert "restauration :" not in texte and "Encadrement du midi : " not in texte
 
 
 def test_an_invoice_says_why_this_price(parent: Personne, client: FauxClient) -> None:

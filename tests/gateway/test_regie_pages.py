@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from contracts import billing
 from contracts.base import Role
 from contracts.billing import EtatMandat
+from kit import clock
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
@@ -23,6 +24,15 @@ def claire(app: FastAPI, client: FauxClient) -> Personne:
     client.says(billing.LIST_MANDATS, paie.des_mandats(paie.un_mandat()))
     client.says(billing.GET_MANDAT, paie.un_mandat())
     return Personne(app).connect(client, roles=frozenset({Role.REGISSEUR}), prenom="Claire", nom="Morel")
+
+
+@pytest.mark.parametrize("jour", ["9999-12-31", "0001-01-01", "x", ""])
+def test_the_journal_of_a_day_out_of_this_century_is_today_s(claire: Personne, client: FauxClient, jour: str) -> None:
+    client.says(billing.GET_JOURNAL, billing.Journal(jour=clock.today(), regies=[]))
+
+    claire.open(f"/mairie/regie/journal?jour={jour}")
+
+    assert (claire.statut, client.calls_of(billing.GET_JOURNAL)[0].jour) == (200, clock.today())
 
 
 @pytest.mark.parametrize(("ecrit", "centimes"), [("65,22", 6522), ("65.2", 6520), ("1 065,22 €", 106522), ("12", 1200)])

@@ -258,6 +258,15 @@ def test_somebody_who_has_sites_reads_the_sheets_of_today_ahead(
     assert annonce[1].split() == [FEUILLE, f"{FEUILLE}/connus"][:gardees]
 
 
+@pytest.mark.parametrize("jour", ["9999-12-31", "0001-01-01"])
+def test_a_day_that_has_no_day_beside_it_is_today(animateur: Personne, client: FauxClient, jour: str) -> None:
+    client.says(planning.LIST_FEUILLES, planning.Feuilles(jour=clock.today(), feuilles=[]))
+
+    animateur.open(f"/pointage?jour={jour}")
+
+    assert (animateur.statut, client.calls_of(planning.LIST_FEUILLES)[0].jour) == (200, clock.today())
+
+
 def test_the_evacuation_list_is_who_is_here_now(animateur: Personne, client: FauxClient) -> None:
     lignes = [une_ligne(etat=EtatPointage.PARTI), une_ligne(GASPARD, "Gaspard", etat=EtatPointage.PRESENT)]
     client.says(planning.GET_FEUILLE, une_feuille(lignes))

@@ -1,4 +1,4 @@
-"""What an enrolment still lacks, and which activities are open to a child's age."""
+"""What an enrolment still lacks, which activities are open to a child's age, and what may be a child's birth."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from services.dossiers.domain.sections import Etat, SectionLue
 
 PIECES = ("fiche_sanitaire", "vaccins", "assurance", "reglement", "autorisation")
 """Codes of the sections that an activity may ask for."""
+AGE_MAX = 25
+"""The oldest child that a family's dossier still holds [choice]."""
 _COMPTE = frozenset({Etat.ACCEPTE, Etat.ENVOYE})
 
 
@@ -23,6 +25,11 @@ def is_for_age(naissance: date, annee_scolaire: str, age_min: int, age_max: int)
     a_la_rentree = _age(naissance, date(debut, 9, 1))
     a_la_fin = _age(naissance, date(debut + 1, 8, 31))
     return a_la_fin >= age_min and a_la_rentree <= age_max
+
+
+def is_of_a_child(naissance: date, jour: date) -> bool:
+    """Born by that day, and at most ``AGE_MAX`` on it: anything else is a slip of the keyboard."""
+    return naissance <= jour and _age(naissance, jour) <= AGE_MAX
 
 
 def _age(naissance: date, jour: date) -> int:

@@ -179,6 +179,21 @@ def test_the_page_before_paid_meanwhile_leaves_nothing_to_pay(billing_base: Base
     _assert_right(billing_base)
 
 
+def test_a_payment_at_the_counter_closes_the_page_that_asks_for_more_than_is_owed(
+    billing_base: Base, double: Double
+) -> None:
+    famille, facture = la_facture(billing_base)
+    ouvert = open_paiement(billing_base, famille.parent, facture)
+    _at_counter(billing_base, facture, 25_00)
+
+    suivi.relire(billing_base.database, "essai")
+
+    assert double.api(f"checkout/sessions/{double.session_of(ouvert)}")["status"] == "expired"
+    assert see(billing_base, famille.parent, ouvert.paiement_id).etat is EtatPaiement.REMPLACE
+    assert open_paiement(billing_base, famille.parent, facture).montant_centimes == 40_22
+    _assert_right(billing_base)
+
+
 def test_both_pages_paid_make_the_surplus_a_credit(billing_base: Base, double: Double) -> None:
     famille, facture = la_facture(billing_base)
     premier = open_paiement(billing_base, famille.parent, facture)

@@ -79,6 +79,21 @@ def test_the_same_click_twice_is_one_request_and_a_second_one_waits(billing_base
 
 
 @pytest.mark.parametrize(
+    "iban",
+    [
+        "fr76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189",
+        "FR76\u202f3000 6000-0112-3456-7890-189 ",
+        "IBAN : FR76 3000 6000 0112 3456 7890 189",
+    ],
+)
+def test_an_account_may_be_copied_as_banks_print_it(billing_base: Base, famille: Famille, iban: str) -> None:
+    mandat = ask(billing_base, famille.parent, iban=iban)
+
+    demande = billing.OpenMandat(operation_id=uuid.uuid4(), mandat_id=mandat.mandat_id)
+    assert billing_base.call(Service, billing.OPEN_MANDAT, demande, famille.parent).iban == IBAN
+
+
+@pytest.mark.parametrize(
     ("iban", "raison"),
     [
         ("FR7630006000011234567890188", "cle"),

@@ -158,6 +158,16 @@ def test_a_school_that_the_town_does_not_have_is_refused(parents: Separes) -> No
         propose(parents, enfant_id=parents.enfant_id, ecole={"ecole": "nulle-part", "classe": "CM1"})
 
 
+@pytest.mark.parametrize("naissance", ["9999-12-31", "0001-01-01", "1926-11-05"])
+def test_a_birth_that_is_not_a_child_s_is_refused(parents: Separes, naissance: str) -> None:
+    identite = {"prenom": "Inès", "nom": "Test", "naissance": naissance}
+
+    with pytest.raises(RequeteInvalide) as refus:
+        parents.call(dossiers.PROPOSE, A, enfant_id=parents.enfant_id, identite=identite)
+
+    assert [(c.champ, c.raison) for c in refus.value.champs] == [("identite.naissance", "pas_un_enfant")]
+
+
 @pytest.mark.parametrize("change", [{}, NEUVE | {"identite": {"prenom": "A", "nom": "B", "naissance": "2017-01-01"}}])
 def test_a_proposal_is_one_change(parents: Separes, change: dict[str, Any]) -> None:
     with pytest.raises(RequeteInvalide):
@@ -178,6 +188,14 @@ def test_a_telephone_changes_at_once_and_its_history_says_who(parents: Separes) 
         "",
         "06 00 00 00 61",
     )
+
+
+@pytest.mark.parametrize("copie", ["06\u00a000\u00a000\u00a000\u00a061", "06\u202f00 00 00\u202f61 "])
+def test_a_telephone_copied_with_no_break_spaces_is_kept_with_plain_ones(parents: Separes, copie: str) -> None:
+    parents.call(dossiers.SAVE_COORDONNEES, A, adulte_id=parents.anne, version_lue=1, telephone=copie)
+
+    [moi] = [un for un in parents.call(dossiers.GET_DOSSIER, A).adultes if un.est_moi]
+    assert moi.telephone == "06 00 00 00 61"
 
 
 def test_two_people_who_change_one_telephone_see_both(parents: Separes) -> None:
