@@ -93,7 +93,7 @@ def accepts_and_refuses(ecran: Ecran, bonne: str, de_qui: str, mauvaise: str, a_
 
     page.get_by_role("link", name=re.compile(rf"^{mauvaise}.*{a_qui}")).first.click()
     ecran.press("Refuser la pièce").says("Écrivez pourquoi : le parent lira cette phrase.")
-    ecran.fill({"Ou refuser, en expliquant pourquoi (facultatif)": MOTIF}).press("Refuser la pièce")
+    ecran.fill({"Ou refuser, en expliquant pourquoi (obligatoire pour refuser)": MOTIF}).press("Refuser la pièce")
     ecran.says("La pièce est refusée")
 
 
