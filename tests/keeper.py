@@ -131,6 +131,10 @@ class KeptStack:
         """Asks the house of ``tests/house_keeper.py``: ``start``, ``kill``, ``hold``, ``release``, ``describe``…"""
         return self.ask(do=f"house_{do}", **request)
 
+    def log(self, name: str) -> Path:
+        """Where a program that a test starts by itself writes: beside the logs of the parts, for the last ring."""
+        return Path(self["home"]) / "logs" / f"{name}.log"
+
     def __getitem__(self, key: str) -> Any:
         return self.described[key]
 
