@@ -28,6 +28,8 @@ paiement         a sum asked or received; ``paiement_id`` is also the id of its 
                  when to look at the provider again. ``repris_centimes``: refunded or taken back so far.
 paiement_facture what was asked for each invoice; what each received is in ``quittance_facture``.
 quittance        a receipt, never changed (trigger).
+remboursement    a refund that the régie asked, under its operation id: what the provider is told to give back, however
+                 often it is told.
 notification     what the provider said by itself, by its event id; ``traitee_at`` null: to be finished by the timers.
 mandat           a direct debit mandate; the IBAN in ``iban_scelle`` (context ``mandat:<mandat_id>:iban``). One living
                  a household.

@@ -122,7 +122,7 @@ class Service:
 
     @plain(billing.REFUND_PAIEMENT)
     def refund_paiement(self, call: CallContext, request: RefundPaiement) -> PaiementVue:
-        """Gives a card payment back: its invoices are owed again. Key: the payment and what is left of it."""
+        """Gives a card payment back: its invoices are owed again. Key: the operation id."""
         return suivi.refund(call, actor_of(billing.REFUND_PAIEMENT, call), request)
 
     @query(billing.GET_QUITTANCE)
