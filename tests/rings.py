@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import logs
 from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +47,8 @@ RINGS = (
     pytest_ring("e2e", "tests/e2e"),
     pytest_ring("chaos", "tests/chaos", "-m", "not long"),
 )
+TRACES = pytest_ring("traces", "tests/traces")
+"""Always the last: it reads what all the others made the programs write."""
 MORE_RINGS = (
     pytest_ring("seed", "tests/seed"),
     pytest_ring("chaos-long", "tests/chaos", "-m", "long"),
@@ -66,12 +69,12 @@ def main() -> int:
     parser.add_argument("rings", nargs="*", help="names of rings; all of them without a name")
     parser.add_argument("--all", action="store_true", help="also what is longer")
     options = parser.parse_args()
-    chosen = [ring for ring in (*RINGS, *MORE_RINGS) if ring.name in options.rings]
+    chosen = [ring for ring in (*RINGS, *MORE_RINGS, TRACES) if ring.name in options.rings]
     unknown = set(options.rings) - {ring.name for ring in chosen}
     if unknown:
         parser.error(f"no such ring: {', '.join(sorted(unknown))}")
     if not chosen:
-        chosen = [*RINGS, *(MORE_RINGS if options.all else ())]
+        chosen = [*RINGS, *(MORE_RINGS if options.all else ()), TRACES]
     return run_rings(chosen)
 
 
@@ -83,7 +86,7 @@ def run_rings(rings: list[Ring]) -> int:
     try:
         for ring in rings:
             if ring.needs_stack and keeper is None:
-                keeper, path = start_stack()
+                keeper, path, environment[logs.VARIABLE] = start_stack()
                 environment[SOCKET_VARIABLE] = path
             outcomes.append((ring.name, *run(ring, environment)))
     finally:
@@ -98,16 +101,17 @@ def run_rings(rings: list[Ring]) -> int:
     return 1 if failed else 0
 
 
-def start_stack() -> tuple[subprocess.Popen[bytes], str]:
-    """The real parts, and what they are; a stand-in stops the run."""
+def start_stack() -> tuple[subprocess.Popen[bytes], str, str]:
+    """The real parts and what they are, and where the logs of others are kept; a stand-in stops the run."""
     started = time.monotonic()
     home = Path(os.environ.get("PORTAIL_HOME", ROOT / ".portail" / "test"))
+    others = logs.start_anew(home)
     keeper, path = keep(home)
     print(f"\nThe parts of this run, ready in {time.monotonic() - started:.1f} s:")
     for part, version in KeptStack(path)["versions"].items():
         print(f"  {part:<9} {version}")
     print("  A wrong S3 secret was refused by this store at its start.", flush=True)
-    return keeper, path
+    return keeper, path, str(others)
 
 
 if __name__ == "__main__":
