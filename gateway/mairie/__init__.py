@@ -5,6 +5,7 @@ from typing import Final
 from gateway.mairie import (
     accueil,
     attente,
+    conditions,
     dossiers,
     facturation,
     familles,
@@ -30,5 +31,6 @@ PAGES: Final[list[Pages]] = [
     facturation.pages,
     regie.pages,
     mandats.pages,
+    conditions.pages,
     attente.pages,
 ]

@@ -28,6 +28,8 @@ POST compte    /compte/renvoyer
 GET  compte    /compte/sessions
 POST compte    /compte/sessions/fermer
 GET  public    /conditions-d-utilisation
+GET  compte    /conditions-d-utilisation/accepter
+POST compte    /conditions-d-utilisation/accepter
 GET  public    /connexion
 POST public    /connexion
 GET  public    /contact
@@ -80,6 +82,8 @@ GET  bureau    /mairie
 GET  agent     /mairie/changements
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
+GET  agent     /mairie/conditions
+POST agent     /mairie/conditions
 GET  bureau    /mairie/cuisine
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
