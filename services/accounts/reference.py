@@ -11,27 +11,6 @@ from kit.database import Transaction
 
 Valeurs = Mapping[str, Any]
 
-SERVICES_DU_DEPLIANT: tuple[Valeurs, ...] = (
-    {
-        "code": "periscolaire",
-        "genre": "service",
-        "libelle": "Activités périscolaires",
-        "services": ["enfance"],
-        "themes": [("inscription-vacances", "Inscription vacances"), ("etudes", "Études")],
-    },
-    {
-        "code": "scolaire",
-        "genre": "service",
-        "libelle": "Service scolaire",
-        "services": ["scolaire", "regie"],
-        "themes": [
-            ("facturation", "Facturation"),
-            ("quotient", "Quotient"),
-            ("inscription-ecole", "Inscription école"),
-        ],
-    },
-)
-"""The services and themes of the leaflet (L7), word for word."""
 CONDITIONS_INITIALES: Final[dict[str, Any]] = {
     "version": "2026-09",
     "en_vigueur_du": date(2026, 9, 1),
