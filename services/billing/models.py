@@ -16,6 +16,7 @@ tarif            one version of a tariff in its stored form; ``utilise_at`` set 
 regie            who invoices; ``prefixe`` empty for the main one, which takes every activity not in ``regie_activite``.
 compteur         last number given, per régie, series and year; locked by the transaction that issues.
 facturation      a run: ``apres`` is the last household done. At most one ``en_cours`` a month.
+previsualisation what issuing a month would do, counted so far; ``apres`` is the last household counted.
 facture          issued, never changed (trigger). Natural key: household, month, régie. ``traces`` is sealed
                  (``facture:<facture_id>:traces``): it tells an income.
 facture_ligne    never changed; ``trace`` is a place in ``facture.traces``; their sum is the invoice's total (trigger).
