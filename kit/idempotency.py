@@ -12,8 +12,15 @@ from contracts.actor import Actor
 from contracts.base import Response, WriteRequest
 from contracts.errors import OperationReutilisee
 from kit.database import Transaction
+from kit.statements import Planned
 
 Resp = TypeVar("Resp", bound=Response)
+_CLAIM = Planned("""
+insert into operation (operation_id, actor, method, request_hash, done_at)
+values (:operation_id, :actor, :method, :request_hash, :now)
+on conflict (operation_id) do nothing returning 1
+""")
+_KEEP = Planned("update operation set response = :response where operation_id = :operation_id")
 
 
 def fingerprint(request: WriteRequest) -> bytes:
@@ -37,9 +44,7 @@ def claim(tx: Transaction, method: str, request: WriteRequest) -> str | None:
     actor = name_of(tx.actor)
     request_hash = fingerprint(request)
     claimed = tx.execute(
-        "insert into operation (operation_id, actor, method, request_hash, done_at)"
-        " values (:operation_id, :actor, :method, :request_hash, :now)"
-        " on conflict (operation_id) do nothing returning 1",
+        _CLAIM,
         operation_id=request.operation_id,
         actor=actor,
         method=method,
@@ -59,8 +64,4 @@ def claim(tx: Transaction, method: str, request: WriteRequest) -> str | None:
 
 def keep(tx: Transaction, request: WriteRequest, response_json: str) -> None:
     """Keeps the response beside the operation id, before the commit."""
-    tx.execute(
-        "update operation set response = :response where operation_id = :operation_id",
-        response=response_json,
-        operation_id=request.operation_id,
-    )
+    tx.execute(_KEEP, response=response_json, operation_id=request.operation_id)

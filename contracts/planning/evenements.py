@@ -47,29 +47,35 @@ class CreneauxEtat(Event):
         return str(enfants.pop()) if len(enfants) == 1 else "plusieurs"
 
 
-class ReservationCreee(Event):
-    """Public: a place was booked."""
+class CelluleDite(BaseModel):
+    """One cell of a child's month, as the public hears it."""
 
-    type: ClassVar[str] = "planning.reservation.creee.v1"
-    public: ClassVar[bool] = True
-    enfant_id: UUID
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
     activite: CodeActivite
     site: str
     jour: date
+
+
+class ReservationsCreees(Event):
+    """Public: places that one act booked for a child; a month saved is one event, not twenty."""
+
+    type: ClassVar[str] = "planning.reservations.creees.v1"
+    public: ClassVar[bool] = True
+    enfant_id: UUID
+    creneaux: Annotated[list[CelluleDite], Field(min_length=1, max_length=MAX_CRENEAUX)]
 
     def sujet(self) -> str:
         return str(self.enfant_id)
 
 
-class ReservationAnnulee(Event):
-    """Public: a booking was cancelled in time."""
+class ReservationsAnnulees(Event):
+    """Public: bookings of a child that one act cancelled in time."""
 
-    type: ClassVar[str] = "planning.reservation.annulee.v1"
+    type: ClassVar[str] = "planning.reservations.annulees.v1"
     public: ClassVar[bool] = True
     enfant_id: UUID
-    activite: CodeActivite
-    site: str
-    jour: date
+    creneaux: Annotated[list[CelluleDite], Field(min_length=1, max_length=MAX_CRENEAUX)]
 
     def sujet(self) -> str:
         return str(self.enfant_id)

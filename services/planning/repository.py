@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.planning import Coche, ReservationAnnulee, ReservationCreee
+from contracts.planning import CelluleDite, Coche, ReservationsAnnulees, ReservationsCreees
 from kit import idempotency
 from kit.database import Transaction, jsonb
 from kit.statements import Planned
@@ -145,12 +145,17 @@ def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision) -> str
 
 
 def _say(tx: Transaction, mois: MoisDecide, ecrits: Sequence[tuple[Accepte, Any]]) -> None:
-    """The slots to billing, together; each booking and cancelling to the public."""
+    """The slots to billing; what was booked and what was cancelled to the public: three events at most."""
     enfant_id = mois.enfant.enfant_id
     tx.say(*group_etats([etat_of(mois.referentiel, enfant_id, ecrit) for _, ecrit in ecrits]))
+    creees, annulees = [], []
     for accepte, _ in ecrits:
-        public = ReservationCreee if accepte.etat is EtatReservation.RESERVEE else ReservationAnnulee
-        tx.say(public(enfant_id=enfant_id, activite=accepte.activite, jour=accepte.jour, site=accepte.site))
+        cellule = CelluleDite(activite=accepte.activite, site=accepte.site, jour=accepte.jour)
+        (creees if accepte.etat is EtatReservation.RESERVEE else annulees).append(cellule)
+    if creees:
+        tx.say(ReservationsCreees(enfant_id=enfant_id, creneaux=creees))
+    if annulees:
+        tx.say(ReservationsAnnulees(enfant_id=enfant_id, creneaux=annulees))
 
 
 def save_brouillon(tx: Transaction, enfant_id: UUID, mois: str, coches: Iterable[Coche]) -> None:

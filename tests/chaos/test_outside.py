@@ -54,8 +54,8 @@ def test_a_subscriber_prints_the_day_of_the_town(town: Town, printed: Path) -> N
     issue(town)
 
     for said in (
-        f"planning.reservation.creee.v1 {case.enfant_id}",
-        f"planning.reservation.annulee.v1 {case.enfant_id}",
+        f"planning.reservations.creees.v1 {case.enfant_id}",
+        f"planning.reservations.annulees.v1 {case.enfant_id}",
         "planning.presence.pointee.v1",
         "billing.facture.emise.v1",
     ):

@@ -13,15 +13,16 @@ import amqp
 import pytest
 from kombu import Connection
 
-from contracts.planning import ReservationAnnulee, ReservationCreee
+from contracts.planning import CelluleDite, ReservationsAnnulees, ReservationsCreees
 from deploy.rabbitmq.droits import exchanges
 from tests.interconnexions.conftest import QUEUE, SCRIPT, Script, wait_for_messages
 from tests.keeper import KeptStack
 
 LEONIE = UUID("00000000-0000-4000-8000-000000005961")
 MARDI_24 = date(2026, 11, 24)
-RESERVATION = ReservationCreee(enfant_id=LEONIE, activite="restauration", site="jean-jaures", jour=MARDI_24)
-ANNULATION = ReservationAnnulee(enfant_id=LEONIE, activite="restauration", site="jean-jaures", jour=MARDI_24)
+CELLULE = CelluleDite(activite="restauration", site="jean-jaures", jour=MARDI_24)
+RESERVATION = ReservationsCreees(enfant_id=LEONIE, creneaux=[CELLULE])
+ANNULATION = ReservationsAnnulees(enfant_id=LEONIE, creneaux=[CELLULE])
 
 
 def test_a_booking_is_printed_with_its_type_time_subject_and_data(
@@ -32,7 +33,7 @@ def test_a_booking_is_printed_with_its_type_time_subject_and_data(
     say_public(RESERVATION)
 
     head, data = process.lines()
-    assert head.split() == ["planning.reservation.creee.v1", "2026-11-03T08:00:00Z", str(LEONIE)]
+    assert head.split() == ["planning.reservations.creees.v1", "2026-11-03T08:00:00Z", str(LEONIE)]
     assert json.loads(data) == RESERVATION.model_dump(mode="json")
 
 
@@ -44,7 +45,7 @@ def test_an_event_that_comes_twice_is_printed_once(abonne: Script, say_public: C
     say_public(ANNULATION)
 
     types = [line.split()[0] for line in process.lines() if not line.startswith(" ")]
-    assert types == ["planning.reservation.creee.v1", "planning.reservation.annulee.v1"]
+    assert types == ["planning.reservations.creees.v1", "planning.reservations.annulees.v1"]
 
 
 def test_what_was_said_while_it_was_stopped_waits_for_it(abonne: Script, say_public: Callable[..., str]) -> None:
@@ -54,7 +55,7 @@ def test_what_was_said_while_it_was_stopped_waits_for_it(abonne: Script, say_pub
     say_public(ANNULATION)
 
     types = [line.split()[0] for line in abonne.start("--count", "2").lines() if not line.startswith(" ")]
-    assert types == ["planning.reservation.creee.v1", "planning.reservation.annulee.v1"]
+    assert types == ["planning.reservations.creees.v1", "planning.reservations.annulees.v1"]
 
 
 def test_what_cannot_be_read_is_kept_apart_and_the_rest_goes_on(
@@ -67,17 +68,17 @@ def test_what_cannot_be_read_is_kept_apart_and_the_rest_goes_on(
 
     refused, head, _data = process.lines()
     assert refused.startswith(f"# refused, kept in {QUEUE}.mort")
-    assert head.startswith("planning.reservation.creee.v1")
+    assert head.startswith("planning.reservations.creees.v1")
     wait_for_messages(stack, f"{QUEUE}.mort", 1)
 
 
 def test_only_the_keys_that_it_asks_for_come(abonne: Script, say_public: Callable[..., str]) -> None:
-    process = abonne.start("--key", "planning.reservation.annulee.v1", "--count", "1")
+    process = abonne.start("--key", "planning.reservations.annulees.v1", "--count", "1")
 
     say_public(RESERVATION)
     say_public(ANNULATION)
 
-    assert process.lines()[0].startswith("planning.reservation.annulee.v1")
+    assert process.lines()[0].startswith("planning.reservations.annulees.v1")
 
 
 @pytest.mark.parametrize("exchange", [name for name, _ in exchanges() if name != "portail.public"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -47,8 +48,18 @@ class Meter:
 
 
 def _cpu_s(process: psutil.Process) -> float:
+    """Its own in nanoseconds (its POSIX clock), that of its dead children in ticks of 10 ms: a round is but 40 ms."""
+    try:
+        own_s = time.clock_gettime(_clock_of(process.pid))
+    except OSError as error:
+        raise psutil.NoSuchProcess(process.pid) from error
     times = process.cpu_times()
-    return times.user + times.system + times.children_user + times.children_system
+    return own_s + times.children_user + times.children_system
+
+
+def _clock_of(pid: int) -> int:
+    """What ``clock_getcpuclockid`` answers on Linux: the CPU clock of a whole process, all its threads."""
+    return (~pid << 3) | 2
 
 
 def _name_of(root: str, child: psutil.Process) -> str:

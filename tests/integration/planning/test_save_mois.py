@@ -63,9 +63,9 @@ def test_each_change_is_said_to_billing_and_to_the_public_in_the_same_transactio
     sujet = str(famille.enfant_id)
     assert ville.base.said() == [
         ("planning.creneaux.v1", sujet),
-        ("planning.reservation.creee.v1", str(famille.enfant_id)),
+        ("planning.reservations.creees.v1", str(famille.enfant_id)),
         ("planning.creneaux.v1", sujet),
-        ("planning.reservation.annulee.v1", str(famille.enfant_id)),
+        ("planning.reservations.annulees.v1", str(famille.enfant_id)),
     ]
     bodies = ville.base.sql(CRENEAUX_DITS)
     assert [(b["version"], b["est_reserve"], b["foyer_id"]) for (b,) in bodies] == [

@@ -106,7 +106,7 @@ def test_no_two_methods_share_a_routing_key():
 
 @pytest.mark.parametrize("event", PUBLIC, ids=lambda cls: cls.type)
 def test_a_public_event_says_no_name_no_amount_and_no_health_word(event: type[Event]):
-    fields = {part for name in _names(event) for part in name.split("_")}
+    fields = {part for model in _models(event) for name in model.model_fields for part in name.split("_")}
 
     assert not fields & NEVER_PUBLIC
 
@@ -115,10 +115,6 @@ def test_a_public_event_says_no_name_no_amount_and_no_health_word(event: type[Ev
 def test_an_internal_event_is_a_versioned_projection_or_a_notice(event: type[Event]):
     assert issubclass(event, (Projection, Avis, CreneauxEtat))  # the last one: a version by slot
     assert event.service() in SERVICES
-
-
-def _names(model: type[BaseModel]) -> set[str]:
-    return set(model.model_fields)
 
 
 @pytest.mark.parametrize(
