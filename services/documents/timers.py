@@ -26,7 +26,7 @@ _ADOPT = (
     "update document set etat = 'en_attente', rang = coalesce(rang, 1),"
     " enfant_ids = case when enfant_id is null then enfant_ids else array[enfant_id] end where etat = 'disponible'",
     """update document set etat = 'rejete', rejet = '{"code": "type_refuse", "nombres": {}}'"""
-    " where etat = 'refuse' and version is null",
+    " where etat = 'refuse' and version is null and decide_at is null",
 )
 
 
