@@ -22,7 +22,7 @@ def _read_moved() -> timedelta | datetime:
     """What the file says: how far the clock is moved, or where it stands still."""
     global _read_at_ns, _moved
     try:
-        changed_at_ns = Path(_file).stat().st_mtime_ns
+        changed_at_ns = os.stat(_file).st_mtime_ns  # noqa: PTH116 - a tenth of pathlib's time
     except FileNotFoundError:
         return timedelta()
     if changed_at_ns != _read_at_ns:

@@ -41,6 +41,10 @@ LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What psycopg2 raises when the connection is gone, or when PostgreSQL gave up (deadlock, lock timeout)."""
 
 
+_SESSION = "-c timezone=UTC -c plan_cache_mode=force_generic_plan"
+"""A ``Planned`` statement has one plan: left to itself, PostgreSQL plans again each one that takes an array."""
+
+
 def make_engine(database_url: str, pool_size: int) -> Engine:
     """An engine with exactly ``pool_size`` connections at most; waits 5 s for one, then refuses."""
     return create_engine(
@@ -50,7 +54,7 @@ def make_engine(database_url: str, pool_size: int) -> Engine:
         pool_timeout=5,
         pool_use_lifo=True,
         isolation_level="AUTOCOMMIT",
-        connect_args={"connect_timeout": 3, "application_name": "portail", "options": "-c timezone=UTC"},
+        connect_args={"connect_timeout": 3, "application_name": "portail", "options": _SESSION},
     )
 
 

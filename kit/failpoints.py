@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
 
 _directory = os.environ.get("PORTAIL_FAILPOINTS", "")
 
@@ -18,7 +17,7 @@ def failpoint(name: str) -> None:
     if not _directory:
         return
     try:
-        (Path(_directory) / name).unlink()
+        os.unlink(f"{_directory}/{name}")  # noqa: PTH108 - a tenth of pathlib's time, in every request
     except FileNotFoundError:
         return
     os.kill(os.getpid(), signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Publishing with confirms, a batch at a time: the broker's round trip is paid once, not once a message."""
+"""Publishing with confirms, a batch at a time: one write, and the broker's round trip paid once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kombu import Connection, Producer
 
 from contracts.base import CLOUDEVENTS_TYPE
 from kit.topology import is_embedded
+from kit.wire import one_write, publish
 
 CONFIRM_S = 10.0
 
@@ -24,6 +25,7 @@ class Publisher:
         self._is_embedded = is_embedded(amqp_uri)
         self._connection = Connection(amqp_uri, connect_timeout=3)
         self.channel = self._connection.channel()
+        self._batch: list[tuple[Message, str, str]] = []
         self._tags = itertools.count(1)
         self._waiting: set[int] = set()
         if not self._is_embedded:
@@ -32,7 +34,7 @@ class Publisher:
             self.channel.confirm_select()
 
     def publish(self, body: str, *, exchange: str, routing_key: str, message_id: str) -> None:
-        """Sends one persistent event; it is safe once ``wait`` has returned."""
+        """One persistent event more for the batch, which ``send`` sends."""
         described = {
             "content_type": CLOUDEVENTS_TYPE,
             "content_encoding": "utf-8",
@@ -42,11 +44,19 @@ class Publisher:
         if self._is_embedded:  # in memory: there is nobody to confirm
             Producer(self.channel).publish(body, exchange=exchange, routing_key=routing_key, **described)
             return
-        self.channel.basic_publish(Message(body, **described), exchange=exchange, routing_key=routing_key)
-        self._waiting.add(next(self._tags))
+        self._batch.append((Message(body, **described), exchange, routing_key))
 
-    def wait(self) -> None:
-        """Until the broker has confirmed everything. Raises ``NotConfirmed`` or what the loss of the broker raises."""
+    def send(self) -> None:
+        """Sends the batch and waits until the broker has confirmed all of it.
+
+        Raises ``NotConfirmed``, or what the loss of the broker raises.
+        """
+        batch, self._batch = self._batch, []
+        if batch:
+            with one_write(self._connection.connection):
+                for message, exchange, routing_key in batch:
+                    publish(self.channel, message, exchange=exchange, routing_key=routing_key)
+                    self._waiting.add(next(self._tags))
         while self._waiting:
             self._connection.drain_events(timeout=CONFIRM_S)
 

@@ -91,8 +91,8 @@ class Relay(Entrypoint):
         for row in rows:
             exchange = topology.PUBLIC_EXCHANGE if row.is_public else f"{self.service}.interne"
             publisher.publish(row.body, exchange=exchange, routing_key=row.type, message_id=str(row.id))
-            failpoint(f"{self.service}.relay_after_publish")
-        publisher.wait()
+        publisher.send()
+        failpoint(f"{self.service}.relay_after_publish")
         tx.execute(_MARK, now=clock.now(), seqs=[row.seq for row in rows])
         OUTBOX_PUBLISHED.inc(len(rows))
         return len(rows)

@@ -29,6 +29,7 @@ from kit.actor import ActorSigner
 from kit.failpoints import failpoint
 from kit.observability import log
 from kit.topology import RPC_EXCHANGE
+from kit.wire import LoopWriter, publish
 
 Req = TypeVar("Req", bound=Request)
 Resp = TypeVar("Resp", bound=Response)
@@ -127,6 +128,7 @@ class RpcClient:
             pause_s = 0.1
             self._broker, self._connecting = broker, None
             self._lost = asyncio.Event()
+            LoopWriter(broker.connection, self._drop)
             loop.add_reader(broker.connection.sock, self._on_readable)
             self._up.set()
             while not self._lost.is_set():
@@ -192,6 +194,7 @@ class RpcClient:
         sock: socket.socket | None = broker.connection.sock if broker.connection.transport else None
         if sock is not None and sock.fileno() >= 0:
             asyncio.get_running_loop().remove_reader(sock)
+            asyncio.get_running_loop().remove_writer(sock)
         broker.connection.collect()
         if sock is not None:
             sock.close()
@@ -318,7 +321,7 @@ class RpcClient:
             application_headers=headers,
         )
         try:
-            broker.channel.basic_publish(message, exchange=RPC_EXCHANGE, routing_key=rpc.routing_key, mandatory=True)
+            publish(broker.channel, message, exchange=RPC_EXCHANGE, routing_key=rpc.routing_key, mandatory=True)
         except Exception as error:
             self._drop(error)
             raise ConnectionLost from error

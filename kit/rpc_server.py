@@ -23,6 +23,7 @@ from kit.consumer import SteadyConsumer
 from kit.failpoints import failpoint
 from kit.observability import log
 from kit.topology import is_embedded
+from kit.wire import one_write, publish
 
 REFUSAL = "Refus"
 
@@ -65,14 +66,14 @@ class TransientReplyConsumer(RpcConsumer):
         try:
             with self._writing:
                 if message.channel.connection:
-                    self._publish(message.channel, body, properties)
-                    message.ack()
+                    self._reply(message, body, properties)
         except (AMQPError, OSError) as error:
             # The broker left: it will give the request again, and the operation id makes it harmless.
             log.warning("reponse_non_envoyee", exc=error)
         return result, exc_info
 
-    def _publish(self, channel: Any, body: str, properties: dict[str, Any]) -> None:
+    def _reply(self, message: Any, body: str, properties: dict[str, Any]) -> None:
+        """The answer and the acknowledgement, together."""
         described = {
             "content_type": "application/json",
             "content_encoding": "utf-8",
@@ -81,9 +82,12 @@ class TransientReplyConsumer(RpcConsumer):
         }
         exchange, routing_key = self.queue.exchange.name, properties["reply_to"]
         if is_embedded(self.container.config["AMQP_URI"]):
-            Producer(channel).publish(body, exchange=exchange, routing_key=routing_key, **described)
-        else:
-            channel.basic_publish(AmqpMessage(body, **described), exchange=exchange, routing_key=routing_key)
+            Producer(message.channel).publish(body, exchange=exchange, routing_key=routing_key, **described)
+            message.ack()
+            return
+        with one_write(message.channel.connection):
+            publish(message.channel, AmqpMessage(body, **described), exchange=exchange, routing_key=routing_key)
+            message.ack()
 
 
 class TypedRpc(Rpc):

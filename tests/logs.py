@@ -20,25 +20,27 @@ OTHERS = "autres"
 FOLDERS = ("logs", "log", OTHERS)
 
 
-def start_anew(home: Path) -> Path:
-    """Puts the former run's logs aside; returns the folder of ``VARIABLE``."""
-    with Home(home):
-        before = home / "logs-avant"
-        shutil.rmtree(before, ignore_errors=True)
-        before.mkdir(mode=0o700)
-        for path in list(list_logs(home)):
-            path.replace(before / f"{uuid.uuid4().hex[:6]}-{path.name}")
-    kept = home / "logs" / OTHERS
-    kept.mkdir(parents=True, exist_ok=True)
+def start_anew(*homes: Path) -> Path:
+    """Puts the former run's logs aside; returns the folder of ``VARIABLE``, in the first home."""
+    for home in homes:
+        with Home(home):
+            before = home / "logs-avant"
+            shutil.rmtree(before, ignore_errors=True)
+            before.mkdir(mode=0o700)
+            for path in list(list_logs(home)):
+                path.replace(before / f"{uuid.uuid4().hex[:6]}-{path.name}")
+    kept = homes[0] / "logs" / OTHERS
+    kept.mkdir(exist_ok=True)
     return kept
 
 
-def keep_logs(folder: Path) -> None:
-    """Copies every log of a stack whose folder is about to disappear."""
-    if VARIABLE not in os.environ:
+def keep_logs(folder: Path, place: Path | None = None) -> None:
+    """Copies every log of a stack whose folder the last ring does not read, or that is about to disappear."""
+    place = place or (Path(os.environ[VARIABLE]) if VARIABLE in os.environ else None)
+    if place is None:
         return
     for path in list_logs(folder):
-        shutil.copyfile(path, Path(os.environ[VARIABLE]) / f"{uuid.uuid4().hex[:6]}-{path.name}")
+        shutil.copyfile(path, place / f"{uuid.uuid4().hex[:6]}-{path.name}")
 
 
 def list_logs(folder: Path) -> Iterator[Path]:

@@ -1,8 +1,10 @@
 """The rings of ``make test``: pure rules first, then real parts, then the browser, then chaos.
 
-One stack for the whole run, held by ``tests.keeper``; each ring is its own pytest process, because eventlet's
-monkey patch and Playwright's loop cannot share one. The time of each ring is printed; a ring that cannot run on
-this machine fails and says what to install: nothing is skipped in silence.
+Two lanes go side by side, since most rings wait more than they compute: the kit, the services and chaos on one stack;
+the pages, the private stack's own life and the browser on another. Each stack is held by ``tests.keeper`` for the
+whole run; each ring is its own pytest process, because eventlet's monkey patch and Playwright's loop cannot share
+one. A ring of the second lane is shown when it ends. The time of each is printed; a ring that cannot run on this
+machine fails and says what to install: nothing is skipped in silence.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import argparse
 import os
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,47 +25,99 @@ from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
 ROOT = Path(__file__).resolve().parent.parent
 
 
+PARTS, TOWN = "parts", "town"
+"""The two lanes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A step of the run: its name, its command after the interpreter, and whether it needs the stack."""
+    """A step of the run: its name, its command after the interpreter, its lane, and whether it needs a stack."""
 
     name: str
     command: tuple[str, ...]
+    lane: str
     needs_stack: bool = True
 
 
-def pytest_ring(name: str, *paths: str, needs_stack: bool = True) -> Ring:
-    return Ring(name, ("-m", "pytest", "-q", *paths), needs_stack)
+def pytest_ring(name: str, lane: str, *paths: str, needs_stack: bool = True) -> Ring:
+    return Ring(name, ("-m", "pytest", "-q", *paths), lane, needs_stack)
 
 
 RINGS = (
-    Ring("style", ("-m", "ruff", "check", "."), needs_stack=False),
-    Ring("format", ("-m", "ruff", "format", "--check", "."), needs_stack=False),
-    Ring("types", ("-m", "mypy"), needs_stack=False),
-    pytest_ring("house", "tests/house", needs_stack=False),
-    pytest_ring("unit", "tests/unit", needs_stack=False),
-    pytest_ring("gateway", "tests/gateway", needs_stack=False),
-    pytest_ring("kit", "tests/kit", "tests/interconnexions"),
-    pytest_ring("integration", "tests/integration"),
-    pytest_ring("deploy", "tests/deploy"),
-    pytest_ring("e2e", "tests/e2e"),
-    pytest_ring("chaos", "tests/chaos", "-m", "not long"),
+    Ring("style", ("-m", "ruff", "check", "."), TOWN, needs_stack=False),
+    Ring("format", ("-m", "ruff", "format", "--check", "."), TOWN, needs_stack=False),
+    Ring("types", ("-m", "mypy"), TOWN, needs_stack=False),
+    pytest_ring("house", TOWN, "tests/house", needs_stack=False),
+    pytest_ring("unit", TOWN, "tests/unit", needs_stack=False),
+    pytest_ring("gateway", TOWN, "tests/gateway", needs_stack=False),
+    pytest_ring("deploy", TOWN, "tests/deploy"),
+    pytest_ring("e2e", TOWN, "tests/e2e"),
+    pytest_ring("kit", PARTS, "tests/kit", "tests/interconnexions"),
+    pytest_ring("integration", PARTS, "tests/integration"),
+    pytest_ring("chaos", PARTS, "tests/chaos", "-m", "not long"),
 )
-TRACES = pytest_ring("traces", "tests/traces")
-"""Always the last: it reads what all the others made the programs write."""
 MORE_RINGS = (
-    pytest_ring("seed", "tests/seed"),
-    pytest_ring("chaos-long", "tests/chaos", "-m", "long"),
-    Ring("bench", ("-m", "tests.load")),
+    pytest_ring("seed", PARTS, "tests/seed"),
+    pytest_ring("chaos-long", PARTS, "tests/chaos", "-m", "long"),
 )
+BENCH = Ring("bench", ("-m", "tests.load"), TOWN)
+"""Alone, when both lanes have ended: it measures."""
+TRACES = pytest_ring("traces", PARTS, "tests/traces")
+"""Always the last: it reads what all the others made the programs write."""
+
+Outcome = tuple[str, bool, float]
+"""A ring's name, whether it passed, its duration in seconds."""
 
 
-def run(ring: Ring, environment: dict[str, str]) -> tuple[bool, float]:
-    """Runs one ring; says whether it passed and its duration in seconds."""
-    print(f"\n=== {ring.name} ===", flush=True)
-    started = time.monotonic()
-    code = subprocess.run([sys.executable, *ring.command], cwd=ROOT, env=environment, check=False).returncode
-    return code == 0, time.monotonic() - started
+class Lane:
+    """Rings in order, on one stack that starts when the first of them needs it."""
+
+    def __init__(self, rings: list[Ring], home: Path, *, is_shown: bool, first: threading.Event, others: Path) -> None:
+        self._rings, self._home, self._is_shown, self._first = rings, home, is_shown, first
+        self._environment = dict(os.environ) | {"PYTHONDONTWRITEBYTECODE": "1", logs.VARIABLE: str(others)}
+        self._keeper: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> list[Outcome]:
+        try:
+            return [self._run_ring(ring) for ring in self._rings]
+        finally:
+            self._first.set()
+            if self._keeper is not None:
+                self._keeper.terminate()
+                self._keeper.wait(60)
+
+    def _run_ring(self, ring: Ring) -> Outcome:
+        if ring.needs_stack and self._keeper is None:
+            self._start_stack()
+        started = time.monotonic()
+        output = None if self._is_shown else subprocess.PIPE
+        if self._is_shown:
+            print(f"\n=== {ring.name} ===", flush=True)
+        done = subprocess.run(
+            [sys.executable, *ring.command],
+            cwd=ROOT,
+            env=self._environment,
+            check=False,
+            text=True,
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+        )
+        if not self._is_shown:
+            print(f"\n=== {ring.name} ===\n{done.stdout}", end="", flush=True)
+        return ring.name, done.returncode == 0, time.monotonic() - started
+
+    def _start_stack(self) -> None:
+        """The real parts, and what they are; a stand-in stops the run. The first lane fetches them for both."""
+        if not self._is_shown:
+            self._first.wait()
+        started = time.monotonic()
+        self._keeper, path = keep(self._home)
+        self._environment[SOCKET_VARIABLE] = path
+        self._first.set()
+        lines = [f"  {part:<9} {version}" for part, version in KeptStack(path)["versions"].items()]
+        title = f"\nThe parts in {self._home.name}, ready in {time.monotonic() - started:.1f} s:"
+        refused = "  A wrong S3 secret was refused by this store at its start."
+        print("\n".join([title, *lines, refused]), flush=True)
 
 
 def main() -> int:
@@ -69,49 +125,41 @@ def main() -> int:
     parser.add_argument("rings", nargs="*", help="names of rings; all of them without a name")
     parser.add_argument("--all", action="store_true", help="also what is longer")
     options = parser.parse_args()
-    chosen = [ring for ring in (*RINGS, *MORE_RINGS, TRACES) if ring.name in options.rings]
+    chosen = [ring for ring in (*RINGS, *MORE_RINGS, BENCH, TRACES) if ring.name in options.rings]
     unknown = set(options.rings) - {ring.name for ring in chosen}
     if unknown:
         parser.error(f"no such ring: {', '.join(sorted(unknown))}")
     if not chosen:
-        chosen = [*RINGS, *(MORE_RINGS if options.all else ()), TRACES]
+        chosen = [*RINGS, *((*MORE_RINGS, BENCH) if options.all else ()), TRACES]
     return run_rings(chosen)
 
 
 def run_rings(rings: list[Ring]) -> int:
-    """Runs them in order; the stack is started when the first one needs it."""
-    environment = dict(os.environ) | {"PYTHONDONTWRITEBYTECODE": "1"}
-    keeper: subprocess.Popen[bytes] | None = None
-    outcomes: list[tuple[str, bool, float]] = []
-    try:
-        for ring in rings:
-            if ring.needs_stack and keeper is None:
-                keeper, path, environment[logs.VARIABLE] = start_stack()
-                environment[SOCKET_VARIABLE] = path
-            outcomes.append((ring.name, *run(ring, environment)))
-    finally:
-        if keeper is not None:
-            keeper.terminate()
-            keeper.wait(60)
+    """Both lanes at once, then the measures, then what all of it left in the logs, then the table."""
+    started, first = time.monotonic(), threading.Event()
+    home = Path(os.environ.get("PORTAIL_HOME", ROOT / ".portail" / "test"))
+    town_home = home.with_name(f"{home.name}-town")
+    others = logs.start_anew(home, town_home)
+    of_parts = [ring for ring in rings if ring.lane == PARTS and ring is not TRACES]
+    of_town = [ring for ring in rings if ring.lane == TOWN and ring is not BENCH]
+    if not any(ring.needs_stack for ring in of_parts):
+        first.set()
+    lanes = (
+        Lane(of_parts, home, is_shown=True, first=first, others=others),
+        Lane(of_town, town_home, is_shown=not of_parts, first=first, others=others),
+    )
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        outcomes = [outcome for done in [pool.submit(lane.run) for lane in lanes] for outcome in done.result()]
+    logs.keep_logs(town_home, others)
+    for last in (BENCH, TRACES):
+        if last in rings:
+            outcomes += Lane([last], home, is_shown=True, first=first, others=others).run()
     print("\nRing          Result   Seconds")
     for name, passed, seconds in outcomes:
         print(f"{name:<13} {'passed' if passed else 'FAILED':<8} {seconds:7.1f}")
     failed = [name for name, passed, _ in outcomes if not passed]
-    print(f"{len(outcomes) - len(failed)} rings passed, {len(failed)} failed, {sum(o[2] for o in outcomes):.0f} s")
+    print(f"{len(outcomes) - len(failed)} rings passed, {len(failed)} failed, {time.monotonic() - started:.0f} s")
     return 1 if failed else 0
-
-
-def start_stack() -> tuple[subprocess.Popen[bytes], str, str]:
-    """The real parts and what they are, and where the logs of others are kept; a stand-in stops the run."""
-    started = time.monotonic()
-    home = Path(os.environ.get("PORTAIL_HOME", ROOT / ".portail" / "test"))
-    others = logs.start_anew(home)
-    keeper, path = keep(home)
-    print(f"\nThe parts of this run, ready in {time.monotonic() - started:.1f} s:")
-    for part, version in KeptStack(path)["versions"].items():
-        print(f"  {part:<9} {version}")
-    print("  A wrong S3 secret was refused by this store at its start.", flush=True)
-    return keeper, path, str(others)
 
 
 if __name__ == "__main__":

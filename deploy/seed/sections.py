@@ -114,7 +114,8 @@ def load_reference(tx: Transaction, quartiers: Iterable[Quartier], jour: date) -
 
 
 def fill_sections(tx: Transaction, quartiers: Iterable[Quartier], jour: date) -> None:
-    """After the families' own rows."""
+    """After the families' own rows, which PostgreSQL must have counted to choose how to join them."""
+    tx.execute("analyze dossier, foyer, adulte, enfant, lien, inscription")
     version = load_reference(tx, quartiers, jour)
     debut = int(annee_scolaire(jour)[:4])
     rentree, fin = date(debut, 9, 1), date(debut + 1, 8, 31)

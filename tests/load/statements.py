@@ -11,8 +11,8 @@ import psycopg2
 from tests.load.bench import Bench
 
 _STATEMENT = re.compile(r"^@(\d+) LOG:  statement: *(.*)", re.MULTILINE)
-_MARK = "insert into operation "
-"""The first statement of every write: it tells the backend that serves the request from the relay and the timers."""
+_BEGIN, _MARK = "begin;", "'save_mois'"
+"""A write begins by claiming its operation id for its method: this tells its backend from the relay and the timers."""
 _SETTINGS = {"log_statement": "all", "log_line_prefix": "@%p ", "log_min_duration_statement": "-1"}
 
 
@@ -31,9 +31,9 @@ def count_statements(bench: Bench, request: Callable[[], object]) -> int:
 
 
 def count_in(log: str) -> int:
-    """From the mark, which brings its own BEGIN, to its COMMIT, in the lines of its backend."""
-    statements = [(found[1], found[2].removeprefix("begin;")) for found in _STATEMENT.finditer(log)]
-    marked = [rang for rang, (_, sql) in enumerate(statements) if sql.startswith(_MARK)]
+    """From the claim, which brings its own BEGIN, to its COMMIT, in the lines of its backend."""
+    statements = _STATEMENT.findall(log)
+    marked = [rang for rang, (_, sql) in enumerate(statements) if sql.startswith(_BEGIN) and _MARK in sql]
     if len(marked) != 1:
         raise RuntimeError(f"{len(marked)} writes in the log of PostgreSQL, one was sent")
     backend = statements[marked[0]][0]
