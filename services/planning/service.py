@@ -8,7 +8,7 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.door import command, query
-from services.planning import marques, repository, views, views_connus, views_feuille, views_lecture
+from services.planning import marques, repository, views, views_connus, views_delais, views_feuille, views_lecture
 from services.planning import mois as calendaire
 from services.planning.decision import Decision, MoisDecide, decide_mois
 from services.planning.famille import read_enfant
@@ -64,6 +64,14 @@ class Service:
         if kept is None:
             raise Introuvable(objet="sauvegarde")
         return contrat.MoisSauve.model_validate_json(kept)
+
+    @query(contrat.LIST_OUVERTURES)
+    def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:
+        return views_delais.list_ouvertures(tx)
+
+    @query(contrat.GET_DELAIS)
+    def get_delais(self, tx: Transaction, request: contrat.GetDelais) -> contrat.DelaisDuJour:
+        return views_delais.get_delais(tx, request)
 
     @query(contrat.GET_PLANNING)
     def get_planning(self, tx: Transaction, request: contrat.GetPlanning) -> contrat.PlanningMois:

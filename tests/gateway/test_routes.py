@@ -22,6 +22,7 @@ GET  public    /activation/{lien}
 POST public    /activation/{lien}
 POST public    /activation/{lien}/renvoyer
 GET  public    /aide
+GET  public    /api/v1/delais
 POST public    /api/webhooks/stripe
 GET  compte    /compte
 POST compte    /compte/renvoyer
@@ -39,6 +40,7 @@ POST parent    /contacts/nouveau
 GET  parent    /contacts/{fil_id}
 POST parent    /contacts/{fil_id}
 POST public    /deconnexion
+GET  public    /delais
 GET  public    /donnees-personnelles
 GET  parent    /dossier
 GET  parent    /dossier/accuse/{numero}

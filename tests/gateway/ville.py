@@ -156,6 +156,9 @@ def _say_planning(client: FauxClient) -> None:
     recap = un.un_recap(
         enfant=enfants[0], changements=[un.un_changement(), retrait], refusees=[un.une_refusee(), complet]
     )
+    ecole = planning.SiteVue(code="jean-jaures", libelle="école Jean-Jaurès")
+    ouverture = planning.OuvertureVue(activite="restauration", libelle="Restauration", sites=[ecole])
+    client.says(planning.LIST_OUVERTURES, planning.Ouvertures(ouvertures=[ouverture]))
     client.says(planning.GET_ACCUEIL, un.un_accueil_planning())
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_MOIS, mois)

@@ -106,7 +106,7 @@ class Ville:
     def hear(self, event: Any) -> None:
         self.base.hear(Listeners, event)
 
-    def call(self, contract: Any, request: Any, actor: Actor) -> Any:
+    def call(self, contract: Any, request: Any, actor: Actor | None) -> Any:
         return self.base.call(Service, contract, request, actor)
 
     def une_famille(self, *prenoms: str, **champs: Any) -> Famille:

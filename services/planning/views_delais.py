@@ -1,0 +1,62 @@
+"""The deadlines of an activity on a day, for anybody: computed by the same code as the cells of a month."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from contracts import planning as contrat
+from contracts.errors import Introuvable
+from kit.database import Transaction
+from services.planning.domain.echeancier import JourActivite
+from services.planning.referentiel import Referentiel
+from services.planning.views_feuille import read_referentiel
+
+
+def list_ouvertures(tx: Transaction) -> contrat.Ouvertures:
+    """Every activity with the sites where it opens, in the order of the pages."""
+    referentiel = read_referentiel(tx)
+    return contrat.Ouvertures(
+        ouvertures=[
+            contrat.OuvertureVue(activite=code, libelle=proposee.libelle, sites=_sites(referentiel, code))
+            for code, proposee in referentiel.activites.items()
+        ]
+    )
+
+
+def _sites(referentiel: Referentiel, activite: str) -> list[contrat.SiteVue]:
+    codes = [site for code, site in referentiel.ouvertures if code == activite]
+    return sorted(
+        (contrat.SiteVue(code=code, libelle=referentiel.nom_site(code)) for code in codes), key=lambda s: s.libelle
+    )
+
+
+def get_delais(tx: Transaction, request: contrat.GetDelais) -> contrat.DelaisDuJour:
+    """Raises ``Introuvable`` where this activity does not open at this site."""
+    referentiel = read_referentiel(tx)
+    if (request.activite, request.site) not in referentiel.ouvertures:
+        raise Introuvable(objet="activite")
+    prepare = referentiel.prepare(request.activite, request.jour, request.site)
+    return contrat.DelaisDuJour(
+        libelle=referentiel.activites[request.activite].libelle,
+        site=referentiel.nom_site(request.site),
+        jour=request.jour,
+        motif=prepare.motif.texte if prepare.motif else "",
+        echeances=_echeances(tx, prepare),
+    )
+
+
+def _echeances(tx: Transaction, prepare: JourActivite) -> list[contrat.EcheanceVue]:
+    trois = prepare.echeances
+    if trois is None:
+        return []
+    genres = (("cuisine", trois.cuisine), ("animateurs", trois.animateurs), ("annulation", trois.annulation))
+    return [
+        contrat.EcheanceVue(
+            genre=genre,  # type: ignore[arg-type]  # one of the three literals above
+            dernier_instant=echeance.limite - timedelta(seconds=1),
+            pourquoi=echeance.pourquoi,
+            est_passee=not echeance.accepte(tx.now),
+        )
+        for genre, echeance in genres
+        if echeance is not None
+    ]
