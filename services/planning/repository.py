@@ -148,7 +148,8 @@ def _say(tx: Transaction, mois: MoisDecide, ecrits: Sequence[tuple[Accepte, Any]
     """The slots to billing; what was booked and what was cancelled to the public: three events at most."""
     enfant_id = mois.enfant.enfant_id
     tx.say(*group_etats([etat_of(mois.referentiel, enfant_id, ecrit) for _, ecrit in ecrits]))
-    creees, annulees = [], []
+    creees: list[CelluleDite] = []
+    annulees: list[CelluleDite] = []
     for accepte, _ in ecrits:
         cellule = CelluleDite(activite=accepte.activite, site=accepte.site, jour=accepte.jour)
         (creees if accepte.etat is EtatReservation.RESERVEE else annulees).append(cellule)
