@@ -43,7 +43,7 @@ CLES: Final[dict[str, str]] = {
 }
 _BIBLIOTHEQUES = re.compile(
     r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [a-z_.]+ |.*EventletDeprecationWarning|Eventlet is deprecated|we strongly|"
-    r"If you are already|framework\.  For|https://eventlet|  import eventlet|MODE EMBARQU|\s*$"
+    r"If you are already|framework\.  For|https://eventlet|  import eventlet|\*\*\* MODE EMBARQU|\s*$"
 )
 """A library's own line, whose words are looked for like any other's."""
 
