@@ -3,6 +3,7 @@
 One file a theme; everybody writes ``planning.SAVE_MOIS`` whatever the file.
 """
 
+from contracts.planning.absences import *  # noqa: F403
 from contracts.planning.connus import *  # noqa: F403
 from contracts.planning.delais import *  # noqa: F403
 from contracts.planning.evenements import *  # noqa: F403

@@ -81,6 +81,18 @@ class ReservationsAnnulees(Event):
         return str(self.enfant_id)
 
 
+class AbsencesDeclarees(Event):
+    """Public: a child who is booked will not come; never why."""
+
+    type: ClassVar[str] = "planning.absences.declarees.v1"
+    public: ClassVar[bool] = True
+    enfant_id: UUID
+    creneaux: Annotated[list[CelluleDite], Field(min_length=1, max_length=MAX_CRENEAUX)]
+
+    def sujet(self) -> str:
+        return str(self.enfant_id)
+
+
 class PresencePointee(Event):
     """Public: a child was marked for an activity; ``etat`` is the state after the mark."""
 

@@ -70,6 +70,8 @@ class LigneFeuille(Response):
     tranche: Literal["", "moins_6", "six_et_plus"] = ""
     """Age group on the day, as the law counts animateurs (CASF R227-15)."""
     est_reserve: bool
+    est_prevenue: bool = False
+    """The family said that the child would not come."""
     etat: EtatPointage | Literal["conflit"] | None = None
     marques: list[MarqueVue] = []
     """What each tablet last said: the hour of arrival, or both sides of a conflict."""

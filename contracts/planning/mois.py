@@ -31,6 +31,8 @@ class Effet(StrEnum):
     SANS_COMMANDE = "apres_delais"
     """Added by an agent after every deadline."""
     RETRAIT = "retrait"
+    ABSENCE = "absence"
+    """Too late to cancel: the site is told."""
 
 
 class EnfantDuPlanning(Response):

@@ -55,6 +55,10 @@ class RienAAnnuler(Refus):
     code = "rien_a_annuler"
 
 
+class AbsenceDejaPrevenue(Refus):
+    code = "absence_deja_prevenue"
+
+
 class FormuleDejaPrise(Refus):
     """Another formula of the same day is booked or asked."""
 

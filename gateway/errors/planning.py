@@ -100,6 +100,15 @@ fixed(
     mot="Rien à annuler",
     signe="moins",
 )
+fixed(
+    planning.AbsenceDejaPrevenue,
+    409,
+    "Cette absence est déjà prévenue",
+    "Le site sait déjà que votre enfant ne viendra pas.",
+    "Rien à faire.",
+    mot="Absence déjà prévenue",
+    signe="non",
+)
 
 
 @says(planning.FormuleDejaPrise)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.responses import Response as HttpResponse
 
-from gateway.portail.attente import Attente
 from gateway.routage import Acces, Page, Pages
 from gateway.visite import Visite
 
 pages = Pages()
 _RETOUR: Final = ("/mairie", "À traiter")
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """``promesse``: what the page will do; ``gestes``: what works today, in order."""
+
+    titre: str
+    promesse: str
+    gestes: tuple[str, ...]
+    courant: str = ""
+    retour: tuple[str, str] = _RETOUR
+
 
 BUREAU: Final = {
     "/mairie/cuisine": Attente(

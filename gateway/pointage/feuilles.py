@@ -173,9 +173,14 @@ def _groupes(lues: list[LigneFeuille]) -> list[tuple[str, str, list[LigneFeuille
     groupes = [
         ("conflits", "À régler d’abord", [ligne for ligne in lignes if ligne.etat == "conflit"]),
         ("attendus", "Les enfants attendus", [un for un in lignes if un.est_reserve and un.etat != "conflit"]),
-        ("autres", "Sans réservation", [un for un in lignes if not un.est_reserve and un.etat != "conflit"]),
+        ("prevenues", "Absences prévenues", [un for un in lignes if un.est_prevenue and un.etat is None]),
+        ("autres", "Sans réservation", [un for un in lignes if _est_sans_reservation(un)]),
     ]
     return [groupe for groupe in groupes if groupe[2]]
+
+
+def _est_sans_reservation(ligne: LigneFeuille) -> bool:
+    return not ligne.est_reserve and ligne.etat != "conflit" and not (ligne.est_prevenue and ligne.etat is None)
 
 
 def _signes(ligne: LigneFeuille) -> list[tuple[str, str, str]]:
@@ -184,7 +189,9 @@ def _signes(ligne: LigneFeuille) -> list[tuple[str, str, str]]:
     signes += [(f"Allergie : {allergie}", "manque", "attention") for allergie in ligne.allergies]
     if ligne.regime in _REGIMES:
         signes.append(_REGIMES[ligne.regime])
-    if not ligne.est_reserve and ligne.etat is not None:
+    if ligne.est_prevenue:
+        signes.append(("Absence prévenue", "attente", "non"))
+    elif not ligne.est_reserve and ligne.etat is not None:
         signes.append(("Non prévu", "attente", "plus"))
     return signes
 

@@ -3,9 +3,9 @@
 from typing import Final
 
 from gateway.portail import (
+    absences,
     accueil,
     activation,
-    attente,
     carte,
     compte,
     conditions,
@@ -33,6 +33,7 @@ from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
     espace.pages,
+    absences.pages,
     planning.pages,
     planning_fin.pages,
     connexion.pages,
@@ -56,5 +57,4 @@ PAGES: Final[list[Pages]] = [
     activation.pages,
     mot_de_passe.pages,
     compte.pages,
-    attente.pages,
 ]

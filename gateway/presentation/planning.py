@@ -58,7 +58,7 @@ class _Ecriture:
 
     def __init__(self, mois: MoisEnfant, absence: str) -> None:
         self.mois = mois
-        self.absence = absence
+        self.absence = f"{absence}?enfant={mois.enfant.enfant_id}" if absence else ""
         self.s: list[str] = []
         self.pris: list[str] = []
         self.nom_du_mois = MOIS[int(mois.mois[5:]) - 1]
@@ -95,7 +95,7 @@ class _Ecriture:
         dit = _mots(mot, cellule.note)
         if self.absence and cellule.est_reserve and jour >= self.mois.aujourd_hui:
             quoi = f"{self.by_code[cellule.activite].libelle}, {_dit(jour)}"
-            adresse = f"{self.absence}?activite={cellule.activite}&amp;jour={jour.isoformat()}"
+            adresse = f"{self.absence}&amp;activite={cellule.activite}&amp;jour={jour.isoformat()}"
             dit += (
                 f'<small><a href="{adresse}" aria-label="Déclarer une absence, {escape(quoi)}">'
                 "Déclarer une absence</a></small>"

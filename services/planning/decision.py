@@ -7,7 +7,7 @@ here are the ones of a request as a whole (twice the same cell, another month, f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -44,6 +44,8 @@ EFFETS: Mapping[Effet, contrat.Effet] = {
     Effet.ANNULE: contrat.Effet.RETRAIT,
     Effet.ANNULE_HORS_DELAI: contrat.Effet.RETRAIT,
     Effet.QUITTE_LISTE: contrat.Effet.RETRAIT,
+    Effet.ABSENCE: contrat.Effet.ABSENCE,
+    Effet.RETOUR: contrat.Effet.ANIMATEURS,
 }
 
 
@@ -186,6 +188,13 @@ def decide_mois(mois: MoisDecide, coches: Iterable[contrat.Coche]) -> Decision:
     return decision
 
 
+def decide_each(
+    mois: MoisDecide, cle: Cle, decide: Callable[[Demande], Acceptee | motifs.Refus], dans: Decision
+) -> None:
+    """One slot by another rule than a tick's, an absence for instance."""
+    _keep(mois, cle, decide(mois.demande(cle, _site(mois, cle))), dans)
+
+
 def _by_jour(cles: Iterable[Cle]) -> list[Cle]:
     return sorted(cles, key=lambda cle: (cle[1], cle[0]))
 
@@ -299,6 +308,8 @@ def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
             return contrat.DejaPointe()
         case motifs.RienAAnnuler():
             return contrat.RienAAnnuler()
+        case motifs.AbsenceDejaPrevenue():
+            return contrat.AbsenceDejaPrevenue()
         case motifs.DelaiDepasse(limite=limite, jours=jours, comptage=comptage):
             dernier = limite - timedelta(seconds=1)
             return errors.DelaiDepasse(limite=dernier, jours=jours, comptage=comptage.value)

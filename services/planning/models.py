@@ -23,5 +23,6 @@ Owned by planning
     brouillon_mois  ticks kept by « Valider », per writer (an account; for an agent, an account and the household
                     acted for), child and month
     refus_complet   each refusal for lack of room, with the capacity at that moment
+    absence         why a child will not come, sealed, with the accusé that answered it
     accuse          accusés de réception, numbered from ``accuse_numero``
 """

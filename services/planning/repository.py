@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.planning import CelluleDite, Coche, ReservationsAnnulees, ReservationsCreees
+from contracts.planning import AbsencesDeclarees, CelluleDite, Coche, ReservationsAnnulees, ReservationsCreees
 from kit import idempotency
 from kit.database import Transaction, jsonb
 from kit.statements import Planned
@@ -53,7 +53,7 @@ with ecrit as (
         modifie_at = excluded.modifie_at, version = creneau.version + 1
     returning activite, jour, foyer_id, etat, presence, repas_fourni, version
 ), vide as (
-    delete from brouillon_mois where compte_id = :redacteur and enfant_id = :enfant_id and mois = :mois
+    delete from brouillon_mois where compte_id = :redacteur and enfant_id = :enfant_id and mois = :mois_vide
 ), complet as (
     insert into refus_complet (at, compte_id, enfant_id, activite, jour, site, capacite, prises)
     select :now, :compte_id, :enfant_id, t.*
@@ -71,6 +71,13 @@ with ecrit as (
 select recu.numero, ecrit.*
 from recu left join ecrit on true
 """)
+
+
+_PUBLICS = {
+    EtatReservation.RESERVEE: ReservationsCreees,
+    EtatReservation.ANNULEE: ReservationsAnnulees,
+    EtatReservation.ABSENCE_PREVENUE: AbsencesDeclarees,
+}
 
 
 def lock_places(tx: Transaction, limites: Mapping[Cle, Ouverture]) -> set[Cle]:
@@ -108,7 +115,7 @@ def close_unlocked(mois: MoisDecide, verrouillees: set[Cle]) -> None:
             mois.places[cle] = Places(places.capacite, places.capacite)
 
 
-def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision) -> str:
+def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision, *, vide_brouillon: bool = True) -> str:
     """Writes what was accepted, logs what was full, clears the draft, says the events. Returns the accusé's number.
 
     Idempotent by the operation id of the request (``kit.door.command``).
@@ -125,6 +132,7 @@ def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision) -> str
         now=tx.now,
         annee=str(tx.now.year),
         mois=mois.mois,
+        mois_vide=mois.mois if vide_brouillon else "",
         activites=[a.activite for a in acceptes],
         jours=[a.jour for a in acceptes],
         sites=[a.site for a in acceptes],
@@ -145,18 +153,14 @@ def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision) -> str
 
 
 def _say(tx: Transaction, mois: MoisDecide, ecrits: Sequence[tuple[Accepte, Any]]) -> None:
-    """The slots to billing; what was booked and what was cancelled to the public: three events at most."""
+    """The slots to billing; what was booked, cancelled, said absent to the public: one event of each at most."""
     enfant_id = mois.enfant.enfant_id
     tx.say(*group_etats([etat_of(mois.referentiel, enfant_id, ecrit) for _, ecrit in ecrits]))
-    creees: list[CelluleDite] = []
-    annulees: list[CelluleDite] = []
+    dites: dict[EtatReservation, list[CelluleDite]] = {}
     for accepte, _ in ecrits:
         cellule = CelluleDite(activite=accepte.activite, site=accepte.site, jour=accepte.jour)
-        (creees if accepte.etat is EtatReservation.RESERVEE else annulees).append(cellule)
-    if creees:
-        tx.say(ReservationsCreees(enfant_id=enfant_id, creneaux=creees))
-    if annulees:
-        tx.say(ReservationsAnnulees(enfant_id=enfant_id, creneaux=annulees))
+        dites.setdefault(accepte.etat, []).append(cellule)
+    tx.say(*(_PUBLICS[etat](enfant_id=enfant_id, creneaux=cellules) for etat, cellules in dites.items()))
 
 
 def save_brouillon(tx: Transaction, enfant_id: UUID, mois: str, coches: Iterable[Coche]) -> None:
@@ -188,15 +192,15 @@ def drop_brouillon(tx: Transaction, enfant_id: UUID, mois: str) -> None:
     )
 
 
-def find_reponse(tx: Transaction, operation_id: UUID, method: str) -> str | None:
+def find_reponse(tx: Transaction, operation_id: UUID, methods: Sequence[str]) -> str | None:
     """The answer kept for one of this actor's own writes (JSON), by the kit's idempotence.
 
     What was done for a household is read again while acting for it, and by nobody else.
     """
     kept = tx.scalar(
-        "select response from operation where operation_id = :id and actor = :actor and method = :method",
+        "select response from operation where operation_id = :id and actor = :actor and method = any(:methods)",
         id=operation_id,
         actor=idempotency.name_of(tx.who),
-        method=method,
+        methods=list(methods),
     )
     return None if kept is None else str(kept)

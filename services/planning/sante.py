@@ -21,15 +21,16 @@ def open_received(event: SanteEtat) -> SignesSante:
 
 def seal_signes(signes: SignesSante, enfant_id: UUID) -> str:
     """The value of ``sante.scelle``, bound to the child."""
-    return _own_sealer().seal(signes.model_dump_json().encode(), f"sante:{enfant_id}")
+    return own_sealer().seal(signes.model_dump_json().encode(), f"sante:{enfant_id}")
 
 
 def open_signes(scelle: str, enfant_id: UUID) -> SignesSante:
     """The signs as the sheet shows them."""
-    return SignesSante.model_validate_json(_own_sealer().open(scelle, f"sante:{enfant_id}"))
+    return SignesSante.model_validate_json(own_sealer().open(scelle, f"sante:{enfant_id}"))
 
 
-def _own_sealer() -> Sealer:
+def own_sealer() -> Sealer:
+    """Opens and seals what this service keeps of health at rest."""
     return _sealer(service_settings("planning").data_key.get_secret_value())
 
 

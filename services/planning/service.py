@@ -8,10 +8,22 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.door import command, query
-from services.planning import marques, repository, views, views_connus, views_delais, views_feuille, views_lecture
+from services.planning import (
+    absences,
+    marques,
+    repository,
+    views,
+    views_connus,
+    views_delais,
+    views_feuille,
+    views_lecture,
+)
 from services.planning import mois as calendaire
 from services.planning.decision import Decision, MoisDecide, decide_mois
 from services.planning.famille import read_enfant
+
+_SAUVEGARDES = [rpc.method for rpc in (contrat.SAVE_MOIS, contrat.DECLARE_ABSENCE, contrat.WITHDRAW_ABSENCE)]
+"""The writes whose receipt is read again."""
 
 
 class Service:
@@ -60,10 +72,22 @@ class Service:
 
     @query(contrat.GET_SAUVEGARDE)
     def get_sauvegarde(self, tx: Transaction, request: contrat.GetSauvegarde) -> contrat.MoisSauve:
-        kept = repository.find_reponse(tx, request.operation_id, contrat.SAVE_MOIS.method)
+        kept = repository.find_reponse(tx, request.operation_id, _SAUVEGARDES)
         if kept is None:
             raise Introuvable(objet="sauvegarde")
         return contrat.MoisSauve.model_validate_json(kept)
+
+    @query(contrat.GET_ABSENCES)
+    def get_absences(self, tx: Transaction, request: contrat.GetAbsences) -> contrat.Absences:
+        return absences.get_absences(tx)
+
+    @command(contrat.DECLARE_ABSENCE)
+    def declare_absence(self, tx: Transaction, request: contrat.DeclareAbsence) -> contrat.MoisSauve:
+        return absences.declare(tx, request)
+
+    @command(contrat.WITHDRAW_ABSENCE)
+    def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
+        return absences.withdraw(tx, request)
 
     @query(contrat.LIST_OUVERTURES)
     def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:

@@ -52,7 +52,7 @@ def _echeances(tx: Transaction, prepare: JourActivite) -> list[contrat.EcheanceV
     genres = (("cuisine", trois.cuisine), ("animateurs", trois.animateurs), ("annulation", trois.annulation))
     return [
         contrat.EcheanceVue(
-            genre=genre,  # type: ignore[arg-type]  # one of the three literals above
+            genre=genre,
             dernier_instant=echeance.limite - timedelta(seconds=1),
             pourquoi=echeance.pourquoi,
             est_passee=not echeance.accepte(tx.now),

@@ -36,7 +36,7 @@ join enfant e using (enfant_id)
 left join sante s using (enfant_id)
 left join autorisation a using (enfant_id)
 where c.site = :site and c.jour = :jour and c.activite = :activite
-      and (c.etat = 'reservee' or c.presence is not null)
+      and (c.etat in ('reservee', 'absence_prevenue') or c.presence is not null)
 """
 # Who is neither expected nor marked: the children of the schools that this sheet serves.
 _READ_NON_PREVUS = """
@@ -47,7 +47,7 @@ where e.ecole = any(cast(:ecoles as text[]))
       and not exists (
           select from creneau c
           where c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite
-                and (c.etat = 'reservee' or c.presence is not null)
+                and (c.etat in ('reservee', 'absence_prevenue') or c.presence is not null)
       )
 """
 _READ_MARQUES = """
@@ -181,6 +181,7 @@ def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
         nom=row.nom,
         classe=row.classe,
         est_reserve=row.etat == "reservee",
+        est_prevenue=row.etat == "absence_prevenue",
         etat=_etat(situation),
         marques=_write_marques(situation),
         a_un_pai=signes.a_un_pai if signes else False,

@@ -119,6 +119,21 @@ def un_mois_sauve(**change: Any) -> planning.MoisSauve:
     return planning.MoisSauve(**(valeurs | change))
 
 
+def des_absences(*enfants: planning.EnfantDuPlanning) -> planning.Absences:
+    """Each child with a lunch too late to cancel, a study that can be, and an absence already said."""
+    moments = [
+        ("restauration", "Restauration", date(2026, 11, 6), False, False, "le site sera prévenu"),
+        ("etude", "Étude", MARDI_17, True, False, "annulable jusqu’à lun. 16/11 23h59"),
+        ("restauration", "Restauration", JEUDI_5, False, True, "absence déjà prévenue"),
+    ]
+    noms = ("activite", "libelle", "jour", "est_annulable", "est_prevenue", "note")
+    creneaux = [planning.CreneauAVenir(**dict(zip(noms, moment, strict=True))) for moment in moments]
+    return planning.Absences(
+        aujourd_hui=JEUDI_5,
+        enfants=[planning.EnfantAVenir(enfant=enfant, creneaux=creneaux) for enfant in enfants or (un_enfant(),)],
+    )
+
+
 def un_accueil_planning(**change: Any) -> planning.AccueilPlanning:
     valeurs: dict[str, Any] = {
         "enfants": [un_enfant()],

@@ -85,7 +85,8 @@ def test_a_booked_meal_that_cannot_be_cancelled_offers_to_declare_an_absence() -
 
     avec, sans = grille(un_mois(reservee), absence="/planning/absence").html, grille(un_mois(reservee)).html
 
-    assert '<a href="/planning/absence?activite=repas&amp;jour=2026-11-16"' in avec
+    assert "&amp;activite=repas&amp;jour=2026-11-16" in avec
+    assert '<a href="/planning/absence?enfant=' in avec
     assert 'aria-label="Déclarer une absence, Restauration, lundi 16 novembre"' in avec
     assert "absence" not in sans
 

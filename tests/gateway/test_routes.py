@@ -155,6 +155,7 @@ GET  parent    /paiements/recus/{paiement_id}/pdf
 GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
+POST parent    /planning/absence
 GET  parent    /planning/modifier
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}

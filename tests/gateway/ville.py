@@ -161,6 +161,9 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.LIST_OUVERTURES, planning.Ouvertures(ouvertures=[ouverture]))
     client.says(planning.GET_ACCUEIL, un.un_accueil_planning())
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
+    client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))
+    for rpc in (planning.DECLARE_ABSENCE, planning.WITHDRAW_ABSENCE):
+        client.says(rpc, un.un_mois_sauve(enfant=enfants[0]))
     client.says(planning.GET_MOIS, mois)
     client.says(planning.PREVIEW_MOIS, recap)
     sauve = un.un_mois_sauve(enfant=enfants[0], changements=recap.changements, refusees=recap.refusees)

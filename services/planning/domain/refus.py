@@ -1,7 +1,7 @@
 """Why a gesture on the planning is refused: one class per reason a person can meet, with its numbers.
 
 Public names: EtatInterdit, DatePassee, JourFerme, NonInscrit, HorsAge, HorsGarde, FormuleDejaChoisie, DejaReserve,
-DejaPointe, RienAAnnuler, DelaiDepasse, OffreExpiree, Complet; `Refus` is their union.
+DejaPointe, RienAAnnuler, AbsenceDejaPrevenue, DelaiDepasse, OffreExpiree, Complet; `Refus` is their union.
 
 Each has `.texte`, what happened in one French sentence; what to do next, and whom to call, is the page's matter.
 """
@@ -114,6 +114,15 @@ class RienAAnnuler:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceDejaPrevenue:
+    jour: date
+
+    @property
+    def texte(self) -> str:
+        return f"L’absence du {mots.jour_du_mois(self.jour)} est déjà prévenue."
+
+
+@dataclass(frozen=True, slots=True)
 class DelaiDepasse:
     """`limite` is the first refused instant (UTC), `jours` and `comptage` the rule it comes from."""
 
@@ -158,6 +167,7 @@ Refus = (
     | DejaReserve
     | DejaPointe
     | RienAAnnuler
+    | AbsenceDejaPrevenue
     | DelaiDepasse
     | OffreExpiree
     | Complet

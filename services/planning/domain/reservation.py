@@ -6,8 +6,8 @@ Public names
     Reservation(etat=AUCUNE, rang=None, offre_limite=None)      RESERVATION_VIDE
     Places(capacite, prises)                                    .complet
     Acteur(StrEnum)             parent, agent (may pass the deadlines, "pour le compte de")
-    Effet(StrEnum)              cuisine, apres_commande, animateurs, hors_delai, annule, annule_hors_delai, quitte_liste
-                                each with .texte in French
+    Effet(StrEnum)              cuisine, apres_commande, animateurs, hors_delai, annule, annule_hors_delai,
+                                quitte_liste, absence, retour: each with .texte in French
     Acceptee(etat, effet, echeance)     etat: the new EtatReservation; echeance: until when it may be cancelled
     Demande(jour: JourActivite, enfant: Enfant, reservation, now, places=None, autres_genres=frozenset(),
             acteur=PARENT, a_la_garde=True, remplace=None)
@@ -73,6 +73,8 @@ class Effet(StrEnum):
     ANNULE = "annule"
     ANNULE_HORS_DELAI = "annule_hors_delai"
     QUITTE_LISTE = "quitte_liste"
+    ABSENCE = "absence"
+    RETOUR = "retour"
 
     @property
     def texte(self) -> str:
@@ -87,6 +89,8 @@ _TEXTES: Final = {
     Effet.ANNULE: "annulé à temps, rien à payer",
     Effet.ANNULE_HORS_DELAI: "annulé par un agent après le délai, rien à payer",
     Effet.QUITTE_LISTE: "retiré de la liste d’attente",
+    Effet.ABSENCE: "absence prévenue, rien à payer",
+    Effet.RETOUR: "de nouveau attendu",
 }
 
 _POINTES: Final = frozenset({EtatReservation.PRESENTE, EtatReservation.ABSENTE})
@@ -158,7 +162,7 @@ def decide(etat_voulu: str, demande: Demande) -> Acceptee | Refus:
 
 def decide_ajout(demande: Demande) -> Acceptee | Refus:
     """Add one booking. Exactly one reason is given: the first that no later mending would lift."""
-    refus = _refuse_always(demande) or _refuse_ajout(demande)
+    refus = refuse_always(demande) or _refuse_ajout(demande)
     if refus is not None:
         return refus
     echeances = demande.jour.echeances
@@ -182,7 +186,7 @@ def decide_ajout(demande: Demande) -> Acceptee | Refus:
 def decide_retrait(demande: Demande) -> Acceptee | Refus:
     """Cancel one booking, or leave the waiting list (always possible until the day)."""
     etat = demande.reservation.etat
-    if (refus := _refuse_always(demande)) is not None:
+    if (refus := refuse_always(demande)) is not None:
         return refus
     if etat in _EN_LISTE:
         return Acceptee(EtatReservation.ANNULEE, Effet.QUITTE_LISTE)
@@ -213,7 +217,8 @@ def find_effet_ajout(echeances: Echeances, now: datetime) -> Effet | None:
     return None
 
 
-def _refuse_always(demande: Demande) -> Refus | None:
+def refuse_always(demande: Demande) -> Refus | None:
+    """What stops every gesture of a family: the day is over, somebody marked the child, it is the other household's."""
     aujourdhui = mots.to_paris(demande.now).date()
     if demande.jour.jour < aujourdhui:
         return DatePassee(demande.jour.jour, aujourdhui)

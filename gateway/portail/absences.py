@@ -1,0 +1,109 @@
+""" "Déclarer une absence" (leaflet L6): the coming three weeks of a child, ticked; cancelled while there is time."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.responses import Response as HttpResponse
+
+from contracts import planning
+from contracts.errors import Introuvable, Refus, RequeteInvalide
+from contracts.planning import EnfantAVenir
+from gateway.formes import Champs, form_errors, new_operation, read
+from gateway.portail.planning import edit_address
+from gateway.presentation.formulaire import VIERGE, Formulaire
+from gateway.presentation.mots import date_longue, majuscule
+from gateway.routage import Acces, Pages
+from gateway.visite import Visite
+
+pages = Pages()
+ADRESSE: Final = "/planning/absence"
+MOTIFS: Final = (
+    ("maladie", "Maladie"),
+    ("famille", "Raison familiale"),
+    ("sortie", "Sortie scolaire"),
+    ("autre", "Autre raison"),
+)
+_CHAMPS: Final = ("creneaux", "motif", "precision")
+_PHRASES: Final = {
+    "creneaux": "Cochez au moins un moment.",
+    "motif": "Choisissez une raison.",
+    "precision": "Écrivez 300 caractères au plus.",
+}
+
+
+@pages.get(ADRESSE, Acces.PARENT)
+async def show(visite: Visite) -> HttpResponse:
+    """``?enfant=…&jour=…&activite=…``: whom it is about, and what is already ticked."""
+    coche = f"{visite.param('jour')}.{visite.param('activite')}"
+    return await _page(visite, visite.param("enfant"), Formulaire({"creneaux": [coche]}))
+
+
+@pages.post(ADRESSE, Acces.PARENT)
+async def save(visite: Visite) -> HttpResponse:
+    """ "Déclarer l’absence", or "viendra finalement" for what was declared."""
+    champs = await visite.champs()
+    operation_id, coches = champs.operation(), champs.tous("creneaux")
+    try:
+        if champs.texte("geste") == "retour":
+            await visite.call(planning.WITHDRAW_ABSENCE, read(planning.WithdrawAbsence, _valeurs(champs)))
+        else:
+            precision = {"motif": champs.texte("motif"), "precision": champs.texte("precision")}
+            await visite.call(planning.DECLARE_ABSENCE, read(planning.DeclareAbsence, _valeurs(champs) | precision))
+    except RequeteInvalide as refus:
+        f = Formulaire(champs.valeurs("motif", "precision") | {"creneaux": coches}, _erreurs(refus))
+        return await _page(visite, champs.texte("enfant_id"), f, statut=422)
+    ici = edit_address(UUID(champs.texte("enfant_id")), min(coches)[:7])
+    return visite.go(f"{ici}/termine/{operation_id}")
+
+
+def _valeurs(champs: Champs) -> dict[str, Any]:
+    creneaux = [dict(zip(("jour", "activite"), coche.split(".", 1), strict=False)) for coche in champs.tous("creneaux")]
+    return {"operation_id": champs.texte("operation_id"), "enfant_id": champs.texte("enfant_id"), "creneaux": creneaux}
+
+
+def _erreurs(refus: Refus) -> dict[str, str]:
+    if isinstance(refus, RequeteInvalide):
+        groupes = [c.model_copy(update={"champ": c.champ.split(".")[0]}) for c in refus.champs]
+        if any(c.champ in ("enfant_id", "operation_id") for c in groupes):
+            raise Introuvable(objet="enfant")
+        refus = RequeteInvalide(champs=groupes)
+    return form_errors(refus, _CHAMPS, _PHRASES, {})
+
+
+async def _page(visite: Visite, enfant_id: str, f: Formulaire, statut: int = 200) -> HttpResponse:
+    vues = await visite.call(planning.GET_ABSENCES, planning.GetAbsences())
+    vu = next((un for un in vues.enfants if str(un.enfant.enfant_id) == enfant_id), None)
+    if vu is None:
+        if enfant_id:
+            raise Introuvable(objet="enfant")
+        vu = next((un for un in vues.enfants if un.creneaux), vues.enfants[0] if vues.enfants else None)
+    return visite.page(
+        "portail/absence.html",
+        "planning",
+        statut=statut,
+        f=f,
+        vu=vu,
+        onglets=[_onglet(un, un is vu) for un in vues.enfants],
+        a_venir=_options(vu, est_prevenue=False) if vu else [],
+        prevenues=_options(vu, est_prevenue=True) if vu else [],
+        motifs=MOTIFS,
+        operation_id=new_operation(),
+        new_operation=new_operation,
+        VIERGE=VIERGE,
+        adresse=ADRESSE,
+    )
+
+
+def _onglet(un: EnfantAVenir, est_ici: bool) -> tuple[str, str, bool]:
+    return un.enfant.prenom, f"{ADRESSE}?enfant={un.enfant.enfant_id}", est_ici
+
+
+def _options(vu: EnfantAVenir, *, est_prevenue: bool) -> list[tuple[str, str, str]]:
+    """Each slot with its box: value, label, what happens if it is ticked."""
+    return [
+        (f"{un.jour}.{un.activite}", f"{majuscule(date_longue(un.jour, annee=False))}, {un.libelle}", un.note)
+        for un in vu.creneaux
+        if un.est_prevenue is est_prevenue
+    ]
