@@ -31,6 +31,7 @@ class GenreAvis(StrEnum):
     PIECE_A_RENOUVELER = "piece_a_renouveler"
     MESSAGE_RECU = "message_recu"
     RESERVATION_ENREGISTREE = "reservation_enregistree"
+    FERMETURE = "fermeture"
     FACTURE_EMISE = "facture_emise"
     PAIEMENT_RECU = "paiement_recu"
     PAIEMENT_ANNULE = "paiement_annule"
@@ -52,6 +53,7 @@ VALEURS: Final[dict[GenreAvis, frozenset[str]]] = {
     GenreAvis.PIECE_A_RENOUVELER: frozenset({"jusqu_au", "jours"}),
     GenreAvis.MESSAGE_RECU: frozenset({"service"}),
     GenreAvis.RESERVATION_ENREGISTREE: frozenset({"prenom", "mois", "accuse"}),
+    GenreAvis.FERMETURE: frozenset({"jours"}),
     GenreAvis.FACTURE_EMISE: frozenset({"mois", "numero", "echeance"}),
     GenreAvis.PAIEMENT_RECU: frozenset({"quittance"}),
     GenreAvis.PAIEMENT_ANNULE: frozenset({"quittance"}),

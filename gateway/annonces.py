@@ -50,6 +50,16 @@ ANNONCES: Final = {
     "litige-decide": Annonce("ok", "Votre décision est enregistrée", "Les équipes voient la réponse gardée."),
     "vaccins-verifies": Annonce("ok", "La vérification est enregistrée", "La famille la voit dans son dossier."),
     "vaccin-enregistre": Annonce("ok", "La ligne est enregistrée", "Elle compte dès maintenant."),
+    "commandes-emises": Annonce("ok", "Les changements sont envoyés", "Une nouvelle version est dans la liste."),
+    "commandes-inchangees": Annonce(
+        "info", "Rien n’a changé", "La dernière version dit déjà ce qui est réservé, ou la première n’est pas figée."
+    ),
+    "fermeture-decidee": Annonce(
+        "ok",
+        "La fermeture est enregistrée",
+        "Les réservations s’annulent, les familles sont prévenues.",
+    ),
+    "fermeture-levee": Annonce("ok", "C’est rouvert", "Les familles peuvent réserver de nouveau."),
     "rien-coche": Annonce("attente", "Aucune facture choisie", "Cochez une facture au moins, puis recommencez."),
     "credit-utilise": Annonce("ok", "Votre crédit est utilisé", "Le reste à payer a baissé d’autant."),
     "mandat-demande": Annonce("ok", "Votre demande est envoyée à la régie", "Un e-mail vous dira sa réponse."),

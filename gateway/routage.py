@@ -43,6 +43,8 @@ class Acces(StrEnum):
     GUICHET = "guichet"
     """Who answers families at the counter: agents and the régie."""
     POINTAGE = "pointage"
+    CUISINE = "cuisine"
+    """The central kitchen, and agents."""
 
 
 ROLES: Final = {
@@ -52,12 +54,13 @@ ROLES: Final = {
     Acces.REGIE: REGIE,
     Acces.GUICHET: GUICHET,
     Acces.POINTAGE: AGENTS | {Role.ANIMATEUR},
+    Acces.CUISINE: AGENTS | {Role.CUISINE},
 }
 """The roles of an access; the others ask for no role."""
 
 A_ACCEPTER: Final = "/conditions-d-utilisation/accepter"
 """Where a parent accepts the terms that came into force since she last did."""
-STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.GUICHET, Acces.POINTAGE})
+STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.GUICHET, Acces.POINTAGE, Acces.CUISINE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def _personnel(nom_utilisateur: str, prenom: str, nom: str, role: Role, sites: t
 AGENT = _personnel("sandrine.menetrier", "Sandrine", "Ménétrier", Role.AGENT)
 ANIMATEUR = _personnel("yanis.animateur", "Yanis", "Belkacem", Role.ANIMATEUR, (JEAN_JAURES,))
 REGISSEUR = _personnel("claire.morel", "Claire", "Morel", Role.REGISSEUR)
+CUISINIER = _personnel("marc.cuisine", "Marc", "Delattre", Role.CUISINE)
 ADMINISTRATEUR = _personnel("administrateur", "Nathalie", "Prud’homme", Role.ADMINISTRATEUR)
 
 
@@ -44,7 +45,7 @@ def animateur_of(quartier: Quartier, site: str) -> Compte:
 
 def list_personnel(quartiers: list[Quartier]) -> Iterator[Compte]:
     """The staff of the town, whose accounts dossiers has heard of as of any other."""
-    yield from (AGENT, REGISSEUR, ADMINISTRATEUR)
+    yield from (AGENT, REGISSEUR, CUISINIER, ADMINISTRATEUR)
     for quartier in quartiers:
         for site in quartier.sites_pointes():
             yield animateur_of(quartier, site)
@@ -66,6 +67,7 @@ COMPTES_DEMO = (
     CompteDemo("agent", AGENT.nom_utilisateur, "families, link requests, bookings on their behalf"),
     CompteDemo("animateur", ANIMATEUR.nom_utilisateur, f"attendance at {JEAN_JAURES}"),
     CompteDemo("regisseur", REGISSEUR.nom_utilisateur, "invoices of the month"),
+    CompteDemo("cuisine", CUISINIER.nom_utilisateur, "orders of the central kitchen"),
     CompteDemo("administrateur", ADMINISTRATEUR.nom_utilisateur, "everything"),
 )
 INVITATION: Mapping[str, str] = {

@@ -19,6 +19,16 @@ def _(refus: planning.DatePassee) -> Explication:
     )
 
 
+@says(planning.FermeturePassee)
+def _(refus: planning.FermeturePassee) -> Explication:
+    return Explication(
+        409,
+        "Ce jour a déjà commencé",
+        f"Le {date_longue(refus.jour, annee=False)} ne peut plus être fermé ici : des enfants sont peut-être là.",
+        "Choisissez un jour à venir.",
+    )
+
+
 @says(planning.JourFerme)
 def _(refus: planning.JourFerme) -> Explication:
     return Explication(

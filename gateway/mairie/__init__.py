@@ -4,11 +4,12 @@ from typing import Final
 
 from gateway.mairie import (
     accueil,
-    attente,
     conditions,
+    cuisine,
     dossiers,
     facturation,
     familles,
+    fermetures,
     mandats,
     messages,
     pieces,
@@ -31,6 +32,7 @@ PAGES: Final[list[Pages]] = [
     facturation.pages,
     regie.pages,
     mandats.pages,
+    cuisine.pages,
+    fermetures.pages,
     conditions.pages,
-    attente.pages,
 ]

@@ -92,6 +92,10 @@ async def _feuilles(visite: Visite) -> list[Tuile] | BlocIndisponible:
     return [counted(len(vu.feuilles), "feuille de pointage", "feuilles de pointage", "/pointage", note)]
 
 
+async def _fermetures(_visite: Visite) -> list[Tuile]:
+    return [Tuile("Fermetures", "/mairie/fermetures", "grève, pont, travaux : annuler et prévenir")]
+
+
 async def _facturation(_visite: Visite) -> list[Tuile]:
     mois = shift(month_of(clock.today()), -1)
     return [Tuile(f"Factures {de_mois(mois)}", f"/mairie/facturation?mois={mois}", "vérifier, puis émettre")]
@@ -103,6 +107,7 @@ SOURCES: Final = (
     Source("Les pièces à examiner", AGENTS, _pieces),
     Source("Les messages", GUICHET, _messages),
     Source("Les feuilles de pointage", ROLES[Acces.POINTAGE], _feuilles),
+    Source("Les fermetures", AGENTS, _fermetures),
     Source("Les factures", REGIE, _facturation),
 )
 """In the order of the page."""

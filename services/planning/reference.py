@@ -7,11 +7,13 @@ Idempotent: the same data twice leaves the same rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from kit.database import Transaction, jsonb
 from services.planning.domain.activite import GenreActivite
-from services.planning.domain.calendrier import Calendrier, Ligne
+from services.planning.domain.calendrier import PARTOUT, Calendrier, Ligne
 from services.planning.referentiel import read_delais
 
 Valeurs = Mapping[str, Any]
@@ -120,4 +122,26 @@ def upsert_ouvertures(tx: Transaction, ouvertures: Iterable[Valeurs]) -> None:
             for x in ouvertures
         ],
     )
+    bump(tx)
+
+
+def add_fermeture(
+    tx: Transaction, fermeture_id: UUID, premier_jour: date, dernier_jour: date, motif: str, sites: Sequence[str]
+) -> None:
+    """A line of the calendar that closes these sites, or all of them where none is named."""
+    tx.execute(
+        "insert into calendrier (genre, premier_jour, dernier_jour, nom, portees, source)"
+        " values ('fermeture', :premier, :dernier, :nom, cast(:portees as text[]), :source)",
+        premier=premier_jour,
+        dernier=dernier_jour,
+        nom=motif,
+        portees=sorted(sites) or [PARTOUT],
+        source=f"fermeture {fermeture_id}",
+    )
+    bump(tx)
+
+
+def remove_fermeture(tx: Transaction, fermeture_id: UUID) -> None:
+    """The line that ``add_fermeture`` wrote."""
+    tx.execute("delete from calendrier where source = :source", source=f"fermeture {fermeture_id}")
     bump(tx)

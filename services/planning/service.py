@@ -10,6 +10,8 @@ from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
+    commandes,
+    fermetures,
     marques,
     repository,
     views,
@@ -88,6 +90,30 @@ class Service:
     @command(contrat.WITHDRAW_ABSENCE)
     def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
         return absences.withdraw(tx, request)
+
+    @query(contrat.LIST_FERMETURES)
+    def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:
+        return fermetures.list_fermetures(tx)
+
+    @query(contrat.PREVIEW_FERMETURE)
+    def preview_fermeture(self, tx: Transaction, request: contrat.PreviewFermeture) -> contrat.EffetFermeture:
+        return fermetures.preview(tx, request)
+
+    @command(contrat.SAVE_FERMETURE)
+    def save_fermeture(self, tx: Transaction, request: contrat.SaveFermeture) -> contrat.Fermetures:
+        return fermetures.close(tx, request)
+
+    @command(contrat.REOPEN_FERMETURE)
+    def reopen_fermeture(self, tx: Transaction, request: contrat.ReopenFermeture) -> contrat.Fermetures:
+        return fermetures.reopen(tx, request)
+
+    @query(contrat.LIST_COMMANDES)
+    def list_commandes(self, tx: Transaction, request: contrat.ListCommandes) -> contrat.Commandes:
+        return commandes.list_commandes(tx, request)
+
+    @command(contrat.EMIT_COMMANDES)
+    def emit_commandes(self, tx: Transaction, request: contrat.EmitCommandes) -> contrat.CommandesEmises:
+        return contrat.CommandesEmises(nombre=commandes.emit_now(tx, request.jour))
 
     @query(contrat.LIST_OUVERTURES)
     def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:

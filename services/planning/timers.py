@@ -1,21 +1,32 @@
-"""What time alone triggers: the drafts of months gone by are forgotten."""
+"""What time alone triggers: the kitchen is told at each deadline; the drafts of months gone by are forgotten."""
 
 from __future__ import annotations
 
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
+from services.planning import commandes, fermetures
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 
-HEURES = 3600.0
+SECONDES, MINUTE, HEURES = 5.0, 60.0, 3600.0
 
 
 class Service:
-    """Once an hour, whatever the number of replicas."""
+    """Each once, whatever the number of replicas."""
 
     name = "planning_timers"
     kit = Kit()
+
+    @every(SECONDES)
+    def cancel_fermetures(self, tx: Transaction) -> None:
+        """The bookings of days that the town closed, a batch at a time; most of the time there is nothing."""
+        fermetures.cancel_next(tx)
+
+    @every(MINUTE)
+    def emit_commandes(self, tx: Transaction) -> None:
+        """Soon after a deadline: what is booked from then on comes with the next version."""
+        commandes.emit_due(tx)
 
     @every(HEURES)
     def forget_brouillons(self, tx: Transaction) -> None:

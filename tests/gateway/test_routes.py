@@ -86,7 +86,9 @@ GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
 GET  agent     /mairie/conditions
 POST agent     /mairie/conditions
-GET  bureau    /mairie/cuisine
+GET  cuisine   /mairie/cuisine
+POST cuisine   /mairie/cuisine
+GET  cuisine   /mairie/cuisine/commandes.csv
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
@@ -99,6 +101,9 @@ POST regie     /mairie/facturation/{mois}/confirmer
 GET  regie     /mairie/facturation/{mois}/resultat
 GET  guichet   /mairie/familles
 GET  guichet   /mairie/familles/{dossier_id}
+GET  agent     /mairie/fermetures
+POST agent     /mairie/fermetures
+POST agent     /mairie/fermetures/lever
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}

@@ -160,6 +160,11 @@ def _say_planning(client: FauxClient) -> None:
     ouverture = planning.OuvertureVue(activite="restauration", libelle="Restauration", sites=[ecole])
     client.says(planning.LIST_OUVERTURES, planning.Ouvertures(ouvertures=[ouverture]))
     client.says(planning.GET_ACCUEIL, un.un_accueil_planning())
+    for rpc in (planning.LIST_FERMETURES, planning.SAVE_FERMETURE, planning.REOPEN_FERMETURE):
+        client.says(rpc, un.des_fermetures())
+    client.says(planning.PREVIEW_FERMETURE, planning.EffetFermeture(reservations=212, enfants=140, familles=98))
+    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande()]))
+    client.says(planning.EMIT_COMMANDES, planning.CommandesEmises(nombre=1))
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))
     for rpc in (planning.DECLARE_ABSENCE, planning.WITHDRAW_ABSENCE):

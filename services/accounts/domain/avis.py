@@ -80,6 +80,11 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
         "Vos changements pour {prenom}, {mois}, sont enregistrés. Accusé de réception {accuse}.",
         "Voir le planning",
     ),
+    GenreAvis.FERMETURE: Phrase(
+        "Activités annulées par la ville",
+        "La ville doit fermer {jours}. Vos réservations sont annulées, rien ne sera facturé. Le portail dit pourquoi.",
+        "Voir le planning",
+    ),
     GenreAvis.FACTURE_EMISE: Phrase(
         "Une nouvelle facture",
         "La facture {numero} ({mois}) est sur le portail. Elle est à payer avant le {echeance}.",

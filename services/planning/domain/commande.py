@@ -1,0 +1,68 @@
+"""The kitchen's order: what it was first told, and the differences that followed.
+
+Public names
+    Etape(StrEnum)      cuisine (the frozen first version), animateurs, annulation, reel, manuelle
+    Comptes = Mapping[tuple[str, str], int]         children by (régime, tranche d'âge); zero is not said
+    compute_comptes(lignes) -> Comptes              from one (régime, naissance) for each child, on a day
+    difference(avant, apres) -> Comptes             what to add to `avant` to have `apres`; zero is not said
+    add(avant, difference) -> Comptes
+    list_etapes(echeances, jour, now) -> list[Etape]    those whose instant has come, in order
+
+Source: DOMAIN §5: frozen at J-15 as version 1; later changes are new versions that show only the differences; J-3, J-1
+and actual. The sum of the differences over the versions is the current state.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from services.planning.domain import mots
+from services.planning.domain.activite import age_on
+from services.planning.domain.delais import Echeances
+from services.planning.domain.encadrement import AGE_DE_BASCULE
+
+Cle = tuple[str, str]
+Comptes = Mapping[Cle, int]
+
+
+class Etape(StrEnum):
+    CUISINE = "cuisine"
+    ANIMATEURS = "animateurs"
+    ANNULATION = "annulation"
+    REEL = "reel"
+    MANUELLE = "manuelle"
+    """Somebody told the kitchen before the next deadline."""
+
+
+def find_tranche(naissance: date, jour: date) -> str:
+    """``moins_6`` or ``six_et_plus``, on the day: portions and animateurs are counted by the same groups."""
+    return "moins_6" if age_on(naissance, jour) < AGE_DE_BASCULE else "six_et_plus"
+
+
+def compute_comptes(enfants: Iterable[tuple[str, date]], jour: date) -> Comptes:
+    return Counter((regime, find_tranche(naissance, jour)) for regime, naissance in enfants)
+
+
+def difference(avant: Comptes, apres: Comptes) -> Comptes:
+    ecarts = {cle: apres.get(cle, 0) - avant.get(cle, 0) for cle in {*avant, *apres}}
+    return {cle: ecart for cle, ecart in sorted(ecarts.items()) if ecart}
+
+
+def add(avant: Comptes, ecart: Comptes) -> Comptes:
+    somme = {cle: avant.get(cle, 0) + ecart.get(cle, 0) for cle in {*avant, *ecart}}
+    return {cle: nombre for cle, nombre in sorted(somme.items()) if nombre}
+
+
+def list_etapes(echeances: Echeances, jour: date, now: datetime) -> list[Etape]:
+    """The first is always the kitchen's own; nothing is due before it. Raises ValueError where nobody eats."""
+    if echeances.cuisine is None:
+        raise ValueError("no kitchen is told of an activity without a meal")
+    if echeances.cuisine.accepte(now):
+        return []
+    suivantes = [
+        (echeances.animateurs.limite, Etape.ANIMATEURS),
+        (echeances.annulation.limite, Etape.ANNULATION),
+    ]
+    etapes = [Etape.CUISINE, *(etape for limite, etape in sorted(suivantes) if limite <= now)]
+    return [*etapes, Etape.REEL] if mots.to_paris(now).date() >= jour + timedelta(days=1) else etapes
