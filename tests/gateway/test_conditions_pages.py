@@ -10,6 +10,7 @@ from contracts import accounts, dossiers
 from contracts.base import Rien, Role
 from contracts.errors import ChampRefuse, RequeteInvalide
 from tests.gateway import fabrique as un
+from tests.gateway.fabrique_conditions import des_conditions, des_versions
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne, une_identite
 
@@ -18,8 +19,8 @@ ACCEPTER = "/conditions-d-utilisation/accepter"
 
 @pytest.fixture(autouse=True)
 def conditions(client: FauxClient) -> None:
-    client.says(accounts.GET_CONDITIONS, un.des_conditions(version="2027-01", en_vigueur_du=date(2027, 1, 1)))
-    client.says(accounts.LIST_CONDITIONS, un.des_versions())
+    client.says(accounts.GET_CONDITIONS, des_conditions(version="2027-01", en_vigueur_du=date(2027, 1, 1)))
+    client.says(accounts.LIST_CONDITIONS, des_versions())
     client.says(accounts.ACCEPT_CONDITIONS, Rien())
     client.says(accounts.PUBLISH_CONDITIONS, Rien())
 

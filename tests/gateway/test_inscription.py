@@ -8,7 +8,8 @@ import pytest
 
 from contracts import accounts
 from contracts.errors import ChampRefuse, RequeteInvalide, ServiceIndisponible
-from tests.gateway.fabrique import A_14H12, des_conditions
+from tests.gateway.fabrique import A_14H12
+from tests.gateway.fabrique_conditions import des_conditions
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne, forms_of
 

@@ -27,6 +27,7 @@ from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
 from tests.gateway import fabrique_paiements as paie
+from tests.gateway.fabrique_conditions import des_conditions, des_versions
 from tests.gateway.fabrique_contacts import FIL
 from tests.gateway.fabrique_familles import DOSSIER, des_familles, une_famille_vue
 from tests.gateway.faux_client import FauxClient
@@ -113,8 +114,8 @@ def _say_accounts(client: FauxClient) -> None:
     )
     ailleurs = {"session_id": UUID(int=2), "agent_navigateur": "(iPhone) Safari/605", "est_celle_ci": False}
     brouillons: dict[str, dict[str, Any]] = {}
-    client.says(accounts.GET_CONDITIONS, un.des_conditions())
-    client.says(accounts.LIST_CONDITIONS, un.des_versions())
+    client.says(accounts.GET_CONDITIONS, des_conditions())
+    client.says(accounts.LIST_CONDITIONS, des_versions())
 
     def brouillon(brouillon_id: str) -> accounts.Brouillon:
         return accounts.Brouillon(version_conditions="2026-09", **brouillons.get(brouillon_id, {}))
