@@ -1,10 +1,10 @@
 """The rings of ``make test``: pure rules first, then real parts, then the browser, then chaos.
 
-Two lanes go side by side, since most rings wait more than they compute: the kit, the services and chaos on one stack;
-the pages, the private stack's own life and the browser on another. Each stack is held by ``tests.keeper`` for the
-whole run; each ring is its own pytest process, because eventlet's monkey patch and Playwright's loop cannot share
-one. A ring of the second lane is shown when it ends. The time of each is printed; a ring that cannot run on this
-machine fails and says what to install: nothing is skipped in silence.
+Two lanes go side by side, since most rings wait more than they compute: the kit, the services, the private stack's own
+life and chaos on one stack; the pages, the browser and the access table on another. Each stack is held by
+``tests.keeper`` for the whole run; each ring is its own pytest process, because eventlet's monkey patch and
+Playwright's loop cannot share one. A ring of the second lane is shown when it ends. The time of each is printed; a
+ring that cannot run on this machine fails and says what to install: nothing is skipped in silence.
 """
 
 from __future__ import annotations
@@ -50,10 +50,11 @@ RINGS = (
     pytest_ring("house", TOWN, "tests/house", needs_stack=False),
     pytest_ring("unit", TOWN, "tests/unit", needs_stack=False),
     pytest_ring("gateway", TOWN, "tests/gateway", needs_stack=False),
-    pytest_ring("deploy", TOWN, "tests/deploy"),
     pytest_ring("e2e", TOWN, "tests/e2e"),
+    pytest_ring("acces", TOWN, "tests/acces"),
     pytest_ring("kit", PARTS, "tests/kit", "tests/interconnexions"),
     pytest_ring("integration", PARTS, "tests/integration"),
+    pytest_ring("deploy", PARTS, "tests/deploy"),
     pytest_ring("chaos", PARTS, "tests/chaos", "-m", "not long"),
 )
 MORE_RINGS = (

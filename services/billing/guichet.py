@@ -4,7 +4,7 @@ Public names
     record_paiement(tx, actor, request) -> QuittanceVue
     open_row(tx, recu, par)                                the row of a payment, then ``encaisse`` it
     use_credit(tx, actor, request) -> AvanceUtilisee
-    search_comptes(tx, texte) -> ComptesTrouves
+    search_comptes(tx, actor, texte) -> ComptesTrouves
     read_journal(tx, jour) -> Journal
 """
 
@@ -35,8 +35,8 @@ from contracts.billing import (
 )
 from kit.clock import PARIS
 from kit.database import Transaction
-from services.billing.acces import est_regie, lock_foyer
-from services.billing.carte import check_factures, one_account
+from services.billing.acces import est_regie, is_own_family, lock_foyer, qui, readable, refuse_own_family
+from services.billing.carte import one_account
 from services.billing.colonnes import plain
 from services.billing.domain.ecritures import use_avance
 from services.billing.domain.numero import Numero
@@ -47,21 +47,24 @@ from services.billing.quittances import read_quittance
 TROUVES_MAX = 30
 
 _TOUTES = "select facture_id, foyer_id, regie from facture where facture_id = any(cast(:factures as uuid[]))"
+_LISIBLES = f"{_TOUTES} and {readable('facture.foyer_id')}"
 _PAIEMENT = """
 insert into paiement (paiement_id, foyer_id, regie, mode, etat, montant_centimes, demande_at, demande_par, reference)
 values (:paiement_id, :foyer_id, :regie, :mode, 'prepare', :montant, :now, :par, :reference)
 """
-_SEARCH = """
+_SEARCH = f"""
 select p.foyer_id, p.nom_complet as nom, p.adresse, coalesce(sum(s.reste_centimes), 0) as reste
 from payeur p
 left join facture f using (foyer_id)
 left join facture_solde s using (facture_id)
-where p.foyer_id in (select foyer_id from facture where numero = any(cast(:numeros as text[])))
-   or translate(lower(p.nom_complet), :accents, :plats) like '%' || translate(lower(:texte), :accents, :plats) || '%'
+where (p.foyer_id in (select foyer_id from facture where numero = any(cast(:numeros as text[])))
+       or translate(lower(p.nom_complet), :accents, :plats) like '%' || translate(lower(:texte), :accents, :plats)
+          || '%')
+  and not {is_own_family("p.foyer_id")}
 group by p.foyer_id
 order by p.nom_complet, p.foyer_id
 limit :limite
-"""
+"""  # noqa: S608 - constant text
 # The last two, apostrophes, have no counterpart: translate() drops them, so that "nguessan" finds N’Guessan.
 _ACCENTS, _PLATS = "àâäçéèêëîïôöùûüÿñ-’'", "aaaceeeeiioouuuyn "
 _JOURNAL = """
@@ -80,6 +83,7 @@ def record_paiement(tx: Transaction, actor: Actor, request: RecordPaiement) -> Q
         raise EspecesTropElevees(maximum_centimes=ESPECES_MAX_CENTIMES)
     rows = tx.execute(_TOUTES, factures=plain(request.facture_ids))
     foyer_id, regie = one_account(rows, request.facture_ids)
+    refuse_own_family(tx, foyer_id)
     lock_foyer(tx, foyer_id)
     if not any(due.du.total_centimes for due in read_dues(tx, request.facture_ids)):
         raise RienAPayer
@@ -107,10 +111,8 @@ def open_row(tx: Transaction, recu: Recu, par: UUID | None) -> None:
 
 def use_credit(tx: Transaction, actor: Actor, request: UseAvance) -> AvanceUtilisee:
     """The oldest invoice first, as far as the credit goes. Key: the operation id."""
-    if est_regie(actor):
-        foyer_id, _ = one_account(tx.execute(_TOUTES, factures=plain(request.facture_ids)), request.facture_ids)
-    else:
-        foyer_id, _ = check_factures(tx, actor, request.facture_ids)
+    rows = tx.execute(_LISIBLES, factures=plain(request.facture_ids), est_regie=est_regie(actor), **qui(actor))
+    foyer_id, _ = one_account(rows, request.facture_ids)
     lock_foyer(tx, foyer_id)
     dus = [due.du for due in read_dues(tx, request.facture_ids)]
     montant = min(read_avance(tx, foyer_id), sum(du.total_centimes for du in dus))
@@ -121,10 +123,11 @@ def use_credit(tx: Transaction, actor: Actor, request: UseAvance) -> AvanceUtili
     return AvanceUtilisee(montant_centimes=montant)
 
 
-def search_comptes(tx: Transaction, texte: str) -> ComptesTrouves:
-    """Households whose payer bears these letters, accents aside, or the one of an invoice's number."""
+def search_comptes(tx: Transaction, actor: Actor, texte: str) -> ComptesTrouves:
+    """Households whose payer bears these letters, accents aside, or the one of an invoice's number; not her own."""
     rows = tx.execute(
         _SEARCH,
+        compte=actor.compte_id,
         texte=texte.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"),
         numeros=_numeros(texte),
         accents=_ACCENTS,

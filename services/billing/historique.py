@@ -9,7 +9,7 @@ from contracts.actor import Actor
 from contracts.billing import CompteFoyer, Historique, LigneHistorique
 from contracts.errors import Introuvable
 from kit.database import Transaction
-from services.billing.acces import MES_FOYERS, est_regie, qui
+from services.billing.acces import MES_FOYERS, est_regie, is_own_family, qui
 from services.billing.colonnes import plain
 from services.billing.domain.trace import MOIS
 from services.billing.livre import read_avance
@@ -17,7 +17,8 @@ from services.billing.views import read_a_payer
 
 _FOYERS = f"""
 select f.foyer_id, coalesce(p.nom_complet, '') as nom
-from (select foyer_id from {MES_FOYERS} m union select foyer_id from payeur where :est_regie and foyer_id = :foyer) f
+from (select foyer_id from {MES_FOYERS} m union
+      select foyer_id from payeur where :est_regie and foyer_id = :foyer and not {is_own_family("payeur.foyer_id")}) f
 left join payeur p using (foyer_id)
 where cast(:foyer as uuid) is null or f.foyer_id = :foyer
 order by p.nom_complet, f.foyer_id

@@ -4,7 +4,7 @@ The IBAN is sealed with ``DATA_KEY`` (context ``mandat:<mandat_id>:iban``) and s
 of the audit log, and its answer is never kept with the operation id.
 
 Public names
-    ask(tx, actor, request), read_mine(tx, actor), read_one(tx, actor, mandat_id), list_all(tx), decide, revoke
+    ask(tx, actor, request), read_mine(tx, actor), read_one(tx, actor, mandat_id), list_all(tx, actor), decide, revoke
     open_mandat(call, actor, mandat_id) -> MandatComplet
 """
 
@@ -35,7 +35,15 @@ from kit.config import paiement_settings, service_settings
 from kit.database import Transaction
 from kit.dependencies import CallContext
 from kit.sealing import Sealer
-from services.billing.acces import MES_FOYERS, est_regie, lock_foyer, qui
+from services.billing.acces import (
+    MES_FOYERS,
+    est_regie,
+    is_own_family,
+    lock_foyer,
+    qui,
+    readable,
+    refuse_own_family,
+)
 from services.billing.avis import say_avis
 from services.billing.domain.mandat import (
     check_coordonnees,
@@ -61,8 +69,8 @@ select mandat_id, annee, rang, rum, ics, creancier, etat, civilite, titulaire, i
 from mandat
 """
 _MINE = f"{_VUE} where foyer_id in {MES_FOYERS} order by demande_at desc"
-_ALL = f"{_VUE} order by etat <> 'demande', demande_at desc limit 200"
-_ONE = f"{_VUE} where mandat_id = :mandat_id and (:est_regie or foyer_id in {MES_FOYERS})"
+_ALL = f"{_VUE} where not {is_own_family('mandat.foyer_id')} order by etat <> 'demande', demande_at desc limit 200"
+_ONE = f"{_VUE} where mandat_id = :mandat_id and {readable('mandat.foyer_id')}"
 
 
 def ask(tx: Transaction, actor: Actor, request: AskMandat) -> MandatVue:
@@ -115,9 +123,9 @@ def read_mine(tx: Transaction, actor: Actor) -> Mandats:
     )
 
 
-def list_all(tx: Transaction) -> Mandats:
-    """What waits first, then the newest."""
-    return Mandats(mandats=[_vue(row) for row in tx.execute(_ALL)])
+def list_all(tx: Transaction, actor: Actor) -> Mandats:
+    """What waits first, then the newest; none of her own family."""
+    return Mandats(mandats=[_vue(row) for row in tx.execute(_ALL, compte=actor.compte_id)])
 
 
 def read_one(tx: Transaction, actor: Actor, mandat_id: UUID) -> MandatVue:
@@ -129,6 +137,7 @@ def decide(tx: Transaction, actor: Actor, request: DecideMandat) -> MandatVue:
     if not request.accepte and not request.motif:
         raise MotifManquant
     row = _lock(tx, actor, request.mandat_id)
+    refuse_own_family(tx, row.foyer_id)
     if row.etat != "demande":
         raise MandatDejaDecide(etat=row.etat)
     etat = EtatMandat.ACCEPTE if request.accepte else EtatMandat.REFUSE
@@ -149,8 +158,8 @@ def decide(tx: Transaction, actor: Actor, request: DecideMandat) -> MandatVue:
 
 
 def revoke(tx: Transaction, actor: Actor, request: RevokeMandat) -> MandatVue:
-    """The parent stops it, asked or in force. Key: the state."""
-    row = _lock(tx, actor, request.mandat_id)
+    """The parent stops it, asked or in force; hers alone, also where she works for the régie. Key: the state."""
+    row = _lock(tx, actor, request.mandat_id, est_sien=True)
     if row.etat == "revoque":
         return read_one(tx, actor, request.mandat_id)
     if row.etat not in ("demande", "accepte"):
@@ -174,17 +183,18 @@ def open_mandat(call: CallContext, actor: Actor, mandat_id: UUID) -> MandatCompl
     return MandatComplet(mandat=vue, iban=_sealer().open(scelle, _context(mandat_id)).decode())
 
 
-def _find(tx: Transaction, actor: Actor, mandat_id: UUID) -> Any:
-    row = tx.one_or_none(_ONE, mandat_id=mandat_id, est_regie=est_regie(actor), **qui(actor))
+def _find(tx: Transaction, actor: Actor, mandat_id: UUID, *, est_sien: bool = False) -> Any:
+    """One that this person may read; ``est_sien``: of her own household."""
+    row = tx.one_or_none(_ONE, mandat_id=mandat_id, est_regie=not est_sien and est_regie(actor), **qui(actor))
     if row is None:
         raise Introuvable(objet="mandat")
     return row
 
 
-def _lock(tx: Transaction, actor: Actor, mandat_id: UUID) -> Any:
-    row = _find(tx, actor, mandat_id)
+def _lock(tx: Transaction, actor: Actor, mandat_id: UUID, *, est_sien: bool = False) -> Any:
+    row = _find(tx, actor, mandat_id, est_sien=est_sien)
     lock_foyer(tx, row.foyer_id)
-    return _find(tx, actor, mandat_id)
+    return _find(tx, actor, mandat_id, est_sien=est_sien)
 
 
 def _vue(row: Any) -> MandatVue:

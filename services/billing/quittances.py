@@ -13,21 +13,21 @@ from contracts.actor import Actor
 from contracts.billing import EtatPaiement, FacturePayee, ModeReglement, PaiementVue, QuittanceVue
 from contracts.errors import Introuvable
 from kit.database import Transaction
-from services.billing.acces import MES_FOYERS, est_regie, qui
+from services.billing.acces import est_regie, qui, readable
 
 _PAIEMENT = f"""
 select p.paiement_id, p.etat, p.montant_centimes, p.encaisse_centimes, p.paye_at, p.url,
        coalesce(q.numero, '') as quittance, coalesce(q.avance_centimes, 0) as avance
 from paiement p
 left join quittance q using (paiement_id)
-where p.paiement_id = :paiement_id and (:est_regie or p.foyer_id in {MES_FOYERS})
+where p.paiement_id = :paiement_id and {readable("p.foyer_id")}
 """  # noqa: S608
 _QUITTANCE = f"""
 select q.paiement_id, q.numero, q.emise_at, q.mode, q.montant_centimes, q.avance_centimes, q.debiteur, q.adresse,
        q.emetteur, q.regie_libelle as regie, p.reference, p.repris_centimes
 from quittance q
 join paiement p using (paiement_id)
-where q.paiement_id = :paiement_id and (:est_regie or p.foyer_id in {MES_FOYERS})
+where q.paiement_id = :paiement_id and {readable("p.foyer_id")}
 """  # noqa: S608
 _FACTURES = """
 select f.facture_id, f.numero, f.mois, t.montant_centimes

@@ -148,7 +148,7 @@ class Service:
     @query(billing.SEARCH_COMPTES)
     def search_comptes(self, tx: Transaction, request: SearchComptes) -> ComptesTrouves:
         """The régie looks for a household."""
-        return guichet.search_comptes(tx, request.texte)
+        return guichet.search_comptes(tx, tx.who, request.texte)
 
     @query(billing.GET_JOURNAL)
     def get_journal(self, tx: Transaction, request: GetJournal) -> Journal:
@@ -168,7 +168,7 @@ class Service:
     @query(billing.LIST_MANDATS)
     def list_mandats(self, tx: Transaction, request: ListMandats) -> Mandats:
         """What waits for the régie, then the others."""
-        return mandats.list_all(tx)
+        return mandats.list_all(tx, tx.who)
 
     @command(billing.ASK_MANDAT)
     def ask_mandat(self, tx: Transaction, request: AskMandat) -> MandatVue:

@@ -30,6 +30,7 @@ from contracts.errors import Introuvable, OperationReutilisee
 from kit.database import Database, Transaction
 from kit.dependencies import CallContext
 from kit.failpoints import failpoint
+from services.billing.acces import refuse_own_family
 from services.billing.encaissement import Paiement, lock_paiement
 from services.billing.etats import A_SUIVRE, apply_etat
 from services.billing.prestataire import EtatSession, Notification
@@ -112,6 +113,7 @@ def refund(call: CallContext, actor: Actor, request: RefundPaiement) -> Paiement
         paiement = lock_paiement(tx, request.paiement_id)
         if paiement is None:
             raise Introuvable(objet="paiement")
+        refuse_own_family(tx, paiement.foyer_id)
         voulu = tx.one_or_none(_REMBOURSEMENT, operation_id=request.operation_id)
         if voulu is None:
             voulu = _ask_refund(tx, paiement, request.operation_id)

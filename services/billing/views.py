@@ -21,7 +21,7 @@ from kit.config import service_settings
 from kit.database import Transaction
 from kit.sealing import Sealer
 from kit.statements import Planned
-from services.billing.acces import MES_FOYERS, est_regie, qui
+from services.billing.acces import MES_FOYERS, est_regie, qui, readable
 from services.billing.domain.assiette import bornes_du_mois
 from services.billing.prestataire_stripe import est_ouvert
 from services.billing.traces import open_traces
@@ -67,7 +67,7 @@ select f.facture_id, f.numero, f.mois, f.emise_le, f.echeance, f.total_centimes,
 from facture f
 join facture_solde s using (facture_id)
 where f.facture_id = :facture_id
-  and (:est_regie or f.foyer_id in {MES_FOYERS})
+  and {readable("f.foyer_id")}
 """  # noqa: S608
 _LIGNES = """
 select prenom, activite, partie, libelle, jours, quantite, prix_unitaire_centimes, montant_centimes, trace

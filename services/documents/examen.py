@@ -1,4 +1,7 @@
-"""The agents' queue: what waits, oldest first, and the decision, taken once (DOMAIN §4)."""
+"""The agents' queue: what waits, oldest first, and the decision, taken once (DOMAIN §4).
+
+An agent's own family is not in it: somebody else examines what she and the other parent send.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from contracts.documents import (
 from contracts.errors import ChampRefuse, Introuvable, RequeteInvalide
 from kit import clock
 from kit.database import Row, Transaction
-from services.documents import pieces, validites
+from services.documents import droits, pieces, validites
 from services.documents.views import COLONNES, vue_of
 
 PAR_PAGE = 50
@@ -35,12 +38,20 @@ from document d left join envoi e on e.envoi_id = d.envoi_id left join foyer f o
 """  # noqa: S608 - constant text
 
 _ATTENDENT = f"""
-{_PIECES} where d.etat = 'a_examiner' and (cast(:apres as uuid) is null or (d.depose_at, d.document_id) >
+{_PIECES} where d.etat = 'a_examiner' and {droits.OF_ANOTHER_FAMILY}
+  and (cast(:apres as uuid) is null or (d.depose_at, d.document_id) >
     (select a.depose_at, a.document_id from document a where a.document_id = cast(:apres as uuid)))
 order by d.depose_at, d.document_id limit :limite
 """  # noqa: S608 - constant text
-_INFECTEES = f"{_PIECES} where d.etat = 'infecte' and d.depose_at > :depuis order by d.depose_at desc limit 20"
-_UNE = f"{_PIECES} where d.document_id = :document_id and d.etat in ('a_examiner', 'accepte', 'refuse', 'expire')"
+_INFECTEES = f"""
+{_PIECES} where d.etat = 'infecte' and d.depose_at > :depuis and {droits.OF_ANOTHER_FAMILY}
+order by d.depose_at desc limit 20
+"""
+_DECIDABLE = f"""
+d.document_id = :document_id and d.etat in ('a_examiner', 'accepte', 'refuse', 'expire') and {droits.OF_ANOTHER_FAMILY}
+"""
+_UNE = f"{_PIECES} where {_DECIDABLE}"
+_A_DECIDER = f"select d.genre, d.etat, d.decide_at from document d where {_DECIDABLE} for no key update of d"  # noqa: S608
 _AUTRES = f"""
 select {COLONNES} from document d, document u
 where u.document_id = :document_id and d.document_id <> u.document_id and d.genre = u.genre and d.rang is not null
@@ -53,8 +64,9 @@ order by d.rang desc, d.depose_at desc limit 20
 
 
 def list_examen(tx: Transaction, apres: UUID | None) -> Examen:
-    """One page of what waits, with the counts and what the antivirus refused lately."""
-    rows = tx.execute(_ATTENDENT, apres=apres, limite=PAR_PAGE + 1)
+    """One page of what waits, with the counts and what the antivirus refused lately; none of her own family."""
+    qui = tx.who.compte_id
+    rows = tx.execute(_ATTENDENT, apres=apres, limite=PAR_PAGE + 1, qui=qui)
     counts = tx.execute(
         "select count(*) filter (where etat = 'a_examiner') as attendent,"
         " count(*) filter (where etat = 'en_attente') as en_verification"
@@ -65,13 +77,13 @@ def list_examen(tx: Transaction, apres: UUID | None) -> Examen:
         en_verification=counts.en_verification,
         pieces=[_piece(row) for row in rows[:PAR_PAGE]],
         a_une_suite=len(rows) > PAR_PAGE,
-        infectees=[_piece(row) for row in tx.execute(_INFECTEES, depuis=tx.now - ALERTE)],
+        infectees=[_piece(row) for row in tx.execute(_INFECTEES, depuis=tx.now - ALERTE, qui=qui)],
     )
 
 
 def get_examen(tx: Transaction, document_id: UUID) -> PieceADecider:
     """One document, what its kind proposes, and the other versions. Raises ``Introuvable``."""
-    row = tx.one_or_none(_UNE, document_id=document_id)
+    row = tx.one_or_none(_UNE, document_id=document_id, qui=tx.who.compte_id)
     if row is None:
         raise Introuvable(objet="document")
     du, au = validites.propose_periode(tx, Genre(row.genre), clock.today())
@@ -89,11 +101,7 @@ def decide(tx: Transaction, request: DecidePiece) -> None:
 
     Raises ``Introuvable``, ``PieceDejaDecidee``, ``ValiditeRefusee`` or ``RequeteInvalide``.
     """
-    row = tx.one_or_none(
-        "select genre, etat, decide_at from document where document_id = :document_id"
-        " and etat in ('a_examiner', 'accepte', 'refuse', 'expire') for no key update",
-        document_id=request.document_id,
-    )
+    row = tx.one_or_none(_A_DECIDER, document_id=request.document_id, qui=tx.who.compte_id)
     if row is None:
         raise Introuvable(objet="document")
     if row.etat != "a_examiner":

@@ -25,14 +25,15 @@ order by cardinality(array(select c.enfant_id from enfant_foyer c where c.foyer_
 limit 1
 """  # noqa: S608 - constant text
 
-_ENFANTS_ECRITS = """
+_ENFANTS_ECRITS = f"""
 select count(distinct enfant_id) from (
     select a.enfant_id from acces a
     where a.compte_id = :compte_id and cast(:pour as uuid) is null and a.niveau = 'ecrire'
     union all select e.enfant_id from enfant_foyer e
     where e.foyer_id = cast(:pour as uuid) and e.niveau = 'ecrire' and (e.au is null or e.au >= :jour)
+      and {droits.POUR_UN_AUTRE}
 ) as mien where mien.enfant_id = any(cast(:enfant_ids as uuid[]))
-"""
+"""  # noqa: S608 - constant text
 
 _LECTURE = f"""
 select d.document_id, d.version, v.cle_scellee, d.type_media, d.nom_fichier, d.taille_octets

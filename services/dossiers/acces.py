@@ -1,7 +1,8 @@
 """Who asks, and which children: the one place of this service that answers it (DOMAIN §3; code civil 372-2).
 
 A parent is one adult of one household. An agent who acts for a household (``Actor.pour_le_compte_de``) is its holder
-and nothing of the other household. Everybody else's dossier answers ``Introuvable``.
+and nothing of the other household; never of one of her own dossier [choice]. Everybody else's dossier answers
+``Introuvable``.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from adulte m join dossier d using (dossier_id) where m.compte_id = :compte_id
 _GUICHET = Planned("""
 select null as adulte_id, array(select a.adulte_id from adulte a where a.foyer_id = f.foyer_id) as adultes,
        f.foyer_id, f.dossier_id, d.numero, d.nom, true as agit
-from foyer f join dossier d using (dossier_id) where f.foyer_id = :foyer_id
+from foyer f join dossier d using (dossier_id)
+where f.foyer_id = :foyer_id
+  and not exists (select from adulte s where s.dossier_id = f.dossier_id and s.compte_id = :compte_id)
 """)
 # The children by one's own links, not by the view ``acces``: planning the whole view would cost ten times the
 # reading, on each home page.
@@ -87,7 +90,7 @@ def find_moi(tx: Transaction) -> Moi | None:
     """The household that asks, or nothing."""
     who = tx.who
     if who.agit_pour_un_foyer:
-        row = tx.one_or_none(_GUICHET, foyer_id=who.pour_le_compte_de)
+        row = tx.one_or_none(_GUICHET, foyer_id=who.pour_le_compte_de, compte_id=who.compte_id)
     else:
         row = tx.one_or_none(_PARENT, compte_id=who.compte_id)
     return None if row is None else Moi(**{**row._mapping, "adultes": tuple(row.adultes)})
@@ -110,7 +113,10 @@ def read_foyer_qui_agit(tx: Transaction) -> Moi:
 
 
 def refuse_own_family(tx: Transaction, dossier_id: UUID) -> None:
-    """An agent is only a parent in her own dossier [choice]: somebody else decides. Raises ``ActionInterdite``."""
+    """An agent is only a parent in her own dossier [choice]: somebody else reads it for the town, and decides.
+
+    Else the other parent would read there what DOMAIN §3 keeps from her. Raises ``ActionInterdite``.
+    """
     est_le_sien = tx.scalar(
         "select 1 from adulte where dossier_id = :dossier_id and compte_id = :compte_id",
         dossier_id=dossier_id,

@@ -15,7 +15,7 @@ from contracts.base import AGENTS
 from contracts.dossiers import ChangementVue, GetHistorique, Historique
 from contracts.errors import Introuvable
 from kit.database import Transaction
-from services.dossiers.acces import Moi, list_enfants, read_moi
+from services.dossiers.acces import Moi, list_enfants, read_moi, refuse_own_family
 from services.dossiers.domain.valeurs import write_valeur
 from services.dossiers.fiche import own_sealer
 
@@ -102,13 +102,15 @@ def read_since(tx: Transaction, objet: str, objet_id: UUID, version: int) -> dic
 
 
 def read_historique(tx: Transaction, request: GetHistorique) -> Historique:
-    """Of one's own dossier, or of the one that an agent names. Raises ``Introuvable``."""
+    """Of one's own dossier, or of the one that an agent names. Raises ``Introuvable`` or ``ActionInterdite``."""
     est_agent = tx.who.has_role(*AGENTS) and not tx.who.agit_pour_un_foyer and request.dossier_id is not None
     moi = None if est_agent else read_moi(tx)
     dossier_id = moi.dossier_id if moi else request.dossier_id
     entete = tx.one_or_none("select numero, nom from dossier where dossier_id = :id", id=dossier_id)
-    if entete is None or request.dossier_id not in (None, dossier_id):
+    if entete is None or dossier_id is None or request.dossier_id not in (None, dossier_id):
         raise Introuvable(objet="dossier")
+    if moi is None:
+        refuse_own_family(tx, dossier_id)
     rows = tx.execute(
         _LIRE,
         dossier_id=dossier_id,

@@ -163,10 +163,14 @@ def list_demandes(tx: Transaction) -> DemandesInscription:
 
 
 def read_demande(tx: Transaction, inscription_id: UUID) -> DemandeInscription:
-    """One of them with what it lacks, as the household that asked would see it. Raises ``Introuvable``."""
+    """One of them with what it lacks, as the household that asked would see it.
+
+    Raises ``Introuvable`` or ``ActionInterdite``.
+    """
     row = tx.one_or_none(f"{_DEMANDE} where i.inscription_id = :id", id=inscription_id)
     if row is None:
         raise Introuvable(objet="inscription")
+    refuse_own_family(tx, row.dossier_id)
     moi = _household(tx, row)
     manquantes: list[str] = []
     if moi is not None:

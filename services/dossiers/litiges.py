@@ -14,7 +14,7 @@ from uuid import UUID
 from contracts.dossiers import GenreLitige, LitigeResume, Litiges, LitigeVue, ValeurEnLitige
 from contracts.errors import Introuvable
 from kit.database import Transaction
-from services.dossiers.acces import Moi
+from services.dossiers.acces import Moi, refuse_own_family
 from services.dossiers.domain.valeurs import write_valeur
 from services.dossiers.fiche import own_sealer
 
@@ -111,10 +111,11 @@ def list_litiges(tx: Transaction) -> Litiges:
 
 
 def read_litige(tx: Transaction, litige_id: UUID) -> LitigeVue:
-    """Both values, for an agent; the reading is in the audit log. Raises ``Introuvable``."""
+    """Both values, for an agent; the reading is in the audit log. Raises ``Introuvable`` or ``ActionInterdite``."""
     row = tx.one_or_none(f"{_ENTETE} where l.litige_id = :id", id=litige_id)
     if row is None or row.decision is not None:
         raise Introuvable(objet="litige")
+    refuse_own_family(tx, row.dossier_id)
     tx.audit("litige.lu", f"litige:{litige_id}")
     premiere, seconde = open_valeurs(litige_id, row.scelle)
     return LitigeVue(

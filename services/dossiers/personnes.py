@@ -118,9 +118,9 @@ def remove_personne(tx: Transaction, request: RemovePersonne) -> Accuse:
     """From now on she may no longer come. Raises ``Introuvable`` or ``ModifieEntreTemps``."""
     moi = read_moi(tx)
     row = _lock(tx, moi, request.personne_id)
-    if row is None:
+    decides = {un.enfant_id for un in list_enfants(tx, moi) if un.a_autorite}
+    if row is None or not set(row.enfant_ids) <= decides:  # one answer: a new partner does not learn that it exists
         raise Introuvable(objet="personne")
-    _decided(tx, moi, row.enfant_ids)
     if row.version != request.version_lue:
         raise ModifieEntreTemps(version_lue=request.version_lue, version_actuelle=row.version)
     etats.bump_autorisations(tx, row.enfant_ids)

@@ -17,7 +17,7 @@ from contracts.dossiers import (
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.dossiers import propositions_effets
-from services.dossiers.acces import Moi
+from services.dossiers.acces import Moi, refuse_own_family
 
 VISIBLE = timedelta(days=30)
 """How long an answered proposal stays on the household's page [choice]; the history keeps it."""
@@ -46,18 +46,21 @@ def list_mine(tx: Transaction, moi: Moi) -> list[PropositionVue]:
 
 
 def list_waiting(tx: Transaction) -> Propositions:
-    """Oldest first; before and after are on each one's own page."""
+    """Oldest first; before, after and what was said with them are on each one's own page."""
     rows = tx.execute(
         f"{_AGENT} where p.etat = 'en_attente' order by p.proposee_at, p.proposition_id limit {LONGUEUR_FILE}"
     )
-    return Propositions(propositions=[PropositionAgent(**_common(row), **_agent(row), champs=[]) for row in rows])
+    return Propositions(
+        propositions=[PropositionAgent(**_common(row), **_agent(row) | {"precision": ""}, champs=[]) for row in rows]
+    )
 
 
 def read_one(tx: Transaction, proposition_id: UUID) -> PropositionAgent:
-    """Before, after and, where it moved meanwhile, today. Raises ``Introuvable``."""
+    """Before, after and, where it moved meanwhile, today. Raises ``Introuvable`` or ``ActionInterdite``."""
     row = tx.one_or_none(f"{_AGENT} where p.proposition_id = :id", id=proposition_id)
     if row is None:
         raise Introuvable(objet="proposition")
+    refuse_own_family(tx, row.dossier_id)
     actuel = propositions_effets.read_actuel(tx, GenreProposition(row.genre), row.foyer_id, row.enfant_id)
     champs = _champs(tx, row, actuel if actuel != row.avant else None)
     return PropositionAgent(**_common(row), **_agent(row), champs=champs)

@@ -15,6 +15,7 @@ from contracts.dossiers import AdulteDejaRattache, DemandeDejaDecidee, Rattachem
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.dossiers import avis, etats
+from services.dossiers.acces import refuse_own_family
 from services.dossiers.domain.rattachement import AdulteDuDossier, Demandeur, DossierNomme
 
 
@@ -119,8 +120,13 @@ def lock_demande(tx: Transaction, demande_id: UUID) -> Demande:
 def accept_demande(tx: Transaction, demande: Demande, adulte_id: UUID) -> None:
     """The account becomes this adult; the household and the children whose access changes say so.
 
-    Raises ``Introuvable`` (no such adult) or ``AdulteDejaRattache``.
+    Raises ``Introuvable`` (no such adult), ``AdulteDejaRattache``, or ``ActionInterdite`` in the agent's own dossier.
     """
+    dossier_id = tx.scalar("select dossier_id from adulte where adulte_id = :adulte_id", adulte_id=adulte_id)
+    if dossier_id is None:
+        raise Introuvable(objet="adulte")
+    if tx.actor is not None:  # nobody decides where the confirmed e-mail is the adult's own
+        refuse_own_family(tx, dossier_id)
     linked = tx.one_or_none(
         "update adulte set compte_id = :compte_id, rattache_at = :now"
         " where adulte_id = :adulte_id and compte_id is null returning dossier_id, foyer_id",
@@ -129,8 +135,7 @@ def accept_demande(tx: Transaction, demande: Demande, adulte_id: UUID) -> None:
         now=tx.now,
     )
     if linked is None:
-        is_known = tx.scalar("select 1 from adulte where adulte_id = :adulte_id", adulte_id=adulte_id) is not None
-        raise AdulteDejaRattache if is_known else Introuvable(objet="adulte")
+        raise AdulteDejaRattache
     tx.execute(
         "update rattachement set etat = 'accepte', adulte_id = :adulte_id, decide_at = :now, decide_par = :par"
         " where demande_id = :demande_id",

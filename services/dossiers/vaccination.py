@@ -68,8 +68,12 @@ def read(tx: Transaction, enfant_id: UUID, naissance: date) -> Vaccination:
 
 
 def read_for_agent(tx: Transaction, enfant_id: UUID) -> VaccinationVue:
-    """Of any child, for an agent; the reading of a health fact is in the audit log. Raises ``Introuvable``."""
+    """Of any child but her own, for an agent; the reading of a health fact is in the audit log.
+
+    Raises ``Introuvable`` or ``ActionInterdite``.
+    """
     enfant = _enfant(tx, enfant_id)
+    refuse_own_family(tx, enfant.dossier_id)
     tx.audit("vaccination.lue", f"enfant:{enfant_id}")
     return VaccinationVue(
         enfant_id=enfant_id,

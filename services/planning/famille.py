@@ -8,7 +8,7 @@ else finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.actor import Actor
-from contracts.base import AGENTS
+from contracts.base import AGENTS, Role
 from contracts.errors import ActionInterdite, Introuvable
 from contracts.planning import EnfantDuPlanning
 from kit.database import Transaction
@@ -150,22 +150,27 @@ class FamilleLue:
 def read_famille(tx: Transaction, enfant_id: UUID | None = None) -> FamilleLue:
     """The children that this actor may see; with ``enfant_id``, refuses (``Introuvable``) where it is not one.
 
-    An agent always names a child and receives the children of its dossier.
+    An agent always names a child and receives the children of its dossier; where it is her own, a parent's.
     """
     who = tx.who
-    if who.agit_pour_un_foyer:
-        rows = tx.execute(_ENFANTS_DU_FOYER, compte=who.compte_id, pour=who.pour_le_compte_de)
-    elif est_agent(tx):
-        if enfant_id is None:
-            raise Introuvable(objet="enfant")
-        rows = tx.execute(_ENFANTS_DU_DOSSIER, compte=who.compte_id, enfant_id=enfant_id)
-    else:
-        rows = tx.execute(_MES_ENFANTS, compte=who.compte_id)
+    rows = _read_rows(tx, who, enfant_id)
     version = rows[0].reference_version if rows else None
     famille = FamilleLue(memoire.current(tx, version) if rows else memoire.read(tx), [_read(row, who) for row in rows])
     if enfant_id is not None:
         famille.find(enfant_id)
     return famille
+
+
+def _read_rows(tx: Transaction, who: Actor, enfant_id: UUID | None) -> Sequence[Any]:
+    if who.agit_pour_un_foyer:
+        return tx.execute(_ENFANTS_DU_FOYER, compte=who.compte_id, pour=who.pour_le_compte_de)
+    est_parent = who.has_role(Role.PARENT)
+    siens = tx.execute(_MES_ENFANTS, compte=who.compte_id) if est_parent or not est_agent(tx) else []
+    if not est_agent(tx) or (enfant_id is None and est_parent) or any(row.enfant_id == enfant_id for row in siens):
+        return siens
+    if enfant_id is None:
+        raise Introuvable(objet="enfant")
+    return tx.execute(_ENFANTS_DU_DOSSIER, compte=who.compte_id, enfant_id=enfant_id)
 
 
 def read_enfant(tx: Transaction, enfant_id: UUID, *, verrouille: bool = False) -> tuple[Referentiel, EnfantLu]:

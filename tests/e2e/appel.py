@@ -29,7 +29,7 @@ class Appel:
         self._client = RpcClient(gateway["AMQP_URI"], signer, name="gateway-fil")
         self._do(self._client.start())
 
-    def call(self, rpc: Rpc[Any, Any], request: Request | dict[str, Any], actor: Actor) -> Any:
+    def call(self, rpc: Rpc[Any, Any], request: Request | dict[str, Any], actor: Actor | None) -> Any:
         asked = request if isinstance(request, Request) else _Brut(request)
         return self._do(self._client.call(rpc, asked, actor=actor))
 

@@ -135,7 +135,7 @@ class Maison:
         assert personne.statut == 200, personne.titre
         return personne
 
-    def call(self, rpc: Rpc[Any, Any], request: Request | dict[str, Any], actor: Actor) -> Any:
+    def call(self, rpc: Rpc[Any, Any], request: Request | dict[str, Any], actor: Actor | None) -> Any:
         """One call as the gateway would make it, on the real broker; raises its refusal."""
         if self._rpc is None:
             self._rpc = Appel(self.house["environment"]["gateway"], self.now)

@@ -1,0 +1,140 @@
+"""planning: each parent sees the child's month and books on her own days; a tablet sees its own sites."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime
+
+from contracts import planning as c
+from contracts.errors import Introuvable
+from contracts.planning import FermeturePassee
+from tests.acces.acteurs import (
+    AGENTS,
+    CONNECTES,
+    EN_SON_NOM,
+    MEMBRES_EN_VILLE,
+    PARENTS,
+    POINTE,
+    Qui,
+)
+from tests.acces.grammaire import Essai, Ligne, a_chacun, de_l_enfant, de_la_ville, public
+
+MOIS = "2026-12"
+CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
+"""Tuesdays of an even week, which is A's, and of an odd one."""
+DIMANCHE = date(2026, 12, 13)
+LIBRE = date(2026, 12, 11)
+MARDI_3 = date(2026, 11, 3)
+SITE, ACTIVITE = "jean-jaures", "restauration"
+_FEUILLE = {"site": SITE, "activite": ACTIVITE, "jour": MARDI_3}
+_RESERVENT = PARENTS | AGENTS
+_AGENTS = AGENTS | MEMBRES_EN_VILLE
+_CUISINE = AGENTS | MEMBRES_EN_VILLE | {Qui.CUISINE}
+_AILLEURS = frozenset({Qui.ANIMATEUR_AILLEURS})
+_LA_FEUILLE = "A sheet names who may pick the child up, whatever the household that said so."
+
+
+def _mois(essai: Essai) -> dict[str, object]:
+    return {"enfant_id": essai.cible.enfant_id, "mois": MOIS}
+
+
+def _coches(essai: Essai) -> dict[str, object]:
+    return _mois(essai) | {"coches": [{"activite": ACTIVITE, "jour": CHEZ_A, "voulu": True}]}
+
+
+def _creneau(essai: Essai) -> dict[str, object]:
+    return {"enfant_id": essai.cible.enfant_id, "creneaux": [{"activite": ACTIVITE, "jour": LIBRE}]}
+
+
+def _periode(_essai: Essai) -> dict[str, object]:
+    return {"premier_jour": MARDI_3, "dernier_jour": MARDI_3}
+
+
+def _feuille(_essai: Essai) -> dict[str, object]:
+    return dict(_FEUILLE)
+
+
+def _marque(essai: Essai) -> dict[str, object]:
+    marque = {
+        "marque_id": uuid.uuid4(),
+        "enfant_id": essai.cible.enfant_id,
+        "etat": "present",
+        "appareil": "tablette",
+        "rang": 1,
+        "instant": datetime(2026, 11, 3, 10, 45, tzinfo=UTC),
+    }
+    return _FEUILLE | {"marques": [marque]}
+
+
+_SAUVEGARDE = frozenset({Qui.PARENT, Qui.ALICE_EN_VILLE})
+
+LIGNES = (
+    a_chacun(c.GET_ACCUEIL, "one's own children"),
+    de_l_enfant(c.GET_PLANNING, "the child's month", _mois, EN_SON_NOM),
+    de_l_enfant(c.GET_MOIS, "the child's month, to be changed", _mois, EN_SON_NOM),
+    de_l_enfant(c.PREVIEW_MOIS, "a booking on one of A's days", _coches, EN_SON_NOM),
+    de_l_enfant(c.SAVE_BROUILLON, "a draft of one's own", _coches, EN_SON_NOM),
+    de_l_enfant(c.DROP_BROUILLON, "a draft of one's own", _mois, EN_SON_NOM),
+    de_l_enfant(
+        c.SAVE_MOIS,
+        "a booking on one of A's days",
+        _coches,
+        EN_SON_NOM,
+        note="Parent B is answered that the day is not hers: see the table of separated parents.",
+    ),
+    Ligne(
+        c.GET_SAUVEGARDE,
+        "the receipt of a booking by Alice",
+        _SAUVEGARDE,
+        lambda e: {"operation_id": e.cible.sauvegarde_id},
+        _RESERVENT - _SAUVEGARDE,
+    ),
+    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    de_l_enfant(
+        c.DECLARE_ABSENCE,
+        "a slot that nobody booked, so that nothing changes",
+        lambda e: _creneau(e) | {"motif": "autre"},
+        EN_SON_NOM,
+    ),
+    de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
+    de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
+    de_la_ville(c.LIST_FERMETURES, "the closures of the town", _AGENTS),
+    de_la_ville(c.PREVIEW_FERMETURE, "what a closure would cancel", _AGENTS, _periode),
+    de_la_ville(
+        c.SAVE_FERMETURE,
+        "a day that is past",
+        _AGENTS,
+        lambda e: _periode(e) | {"motif": "Grève"},
+        dit=FermeturePassee,
+    ),
+    de_la_ville(
+        c.REOPEN_FERMETURE,
+        "a closure that never was",
+        _AGENTS,
+        lambda e: {"fermeture_id": uuid.uuid4()},
+        dit=Introuvable,
+    ),
+    public(c.LIST_OUVERTURES, "what opens where"),
+    public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
+    Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),
+    de_la_ville(c.LIST_FEUILLES, "the sheets of one's own sites", POINTE | _AILLEURS, lambda e: {"jour": MARDI_3}),
+    de_la_ville(
+        c.GET_FEUILLE,
+        "the sheet of the child's school",
+        POINTE,
+        _feuille,
+        rien=_AILLEURS,
+        voit=MEMBRES_EN_VILLE,
+        note=_LA_FEUILLE,
+    ),
+    de_la_ville(
+        c.LIST_NON_PREVUS,
+        "children of the school by name",
+        POINTE,
+        lambda e: _FEUILLE | {"texte": "lea"},
+        rien=_AILLEURS,
+    ),
+    de_la_ville(c.LIST_CONNUS, "children of the school by name", POINTE, _feuille, rien=_AILLEURS),
+    de_la_ville(c.POINT, "the child's attendance at her school", POINTE, _marque, rien=_AILLEURS),
+)
