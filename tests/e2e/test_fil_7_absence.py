@@ -1,4 +1,4 @@
-"""An absence: declared by a parent on the day itself, read on the site's sheet, taken back (L6); a strike, told once."""
+"""An absence: declared by a parent on the day, read on the site's sheet, taken back (L6); a strike, told once."""
 
 from __future__ import annotations
 
