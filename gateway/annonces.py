@@ -26,6 +26,10 @@ ANNONCES: Final = {
     "mot-de-passe-change": Annonce(
         "ok", "Votre mot de passe est changé", "Tous vos appareils sont déconnectés. Connectez-vous avec le nouveau."
     ),
+    "conditions-acceptees": Annonce("ok", "Votre accord est enregistré", "Il ne vous sera plus demandé."),
+    "conditions-publiees": Annonce(
+        "ok", "La version est publiée", "Chaque parent la lira et l’acceptera à partir de sa date."
+    ),
     "session-fermee": Annonce("ok", "L’appareil est déconnecté", "Il devra se connecter de nouveau."),
     "inscription-annulee": Annonce("ok", "Votre saisie est effacée", "Vous pouvez recommencer quand vous voulez."),
     "brouillon-garde": Annonce(

@@ -58,6 +58,8 @@ ROLES: Final = {
 }
 """The roles of an access; the others ask for no role."""
 
+A_ACCEPTER: Final = "/conditions-d-utilisation/accepter"
+"""Where a parent accepts the terms that came into force since she last did."""
 STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.GUICHET, Acces.POINTAGE, Acces.CUISINE})
 
 
@@ -168,6 +170,8 @@ async def _turn_away(visite: Visite, acces: Acces) -> HttpResponse | None:
         return visite.go("/compte", "a-activer")
     if acces is Acces.PARENT and not identite.roles.isdisjoint(GUICHET):
         return _turn_away_from_family(visite)
+    if acces is Acces.PARENT and identite.conditions_a_accepter and visite.requete.method != "POST":
+        return visite.go(f"{A_ACCEPTER}?suite={visite.ici}")  # what is being typed is never lost: the next page asks
     if identite.roles.isdisjoint(ROLES[acces]):
         raise ActionInterdite
     return None

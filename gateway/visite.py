@@ -231,10 +231,15 @@ class Visite:
             self.set_cookie(reponse, annonces.COOKIE, annonce, max_age_s=60)
         return reponse
 
+    @property
+    def ici(self) -> str:
+        """This address, as a parameter of another that comes back here."""
+        suite = f"?{self.requete.url.query}" if self.requete.url.query else ""
+        return quote(self.requete.url.path + suite, safe="/")
+
     def go_login(self) -> HttpResponse:
         """303 to the login page, which comes back here."""
-        ici = self.requete.url.path + (f"?{self.requete.url.query}" if self.requete.url.query else "")
-        return self.go(f"/connexion?suite={quote(ici, safe='/')}")
+        return self.go(f"/connexion?suite={self.ici}")
 
     def set_cookie(self, reponse: HttpResponse, nom: str, valeur: str, max_age_s: int | None = None) -> None:
         set_cookie(reponse, nom, valeur, secure=self.guichet.secure, max_age_s=max_age_s)

@@ -89,6 +89,16 @@ class AntivirusSettings(BaseSettings):
     clamd_timeout_s: float = Field(10.0, gt=0, description="Seconds given to clamd for one answer.")
 
 
+class ConservationSettings(BaseSettings):
+    """How long documents keeps what serves no more."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    refus_garde_jours: int = Field(
+        90, ge=1, le=3650, description="Days for which a file that an agent refused stays readable; then its bytes go."
+    )
+
+
 class PaiementSettings(BaseSettings):
     """Card payments and direct debit (billing)."""
 

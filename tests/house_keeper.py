@@ -52,7 +52,6 @@ class House:
             "accounts": self.accounts,
             "failpoints": str(self.failpoints),
             "clock": str(self.clock),
-            "logs": self.log_sizes,
             "environment": {name: self.settings.of_service(name) for name in SERVICES}
             | {"gateway": self.settings.of_gateway()},
             "pids": {p.name: p.process.pid for p in self._running.programs if p.process is not None},
@@ -136,13 +135,6 @@ class House:
                 for queue in (f"rpc-{service}", *(f"{service}.evenements{end}" for end in ("", ".retard", ".mort"))):
                     connection.default_channel.queue_delete(queue)
 
-    def _log_sizes(self) -> dict[str, int]:
-        """Path → bytes of every log before the house began: what follows is its own."""
-        home = self.stack.home.path
-        known = {str(home / "logs" / f"{name}.log"): 0 for name in (*SERVICES, "gateway")}
-        kept = [*(home / "logs").glob("*.log"), *(home / "rabbitmq" / "log").glob("*.log")]
-        return known | {str(path): path.stat().st_size for path in kept}
-
     @property
     def _running(self) -> Programs:
         assert self.programs is not None, "the house is not started"
@@ -159,7 +151,6 @@ class House:
         self._set_clock()
         self.settings = settings = Settings(self.stack)
         log, registry = self.stack.home.log("migrations"), self.stack.registry
-        self.log_sizes = self._log_sizes()
         self._forget_other_rings()
         migrate = [(f"migrate {name}", ["-m", "kit.migrate", name], settings.of_migration(name)) for name in SERVICES]
         run_all(migrate, registry, log)
@@ -168,7 +159,7 @@ class House:
         jour = ["--jour", self.instant[:10]] if self.instant else []
         seed = ("seed", ["-m", "deploy.seed", *size, *jour, "--json"], settings.of_seed())
         started = time.monotonic()
-        self.accounts = json.loads(run_all([seed], registry, self.stack.home.log("seed"))["seed"])
+        self.accounts = json.loads(run_all([seed], registry, self.stack.home.log("seed"), tells_secrets=True)["seed"])
         self.seeded_in_s = time.monotonic() - started
         more = {"PORTAIL_FAILPOINTS": str(self.failpoints), "PORTAIL_CLOCK": str(self.clock), "RETRY_DELAYS_S": "0.3,1"}
         programs = programs_of(settings)

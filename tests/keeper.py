@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from deploy.local.home import Home
 from deploy.local.stack import Stack
 from tests.house_keeper import House
 
@@ -59,8 +60,17 @@ def describe(stack: Stack) -> dict[str, Any]:
     }
 
 
+def choose_own_ports(home: str) -> None:
+    """Not the well-known ones of a demo: another stack would take them while a test has killed their part."""
+    with Home(home) as opened:
+        for name in ("mail-page", "stripe", "http"):
+            opened.forget_ports(name)
+            opened.port(name)
+
+
 def main() -> None:
     path, home = Path(sys.argv[1]), sys.argv[2]
+    choose_own_ports(home)
     stack = Stack(home, environment={})
     stack.start()
     house = House(stack)
@@ -130,6 +140,10 @@ class KeptStack:
     def house(self, do: str, **request: Any) -> Any:
         """Asks the house of ``tests/house_keeper.py``: ``start``, ``kill``, ``hold``, ``release``, ``describe``…"""
         return self.ask(do=f"house_{do}", **request)
+
+    def log(self, name: str) -> Path:
+        """Where a program that a test starts by itself writes: beside the logs of the parts, for the last ring."""
+        return Path(self["home"]) / "logs" / f"{name}.log"
 
     def __getitem__(self, key: str) -> Any:
         return self.described[key]

@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import logs
 from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +63,8 @@ MORE_RINGS = (
 )
 BENCH = Ring("bench", ("-m", "tests.load"), TOWN)
 """Alone, when both lanes have ended: it measures."""
+TRACES = pytest_ring("traces", PARTS, "tests/traces")
+"""Always the last: it reads what all the others made the programs write."""
 
 Outcome = tuple[str, bool, float]
 """A ring's name, whether it passed, its duration in seconds."""
@@ -70,9 +73,9 @@ Outcome = tuple[str, bool, float]
 class Lane:
     """Rings in order, on one stack that starts when the first of them needs it."""
 
-    def __init__(self, rings: list[Ring], home: Path, *, is_shown: bool, first: threading.Event) -> None:
+    def __init__(self, rings: list[Ring], home: Path, *, is_shown: bool, first: threading.Event, others: Path) -> None:
         self._rings, self._home, self._is_shown, self._first = rings, home, is_shown, first
-        self._environment = dict(os.environ) | {"PYTHONDONTWRITEBYTECODE": "1"}
+        self._environment = dict(os.environ) | {"PYTHONDONTWRITEBYTECODE": "1", logs.VARIABLE: str(others)}
         self._keeper: subprocess.Popen[bytes] | None = None
 
     def run(self) -> list[Outcome]:
@@ -123,31 +126,35 @@ def main() -> int:
     parser.add_argument("rings", nargs="*", help="names of rings; all of them without a name")
     parser.add_argument("--all", action="store_true", help="also what is longer")
     options = parser.parse_args()
-    chosen = [ring for ring in (*RINGS, *MORE_RINGS, BENCH) if ring.name in options.rings]
+    chosen = [ring for ring in (*RINGS, *MORE_RINGS, BENCH, TRACES) if ring.name in options.rings]
     unknown = set(options.rings) - {ring.name for ring in chosen}
     if unknown:
         parser.error(f"no such ring: {', '.join(sorted(unknown))}")
     if not chosen:
-        chosen = [*RINGS, *((*MORE_RINGS, BENCH) if options.all else ())]
+        chosen = [*RINGS, *((*MORE_RINGS, BENCH) if options.all else ()), TRACES]
     return run_rings(chosen)
 
 
 def run_rings(rings: list[Ring]) -> int:
-    """Both lanes at once, then the measures, then the table."""
+    """Both lanes at once, then the measures, then what all of it left in the logs, then the table."""
     started, first = time.monotonic(), threading.Event()
     home = Path(os.environ.get("PORTAIL_HOME", ROOT / ".portail" / "test"))
-    of_parts = [ring for ring in rings if ring.lane == PARTS]
+    town_home = home.with_name(f"{home.name}-town")
+    others = logs.start_anew(home, town_home)
+    of_parts = [ring for ring in rings if ring.lane == PARTS and ring is not TRACES]
     of_town = [ring for ring in rings if ring.lane == TOWN and ring is not BENCH]
     if not any(ring.needs_stack for ring in of_parts):
         first.set()
     lanes = (
-        Lane(of_parts, home, is_shown=True, first=first),
-        Lane(of_town, home.with_name(f"{home.name}-town"), is_shown=not of_parts, first=first),
+        Lane(of_parts, home, is_shown=True, first=first, others=others),
+        Lane(of_town, town_home, is_shown=not of_parts, first=first, others=others),
     )
     with ThreadPoolExecutor(len(lanes)) as pool:
         outcomes = [outcome for done in [pool.submit(lane.run) for lane in lanes] for outcome in done.result()]
-    if BENCH in rings:
-        outcomes += Lane([BENCH], home, is_shown=True, first=first).run()
+    logs.keep_logs(town_home, others)
+    for last in (BENCH, TRACES):
+        if last in rings:
+            outcomes += Lane([last], home, is_shown=True, first=first, others=others).run()
     print("\nRing          Result   Seconds")
     for name, passed, seconds in outcomes:
         print(f"{name:<13} {'passed' if passed else 'FAILED':<8} {seconds:7.1f}")

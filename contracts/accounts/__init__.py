@@ -4,5 +4,6 @@ One file a theme; everybody writes ``accounts.…`` whatever the file.
 """
 
 from contracts.accounts.compte import *  # noqa: F403
+from contracts.accounts.conditions import *  # noqa: F403
 from contracts.accounts.contacts import *  # noqa: F403
 from contracts.accounts.mot_de_passe import *  # noqa: F403

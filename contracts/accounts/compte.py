@@ -188,6 +188,8 @@ class Identite(Response):
     roles: frozenset[Role]
     sites: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
+    conditions_a_accepter: str = ""
+    """The version of the terms that came into force since this parent accepted one; empty when nothing waits."""
 
 
 class SessionOuverte(Response):

@@ -104,9 +104,10 @@ class GetFacture(Request):
 
 
 class PreviewFacturation(Request):
-    """What issuing this month would do; writes nothing."""
+    """What issuing this month would do; issues nothing. ``recalcule``: a large town is counted anew."""
 
     mois: Mois
+    recalcule: bool = False
 
 
 class Anomalie(Response):
@@ -130,6 +131,11 @@ class Previsualisation(Response):
     a_corriger: int = 0
     """Attendances of issued invoices that changed since, or came too late: an avoir or a complement mends them."""
     anomalies: list[Anomalie]
+    etat: Literal["en_cours", "terminee"] = "terminee"
+    """A large town's goes on by itself (``en_cours``): its figures are so far, its anomalies come at the end."""
+    foyers: int = 0
+    """Households counted so far."""
+    calculee_at: AwareDatetime | None = None
 
 
 class IssueFactures(WriteRequest):
@@ -217,6 +223,6 @@ _PARENT = frozenset({Role.PARENT})
 GET_ACCUEIL = Rpc("billing", "get_accueil", GetAccueil, AccueilPaiements, _PARENT)
 LIST_FACTURES = Rpc("billing", "list_factures", ListFactures, Factures, _PARENT)
 GET_FACTURE = Rpc("billing", "get_facture", GetFacture, FactureVue, _PARENT | REGIE)
-PREVIEW_FACTURATION = Rpc("billing", "preview_facturation", PreviewFacturation, Previsualisation, REGIE, timeout_s=30.0)
+PREVIEW_FACTURATION = Rpc("billing", "preview_facturation", PreviewFacturation, Previsualisation, REGIE, timeout_s=15.0)
 ISSUE_FACTURES = Rpc("billing", "issue_factures", IssueFactures, FacturesEmises, REGIE, timeout_s=30.0)
 GET_FACTURATION = Rpc("billing", "get_facturation", GetFacturation, FacturesEmises, REGIE)

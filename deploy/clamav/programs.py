@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local import debian
-from deploy.local.debian import CannotFetch
 
 PLACES = ("/usr/sbin/clamd", "/usr/local/sbin/clamd", "/opt/homebrew/sbin/clamd")
 
@@ -27,19 +25,7 @@ def find_or_fetch(cache: Path) -> Programs:
 
     Raises CannotFetch when the machine has no `apt-get`, or no network.
     """
-    installed = find_installed()
-    if installed is not None:
-        return installed
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "clamav.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two stacks of one checkout fetch once
-        fetched = find_fetched(cache)
-        if fetched is None:
-            debian.unpack("clamav-daemon", cache / "clamav")
-            fetched = find_fetched(cache)
-    if fetched is None:
-        raise CannotFetch("the packages of this distribution hold no clamd")
-    return fetched
+    return find_installed() or debian.find_or_unpack("clamav-daemon", cache / "clamav", lambda: find_fetched(cache))
 
 
 def find_installed() -> Programs | None:
@@ -55,7 +41,6 @@ def find_fetched(cache: Path) -> Programs | None:
     clamd = root / "usr/sbin/clamd"
     if not clamd.exists():
         return None
-    patterns = ("usr/lib/*-linux-*/*.so*", "lib/*-linux-*/*.so*")
-    libraries = sorted({str(found.parent) for pattern in patterns for found in root.glob(pattern)})
+    libraries = debian.library_folders(root)
     environment = {"LD_LIBRARY_PATH": ":".join(libraries)} if libraries else {}
     return Programs(clamd, "fetched without root", environment)

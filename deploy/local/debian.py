@@ -6,6 +6,7 @@ Standard library only (the bootstrap uses it before anything is installed).
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -13,6 +14,9 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+P = TypeVar("P")
 
 # Maintainer scripts are never run, so what only they need stays away.
 NOT_NEEDED = re.compile(r"^(systemd|cron|anacron|bcron|adduser|logrotate|init-system-helpers|lsb-base|sysvinit|passwd)")
@@ -45,6 +49,28 @@ def unpack(package: str, target: Path, *, finish: Callable[[Path], None] = lambd
         root.chmod(0o755)
         shutil.rmtree(target, ignore_errors=True)
         root.rename(target)
+
+
+def find_or_unpack(
+    package: str, target: Path, find: Callable[[], P | None], *, finish: Callable[[Path], None] = lambda root: None
+) -> P:
+    """What `find` sees of the unpacked package in `target`, which is fetched if it is not there. Raises CannotFetch."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two stacks of one checkout fetch once
+        found = find()
+        if found is None:
+            unpack(package, target, finish=finish)
+            found = find()
+    if found is None:
+        raise CannotFetch(f"the packages of this distribution hold no {package} that can be used")
+    return found
+
+
+def library_folders(root: Path) -> list[str]:
+    """Where an unpacked package and what it needs keep their shared libraries, for `LD_LIBRARY_PATH`."""
+    patterns = ("usr/lib/*-linux-*/*.so*", "lib/*-linux-*/*.so*")
+    return sorted({str(found.parent) for pattern in patterns for found in root.glob(pattern)})
 
 
 def _options(work: Path) -> list[str]:

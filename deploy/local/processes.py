@@ -180,8 +180,12 @@ def run_once(
     log: Path,
     environment: Mapping[str, str],
     folder: Path,
+    tells_secrets: bool = False,
 ) -> tuple[int, str]:
-    """Runs a program to its end; returns its exit code and what it said, which `log` keeps. It is ended with us."""
+    """Runs a program to its end; returns its exit code and what it said. It is ended with us.
+
+    `log` keeps what was said, unless it `tells_secrets`.
+    """
     own_log = log.with_suffix(f".{name.replace(' ', '-')}.{os.getpid()}")
     process = spawn(name, command, registry=registry, log=own_log, environment=environment, folder=folder)
     try:
@@ -191,8 +195,9 @@ def run_once(
         process.stop(grace_seconds=2)
         said = own_log.read_text(errors="replace")
         own_log.unlink()
-        with log.open("a") as whole:
-            whole.write(said)
+        if not tells_secrets:
+            with log.open("a") as whole:
+                whole.write(said)
     return code, said
 
 

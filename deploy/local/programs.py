@@ -150,9 +150,14 @@ def _stop_all(programs: Sequence[Program]) -> None:
 
 
 def run_all(
-    tasks: Sequence[tuple[str, Sequence[str], dict[str, str]]], registry: Registry, log: Path
+    tasks: Sequence[tuple[str, Sequence[str], dict[str, str]]],
+    registry: Registry,
+    log: Path,
+    *,
+    tells_secrets: bool = False,
 ) -> dict[str, str]:
-    """Runs short programs side by side (name, command, environment); returns what each said.
+    """Runs short programs side by side (name, command, environment); returns what each said, kept in `log` as well
+    unless it `tells_secrets`.
 
     Raises PartFailed with the end of what the first failed one said.
     """
@@ -166,6 +171,7 @@ def run_all(
                 log=log,
                 environment=environment,
                 folder=REPOSITORY,
+                tells_secrets=tells_secrets,
             )
             for name, command, environment in tasks
         }

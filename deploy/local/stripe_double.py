@@ -53,6 +53,7 @@ class Door(BaseHTTPRequestHandler):
 
     etat: Etat
     cle: str
+    un_par_un = threading.Lock()
     protocol_version = "HTTP/1.1"
     server_version = "stripe-double"
     sys_version = ""
@@ -102,22 +103,25 @@ class Door(BaseHTTPRequestHandler):
         if self.command == "GET":
             self._json(200, json.dumps(self._read(chemin.split("/")[2:], requete), indent=2))
             return
+        with self.un_par_un:  # two requests of one key at once: the second finds what the first was answered
+            self._json(*self._write_once(chemin, corps))
+
+    def _write_once(self, chemin: str, corps: str) -> tuple[int, str, dict[str, str]]:
         cle = self.headers.get("Idempotency-Key", "")
         empreinte = hashlib.sha256(f"{chemin}\n{corps}".encode()).hexdigest()
         rejouee = self.etat.replay(cle, empreinte) if cle else None
         if rejouee is not None:
-            self._json(*rejouee, {"Idempotent-Replayed": "true"})
-            return
+            return (*rejouee, {"Idempotent-Replayed": "true"})
         reponse = json.dumps(self._write(chemin.split("/")[2:], nested(parse_qsl(corps, keep_blank_values=True))))
         if cle:
             self.etat.remember(cle, empreinte, 200, reponse)
-        self._json(200, reponse)
+        return 200, reponse, {}
 
     def _read(self, parts: list[str], requete: dict[str, Any]) -> Objet:
         etendre = list(requete.get("expand", []))
         match parts:
-            case ["checkout", "sessions"] | ["disputes"]:
-                genre = "dispute" if parts == ["disputes"] else "checkout.session"
+            case ["checkout", "sessions"] | ["disputes"] | ["refunds"]:
+                genre = "checkout.session" if parts[0] == "checkout" else parts[0].removesuffix("s")
                 voulu = requete.get("payment_intent")
                 trouves = [o for o in self.etat.all(genre) if not voulu or o["payment_intent"] == voulu]
                 return liste(trouves[: int(requete.get("limit", 10))], "/v1/" + "/".join(parts))

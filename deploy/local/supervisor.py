@@ -149,7 +149,7 @@ def seed_once(stack: Stack, settings: Settings, screen: Screen) -> str:
     """
     screen.say("demo town", "starting")
     seed = ("seed", ["-m", "deploy.seed", "--demo"], settings.of_seed())
-    said = run_all([seed], stack.registry, stack.home.log("seed"))["seed"]
+    said = run_all([seed], stack.registry, stack.home.log("seed"), tells_secrets=True)["seed"]
     is_new = not said.startswith("Already seeded")
     screen.say("demo town", "seeded" if is_new else "as it was left")
     kept = dict(stack.home.get("seed_said", {}))

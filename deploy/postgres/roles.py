@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 SERVICES = ("accounts", "dossiers", "planning", "billing", "documents")
 DISCREET = {
-    # The server's log would hold the text of a refused statement and the values of its row: people's data.
+    # The server's log would hold the text of a refused statement and the values of its row: people's data. So may the
+    # very message of an error (``invalid input syntax for type date: "…"``): the program that met it logs its class.
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -36,19 +35,10 @@ def find_or_fetch(cache: Path) -> Programs:
 
     Raises CannotFetch when the machine has no `apt-get`, or no network.
     """
-    installed = find_installed()
-    if installed is not None:
-        return installed
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "rabbitmq.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two stacks of one checkout fetch once
-        fetched = find_fetched(cache)
-        if fetched is None:
-            debian.unpack("rabbitmq-server", cache / "rabbitmq", finish=_mend)
-            fetched = find_fetched(cache)
-    if fetched is None:
-        raise CannotFetch("the packages of this distribution hold no RabbitMQ server")
-    return fetched
+    target = cache / "rabbitmq"
+    return find_installed() or debian.find_or_unpack(
+        "rabbitmq-server", target, lambda: find_fetched(cache), finish=_mend
+    )
 
 
 def find_installed() -> Programs | None:
@@ -71,8 +61,7 @@ def find_fetched(cache: Path) -> Programs | None:
     epmd = _last(f"{root}/usr/lib/erlang/erts-*/bin/epmd")
     if server is None or epmd is None:
         return None
-    patterns = ("usr/lib/*-linux-*/*.so*", "lib/*-linux-*/*.so*")
-    libraries = sorted({str(found.parent) for pattern in patterns for found in root.glob(pattern)})
+    libraries = debian.library_folders(root)
     environment = {"PATH": f"{root / 'portail-bin'}:{os.environ.get('PATH', os.defpath)}"}
     if libraries:
         environment["LD_LIBRARY_PATH"] = ":".join(libraries)

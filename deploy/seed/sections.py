@@ -14,22 +14,12 @@ from contracts.dossiers import GenreLitige
 from deploy.seed.cas import AMELIE_NUMERO, INES_NUMERO
 from deploy.seed.famille import make_id
 from deploy.seed.noms import VILLE
-from deploy.seed.ville import ACTIVITES, Quartier
+from deploy.seed.ville import Quartier, commune_of
+from deploy.ville.charge import list_activites, list_ecoles
 from kit.clock import PARIS
 from kit.database import Transaction
 from services.dossiers import contradictions, litiges, reference
 from services.dossiers.domain.sections import annee_scolaire
-
-REGLEMENT = """Article 1. Les accueils sont ouverts aux enfants inscrits, selon les places de chaque activité.
-
-Article 2. Une réservation s’annule jusqu’à la veille, 23h59. Seules les présences sont facturées.
-
-Article 3. L’enfant est confié à ses parents ou à une personne qu’ils ont autorisée, sur présentation d’une pièce \
-d’identité.
-
-Article 4. Un enfant malade ou fiévreux n’est pas accueilli. Les médicaments ne sont donnés que dans le cadre d’un PAI.
-
-Article 5. Chacun respecte les enfants, les équipes, les lieux et les horaires."""
 
 # Whoever acts for a household and has an account accepted the règlement in four cases out of five.
 _ACCEPTATIONS = """
@@ -114,18 +104,13 @@ on conflict do nothing
 
 def load_reference(tx: Transaction, quartiers: Iterable[Quartier], jour: date) -> str:
     """Schools, activities and the règlement of the school year; returns its version."""
-    sites = [site for quartier in quartiers for site in quartier.sites() if site["genre"] != "centre"]
-    reference.upsert_ecoles(tx, ({**un, "libelle": un["libelle"][:1].upper() + un["libelle"][1:]} for un in sites))
-    reference.upsert_activites(tx, ({**un, "libelle": _libelle(un)} for un in ACTIVITES))
+    commune = commune_of(quartiers)
+    reference.upsert_ecoles(tx, list_ecoles(commune))
+    reference.upsert_activites(tx, list_activites(commune))
     debut = int(annee_scolaire(jour)[:4])
-    reference.publish_reglement(tx, f"{debut}-09", "Règlement intérieur des accueils", REGLEMENT, date(debut, 8, 1))
+    en_vigueur = {"version": f"{debut}-09", "en_vigueur_du": date(debut, 8, 1)}
+    reference.publish_reglement(tx, **commune.reglements[0] | en_vigueur)
     return f"{debut}-09"
-
-
-def _libelle(activite: dict[str, str]) -> str:
-    """Wednesday's formulas are named after their day."""
-    mot = activite["mot"] if activite.get("groupe") else activite["libelle"]
-    return mot[:1].upper() + mot[1:]
 
 
 def fill_sections(tx: Transaction, quartiers: Iterable[Quartier], jour: date) -> None:

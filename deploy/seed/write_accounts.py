@@ -12,9 +12,9 @@ from deploy.seed.copie import Copie, send_all
 from deploy.seed.famille import Compte, Famille
 from kit.database import Transaction
 from services.accounts.domain.identifiant import normalise_email, normalise_nom_utilisateur
-from services.accounts.domain.inscription import VERSION_CONDITIONS
 from services.accounts.domain.mot_de_passe import check_mot_de_passe
 from services.accounts.hachage import hash_password
+from services.accounts.reference import CONDITIONS_INITIALES, publish_conditions
 
 # No letter or digit that is mistaken for another: the password is read on a screen and typed.
 _SYLLABES = "bacadafagahajalamanaparasatavazabedefegehejelemeneperesetevezebidifigihijiliminipirisitivizi"
@@ -64,7 +64,8 @@ class WriteAccounts:
             ServiceSouscrit.ENFANCE.value if famille else None, famille.numero if famille else "",
             famille.nom if famille else "", compte.email if famille else "", VERSION_COMPTE,
         )  # fmt: skip
-        self._acceptation.add(compte.compte_id, VERSION_CONDITIONS, active_at - timedelta(minutes=13))
+        self._acceptation.add(compte.compte_id, CONDITIONS_INITIALES["version"], active_at - timedelta(minutes=13))
 
     def send(self, tx: Transaction) -> None:
+        publish_conditions(tx, CONDITIONS_INITIALES)
         send_all(tx, (self._compte, self._role, self._acceptation))

@@ -10,10 +10,11 @@ from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
 from deploy.seed.copie import Copie, pipe, send_all
 from deploy.seed.famille import Famille
 from deploy.seed.index import without_indexes
+from deploy.seed.ville import COMMUNE
 from deploy.seed.write_factures import FAMILLES_MAX, write_factures
+from deploy.ville.charge import load_billing
 from kit.database import Transaction
 from kit.sealing import Sealer
-from services.billing import reference
 from services.billing.revenus import seal_revenu
 
 _CRENEAU = "enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version"
@@ -66,8 +67,7 @@ class WriteBilling:
                         self._enfant_foyer.add(event.enfant_id, UUID(str(autre)), garde.du, garde.au)
 
     def send(self, tx: Transaction, planning: Transaction) -> None:
-        reference.upsert_regies(tx, reference.read_demo("regies"))
-        reference.upsert_tarifs(tx, reference.read_demo("tarifs"))
+        load_billing(tx, COMMUNE)
         send_all(tx, (self._ressource, self._foyer, self._foyer_compte, self._payeur, self._enfant, self._enfant_foyer))
         pipe(planning, _SELECT_ACTIVITES, tx, "activite", "code, libelle")
         with without_indexes(tx, "creneau"):

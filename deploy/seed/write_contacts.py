@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from deploy.seed.cas import AMELIE, CLAIRE
 from deploy.seed.comptes import AGENT
 from deploy.seed.famille import make_id
-from deploy.seed.ville import Quartier
+from deploy.seed.ville import Quartier, commune_of
+from deploy.ville.charge import load_accounts
 from kit.clock import PARIS
 from kit.database import Transaction
 from kit.sealing import Sealer
 from services.accounts.domain.contacts import name_accuse
-from services.accounts.reference import SERVICES_DU_DEPLIANT, upsert_destinataires
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +61,9 @@ def _fils() -> Iterator[Fil]:
     )  # fmt: skip
 
 
-def destinataires(quartiers: Iterable[Quartier]) -> Iterator[dict[str, Any]]:
-    """The leaflet's services, then every structure of the town."""
-    yield from (dict(service) for service in SERVICES_DU_DEPLIANT)
-    for quartier in quartiers:
-        for site in quartier.sites():
-            libelle = site["libelle"]
-            yield {"code": site["code"], "genre": "structure", "libelle": f"{libelle[0].upper()}{libelle[1:]}"}
-
-
 def write_contacts(tx: Transaction, jour: date, data_key: str, quartiers: Iterable[Quartier]) -> None:
     """Sends them in the seed's own transaction."""
-    upsert_destinataires(tx, destinataires(quartiers))
+    load_accounts(tx, commune_of(quartiers))
     sealer = Sealer(data_key)
     for fil in _fils():
         _write_fil(tx, fil, jour, sealer)

@@ -55,6 +55,23 @@ fixed(
     "Un lien plus récent l’a peut-être remplacé, ou l’adresse a été coupée en la recopiant.",
     "Ouvrez le dernier e-mail reçu du portail, ou demandez un nouveau lien.",
 )
+fixed(
+    accounts.ConditionsRemplacees,
+    409,
+    "Le texte vient de changer",
+    "Une version plus récente est entrée en vigueur pendant votre lecture. La voici.",
+    "Lisez-la, puis donnez votre accord.",
+)
+
+
+@says(accounts.ConditionsDejaPubliees)
+def _(refus: accounts.ConditionsDejaPubliees) -> Explication:
+    return Explication(
+        409,
+        "Cette version existe déjà",
+        f"La version {refus.version} est publiée : des parents l’ont peut-être acceptée, elle ne change plus.",
+        "Donnez un autre nom à la nouvelle version.",
+    )
 
 
 @says(accounts.MotDePasseFaible)

@@ -4,6 +4,7 @@ from typing import Final
 
 from gateway.mairie import (
     accueil,
+    conditions,
     cuisine,
     dossiers,
     facturation,
@@ -33,4 +34,5 @@ PAGES: Final[list[Pages]] = [
     mandats.pages,
     cuisine.pages,
     fermetures.pages,
+    conditions.pages,
 ]

@@ -6,7 +6,7 @@ import asyncio
 
 from starlette.responses import Response as HttpResponse
 
-from contracts.base import GUICHET
+from contracts.base import AGENTS, GUICHET
 from gateway.mairie.tuiles import SOURCES, Tuile
 from gateway.routage import Acces, Pages
 from gateway.rpc import BlocIndisponible
@@ -33,5 +33,6 @@ async def show(visite: Visite) -> HttpResponse:
         tuiles=tuiles,
         absentes=absentes,
         peut_chercher=visite.has_role(*GUICHET),
+        publie_les_conditions=visite.has_role(*AGENTS),
         aujourd_hui=clock.today(),
     )

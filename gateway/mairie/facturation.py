@@ -44,11 +44,11 @@ ANOMALIES: Final = {
 
 @pages.get("/mairie/facturation", Acces.REGIE)
 async def preview(visite: Visite) -> HttpResponse:
-    """What issuing this month would do; writes nothing."""
+    """What issuing this month would do; issues nothing."""
     passe = shift(month_of(clock.today()), -1)
     mois = readable_month(visite.param("mois"), passe)
-    vue = await visite.call(billing.PREVIEW_FACTURATION, billing.PreviewFacturation(mois=mois))
-    return _preview_page(visite, vue)
+    demande = billing.PreviewFacturation(mois=mois, recalcule=visite.param("recalculer") == "oui")
+    return _preview_page(visite, await visite.call(billing.PREVIEW_FACTURATION, demande))
 
 
 @pages.get("/mairie/facturation/{mois}/confirmer", Acces.REGIE)
@@ -56,7 +56,7 @@ async def confirm(visite: Visite) -> HttpResponse:
     """The last look before issuing: an issued invoice is never changed."""
     mois = visite.mois()
     vue = await visite.call(billing.PREVIEW_FACTURATION, billing.PreviewFacturation(mois=mois))
-    if _blocks(vue) or not vue.factures:
+    if _blocks(vue) or not vue.factures or vue.etat == "en_cours":
         return visite.go(f"/mairie/facturation?mois={mois}")
     return visite.page("mairie/facturation_confirmer.html", "facturation", vue_mois=vue, operation_id=new_operation())
 

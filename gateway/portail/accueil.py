@@ -13,7 +13,6 @@ _SIMPLES = {
     "/": ("portail/accueil_public.html", "accueil"),
     "/contact": ("portail/contact.html", "contact"),
     "/aide": ("portail/aide.html", "aide"),
-    "/conditions-d-utilisation": ("portail/conditions.html", ""),
     "/donnees-personnelles": ("portail/donnees_personnelles.html", ""),
     "/mentions-legales": ("portail/mentions_legales.html", ""),
     "/accessibilite": ("portail/accessibilite.html", ""),

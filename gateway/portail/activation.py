@@ -12,6 +12,7 @@ from contracts import accounts
 from contracts.errors import Refus, RequeteInvalide
 from gateway import errors
 from gateway.formes import form_errors, new_operation, read, refused
+from gateway.portail.lien import read_lien
 from gateway.presentation.formulaire import VIERGE
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -50,7 +51,7 @@ async def resent(visite: Visite) -> HttpResponse:
 @pages.get("/activation/{lien}", Acces.PUBLIC)
 async def open_link(visite: Visite) -> HttpResponse:
     try:
-        await visite.call(accounts.CHECK_LIEN, _lien(visite))
+        await visite.call(accounts.CHECK_LIEN, read_lien(visite, accounts.LienInconnu))
     except _REFUS_DU_LIEN as refus:
         return _refused_link(visite, refus)
     return visite.page("portail/activation.html", lien=visite.chemin("lien"), operation_id=new_operation())
@@ -60,7 +61,9 @@ async def open_link(visite: Visite) -> HttpResponse:
 async def activate(visite: Visite) -> HttpResponse:
     champs = await visite.champs()
     try:
-        demande = accounts.Activate(operation_id=champs.operation(), jeton=_lien(visite).jeton)
+        demande = accounts.Activate(
+            operation_id=champs.operation(), jeton=read_lien(visite, accounts.LienInconnu).jeton
+        )
         await visite.call(accounts.ACTIVATE, demande)
     except _REFUS_DU_LIEN as refus:
         return _refused_link(visite, refus)
@@ -75,7 +78,9 @@ async def resend_from_link(visite: Visite) -> HttpResponse:
     champs = await visite.champs()
     try:
         demande = accounts.ResendFromLien(
-            operation_id=champs.operation(), jeton=_lien(visite).jeton, adresse_reseau=visite.adresse_reseau
+            operation_id=champs.operation(),
+            jeton=read_lien(visite, accounts.LienInconnu).jeton,
+            adresse_reseau=visite.adresse_reseau,
         )
         await visite.call(accounts.RESEND_FROM_LIEN, demande)
     except _REFUS_DU_LIEN as refus:
@@ -88,14 +93,6 @@ _PHRASES = {
     "identifiant.string_too_short": "Écrivez votre nom d’utilisateur ou votre adresse e-mail.",
     "identifiant.string_too_long": "254 caractères au plus.",
 }
-
-
-def _lien(visite: Visite) -> accounts.LienRef:
-    """A link cut or badly copied is one that does not exist."""
-    try:
-        return read(accounts.LienRef, {"jeton": visite.chemin("lien")})
-    except RequeteInvalide as refus:
-        raise accounts.LienInconnu from refus
 
 
 def _refused_link(visite: Visite, refus: Refus) -> HttpResponse:

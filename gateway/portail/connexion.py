@@ -34,14 +34,14 @@ _PHRASES: Final = {
 @pages.get("/connexion", Acces.PUBLIC)
 async def show(visite: Visite) -> HttpResponse:
     if visite.identite:
-        return visite.go(_suite(visite.param("suite")) or home_of(visite.identite))
-    return _page(visite, VIERGE, _suite(visite.param("suite")))
+        return visite.go(local_address(visite.param("suite")) or home_of(visite.identite))
+    return _page(visite, VIERGE, local_address(visite.param("suite")))
 
 
 @pages.post("/connexion", Acces.PUBLIC)
 async def login(visite: Visite) -> HttpResponse:
     champs = await visite.champs()
-    suite = _suite(champs.texte("suite"))
+    suite = local_address(champs.texte("suite"))
     valeurs = {
         "identifiant": champs.texte("identifiant"),
         "mot_de_passe": champs.texte("mot_de_passe"),
@@ -95,8 +95,8 @@ def home_of(identite: Identite) -> str:
     return "/pointage" if Role.ANIMATEUR in identite.roles else "/compte"
 
 
-def _suite(adresse: str) -> str:
-    """A page of ours to go to after login, or nothing: never another site's."""
+def local_address(adresse: str) -> str:
+    """A page of ours to go to next, or nothing: never another site's."""
     return adresse if _LOCALE.fullmatch(adresse) and not adresse.startswith(("/connexion", "/deconnexion")) else ""
 
 

@@ -202,7 +202,7 @@ async def show_conditions(visite: Visite) -> HttpResponse:
     brouillon_id = _brouillon_id(visite)
     brouillon = await _brouillon(visite, brouillon_id)
     f = Formulaire({"acceptees": "oui"}) if brouillon.conditions else VIERGE
-    return _step(visite, 3, brouillon, f, brouillon_id)
+    return await _conditions_step(visite, brouillon, f, brouillon_id)
 
 
 @pages.post(ADRESSES[2], Acces.PUBLIC)
@@ -217,7 +217,14 @@ async def save_conditions(visite: Visite) -> HttpResponse:
         phrases = form_errors(refus, CHAMPS_CONDITIONS, PHRASES)
         erreurs = {"acceptees": next(iter(phrases.values()))}  # the version has no field of its own
         brouillon = await _brouillon(visite, brouillon_id)
-        return _step(visite, 3, brouillon, Formulaire({}, erreurs), brouillon_id)
+        return await _conditions_step(visite, brouillon, Formulaire({}, erreurs), brouillon_id)
+
+
+async def _conditions_step(
+    visite: Visite, brouillon: accounts.Brouillon, f: Formulaire, brouillon_id: str
+) -> HttpResponse:
+    conditions = await visite.call(accounts.GET_CONDITIONS, accounts.GetConditions())
+    return _step(visite, 3, brouillon, f, brouillon_id, conditions=conditions)
 
 
 # ---- Etape 4/4 ----

@@ -16,6 +16,7 @@ from gateway import errors
 from gateway.csrf import COOKIE_SESSION
 from gateway.formes import Champs, form_errors, new_operation, read, refused
 from gateway.portail.inscription_formes import PHRASES
+from gateway.portail.lien import read_lien
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -61,7 +62,7 @@ async def sent(visite: Visite) -> HttpResponse:
 @pages.get("/mot-de-passe/{lien}", Acces.PUBLIC)
 async def open_link(visite: Visite) -> HttpResponse:
     try:
-        await visite.call(accounts.CHECK_LIEN_MOT_DE_PASSE, accounts.LienRef(jeton=_jeton(visite)))
+        await visite.call(accounts.CHECK_LIEN_MOT_DE_PASSE, _lien(visite))
     except _REFUS_DU_LIEN as refus:
         return _refused_link(visite, refus)
     return _choose_page(visite, VIERGE)
@@ -93,19 +94,15 @@ def _read(visite: Visite, champs: Champs) -> accounts.ResetMotDePasse:
         raise RequeteInvalide(champs=[ChampRefuse(champ="mot_de_passe_bis", raison="different")])
     valeurs = {
         "operation_id": champs.operation(),
-        "jeton": _jeton(visite),
+        "jeton": _lien(visite).jeton,
         "mot_de_passe": mot_de_passe,
         "adresse_reseau": visite.adresse_reseau,
     }
     return read(accounts.ResetMotDePasse, valeurs)
 
 
-def _jeton(visite: Visite) -> str:
-    """A link cut or badly copied is one that does not exist."""
-    try:
-        return read(accounts.LienRef, {"jeton": visite.chemin("lien")}).jeton
-    except RequeteInvalide as refus:
-        raise accounts.LienMotDePasseInconnu from refus
+def _lien(visite: Visite) -> accounts.LienRef:
+    return read_lien(visite, accounts.LienMotDePasseInconnu)
 
 
 def _ask_page(visite: Visite, f: Formulaire) -> HttpResponse:

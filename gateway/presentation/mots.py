@@ -165,10 +165,22 @@ def telephone_lien(numero: str) -> str:
     return f"+33{chiffres[1:]}" if chiffres.startswith("0") else chiffres
 
 
+def blocs(texte: str) -> list[tuple[str, list[str]]]:
+    """A text that the town wrote: its titles (lines that begin with ``## ``), each with its paragraphs."""
+    lus: list[tuple[str, list[str]]] = []
+    for bloc in re.split(r"\r?\n\s*\r?\n", texte.strip()):
+        titre, _, reste = bloc.partition("\n") if bloc.startswith("## ") else ("", "", bloc)
+        if titre or not lus:
+            lus.append((titre.removeprefix("## ").strip(), []))
+        if reste.strip():
+            lus[-1][1].append(" ".join(reste.split()))
+    return lus
+
+
 FILTRES: Final = {
     f.__name__: f
     for f in (
         typo, date_longue, date_courte, heure, instant, instant_court, mois_annee, de_mois, de,
-        nombre, euros, pluriel, liste, ordinal, taille, initiales, majuscule, telephone_lien,
+        nombre, euros, pluriel, liste, ordinal, taille, initiales, majuscule, telephone_lien, blocs,
     )
 }  # fmt: skip

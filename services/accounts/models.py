@@ -4,7 +4,8 @@ compte                  a person: names, address and user name as typed and as c
                         dossier named at the sign-up (``ref_*``), ``version`` of what dossiers is told
 role                    what a person is, when not a parent alone (an active account without a row is a parent's);
                         ``sites`` limits animateur, ``services`` agent (empty: all)
-acceptation             which version of the terms was accepted, when
+conditions              the terms of use by version, dated; never changed once published
+acceptation             which version of the terms was accepted, when; a newer one in force is asked again
 brouillon_inscription   the wizard, 24 hours after its last step; keyed by the SHA-256 of the browser's secret
 lien_activation         SHA-256 of the token; one living link per account; ages from ``envoye_at``
 lien_mot_de_passe       the same, for a new password

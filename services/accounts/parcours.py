@@ -15,6 +15,7 @@ from contracts.errors import ChampRefuse, RequeteInvalide
 from kit import idempotency
 from kit.database import Transaction
 from kit.dependencies import CallContext
+from services.accounts.conditions import version_en_vigueur
 from services.accounts.domain import freinage
 from services.accounts.domain.identifiant import normalise_email, normalise_nom_utilisateur, propose_noms
 from services.accounts.domain.inscription import first_missing_step, refused_fields
@@ -35,7 +36,9 @@ def save_etape(call: CallContext, request: SaveEtape) -> Brouillon:
     Raises ``RequeteInvalide`` (fields), ``MotDePasseFaible``, ``NomUtilisateurPris``, ``TropDEssais``. Never says
     whether an e-mail is known.
     """
-    if refused := refused_fields(request):
+    with call.database.reading(call_id=call.call_id) as tx:
+        en_vigueur = version_en_vigueur(tx)
+    if refused := refused_fields(request, en_vigueur):
         raise RequeteInvalide(champs=refused)
     informations, mot_de_passe_hash = request.informations, None
     if informations is not None:
@@ -55,7 +58,7 @@ def save_etape(call: CallContext, request: SaveEtape) -> Brouillon:
         )
         if informations is not None and brouillon.informations is None:
             raise RequeteInvalide(champs=[ChampRefuse(champ="informations.mot_de_passe", raison="missing")])
-        response = brouillon_vue(brouillon)
+        response = brouillon_vue(brouillon, en_vigueur)
         idempotency.keep(tx, request, response.model_dump_json())
         return response
 
@@ -66,7 +69,7 @@ def create_compte(tx: Transaction, request: CreateCompte) -> CompteCree:
     """
     brouillon = load_brouillon(tx, request.brouillon_id, for_update=True)
     informations, references, conditions = brouillon.informations, brouillon.references, brouillon.conditions
-    missing = first_missing_step(brouillon)
+    missing = first_missing_step(brouillon, version_en_vigueur(tx))
     if missing is not None or informations is None or references is None or conditions is None:
         raise BrouillonIncomplet(etape=missing or 1)
     brake_mails(tx, normalise_email(informations.email), request.adresse_reseau)

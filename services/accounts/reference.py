@@ -1,35 +1,23 @@
-"""To whom families may write, from plain dictionaries: the seed of a town, the agents' settings, the tests."""
+"""To whom families may write and what they accept, from plain dictionaries: a town's files, its seed, the tests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
 
 from kit.database import Transaction
 
 Valeurs = Mapping[str, Any]
 
-SERVICES_DU_DEPLIANT: tuple[Valeurs, ...] = (
-    {
-        "code": "periscolaire",
-        "genre": "service",
-        "libelle": "Activités périscolaires",
-        "services": ["enfance"],
-        "themes": [("inscription-vacances", "Inscription vacances"), ("etudes", "Études")],
-    },
-    {
-        "code": "scolaire",
-        "genre": "service",
-        "libelle": "Service scolaire",
-        "services": ["scolaire", "regie"],
-        "themes": [
-            ("facturation", "Facturation"),
-            ("quotient", "Quotient"),
-            ("inscription-ecole", "Inscription école"),
-        ],
-    },
-)
-"""The services and themes of the leaflet (L7), word for word."""
+CONDITIONS_INITIALES: Final[dict[str, Any]] = {
+    "version": "2026-09",
+    "en_vigueur_du": date(2026, 9, 1),
+    "resume": "",
+    "texte": (Path(__file__).parent / "donnees" / "conditions_2026-09.txt").read_text().strip(),
+}
+"""The first terms. That file never changes: another text is another version."""
 
 
 def upsert_destinataires(tx: Transaction, destinataires: Iterable[Valeurs]) -> None:
@@ -58,3 +46,19 @@ def upsert_destinataires(tx: Transaction, destinataires: Iterable[Valeurs]) -> N
                 for place, (code, libelle) in enumerate(valeurs.get("themes", ()))
             ],
         )
+
+
+def publish_conditions(tx: Transaction, valeurs: Valeurs) -> bool:
+    """``{"version", "en_vigueur_du", "resume", "texte"}``; false when that version says something else already.
+
+    Idempotent by version: what was published, and may have been accepted, never changes.
+    """
+    tx.execute(
+        "insert into conditions (version, en_vigueur_du, resume, texte, publiee_at, publiee_par)"
+        " values (:version, :en_vigueur_du, :resume, :texte, :now, cast(:par as uuid)) on conflict do nothing",
+        **valeurs,
+        now=tx.now,
+        par=tx.actor.compte_id if tx.actor else None,
+    )
+    meme = "select 1 from conditions where version = :version and en_vigueur_du = :en_vigueur_du and texte = :texte"
+    return tx.scalar(f"{meme} and resume = :resume", **valeurs) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts import accounts
 from contracts.accounts import (
+    AcceptConditions,
     Activate,
     AskMotDePasse,
     Boite,
@@ -11,17 +12,20 @@ from contracts.accounts import (
     BrouillonRef,
     CloseFil,
     CompteCree,
+    ConditionsVue,
     CreateCompte,
     Destinataires,
     DropBrouillon,
     Fils,
     FilVue,
     GetAccueilContacts,
+    GetConditions,
     GetDestinataires,
     GetFil,
     Identite,
     LienRef,
     ListBoite,
+    ListConditions,
     ListFils,
     ListSessions,
     Login,
@@ -29,6 +33,7 @@ from contracts.accounts import (
     MarkFilLu,
     MessageEnvoye,
     OpenFil,
+    PublishConditions,
     ReplyFil,
     ResendActivation,
     ResendFromLien,
@@ -38,13 +43,14 @@ from contracts.accounts import (
     SessionOuverte,
     SessionRef,
     Sessions,
+    VersionsConditions,
 )
 from contracts.base import Rien
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import CallContext, Kit
 from kit.door import command, plain, query
-from services.accounts import activation, connexion, contacts, parcours, reinitialisation, views_contacts
+from services.accounts import activation, conditions, connexion, contacts, parcours, reinitialisation, views_contacts
 from services.accounts.repository import session
 from services.accounts.repository.brouillon import drop_brouillon, load_brouillon
 from services.accounts.views import brouillon_vue, list_own_sessions
@@ -58,7 +64,7 @@ class Service:
 
     @query(accounts.GET_BROUILLON)
     def get_brouillon(self, tx: Transaction, request: BrouillonRef) -> Brouillon:
-        return brouillon_vue(load_brouillon(tx, request.brouillon_id))
+        return brouillon_vue(load_brouillon(tx, request.brouillon_id), conditions.version_en_vigueur(tx))
 
     @plain(accounts.SAVE_ETAPE)
     def save_etape(self, call: CallContext, request: SaveEtape) -> Brouillon:
@@ -130,6 +136,26 @@ class Service:
             raise Introuvable(objet="session")
         tx.audit("session.revoquer", str(request.session_id))
         return Rien()
+
+    # ---- terms of use ----
+
+    @query(accounts.GET_CONDITIONS)
+    def get_conditions(self, tx: Transaction, request: GetConditions) -> ConditionsVue:
+        return conditions.read_conditions(tx)
+
+    @command(accounts.ACCEPT_CONDITIONS)
+    def accept_conditions(self, tx: Transaction, request: AcceptConditions) -> Rien:
+        conditions.accept(tx, request)
+        return Rien()
+
+    @command(accounts.PUBLISH_CONDITIONS)
+    def publish_conditions(self, tx: Transaction, request: PublishConditions) -> Rien:
+        conditions.publish(tx, request)
+        return Rien()
+
+    @query(accounts.LIST_CONDITIONS)
+    def list_conditions(self, tx: Transaction, request: ListConditions) -> VersionsConditions:
+        return conditions.list_versions(tx)
 
     # ---- contacts ----
 

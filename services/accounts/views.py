@@ -17,16 +17,18 @@ from contracts.accounts import (
     SessionVue,
 )
 from contracts.base import Role
+from kit.clock import PARIS
 from kit.database import Transaction
 from kit.statements import Planned
 from services.accounts.domain.duree_session import is_live
-from services.accounts.domain.inscription import VERSION_CONDITIONS, BrouillonInscription
+from services.accounts.domain.inscription import BrouillonInscription
 from services.accounts.hachage import sha256
 
 # One statement for a session of each page: the account and its roles come with it.
 _SESSION = Planned("""
 select s.session_id, s.ouverte_at, s.vue_at, c.compte_id, c.prenom, c.nom, c.nom_utilisateur, c.email,
-       c.etat = 'actif' as actif, r.roles, r.sites, r.services
+       c.etat = 'actif' as actif, r.roles, r.sites, r.services,
+       case when a.version is null then coalesce(k.version, '') else '' end as conditions_a_accepter
 from session s
 join compte c using (compte_id)
 left join lateral (
@@ -34,6 +36,10 @@ left join lateral (
            min(services) filter (where role = 'agent') as services
     from role where role.compte_id = c.compte_id
 ) r on true
+left join lateral (
+    select version from conditions where en_vigueur_du <= :jour order by en_vigueur_du desc, version desc limit 1
+) k on true
+left join acceptation a on a.compte_id = c.compte_id and a.version = k.version
 where s.jeton_sha256 = :jeton and s.revoquee_at is null
 """)
 
@@ -49,7 +55,7 @@ class SessionLue:
 
 def read_session(tx: Transaction, jeton: str) -> SessionLue | None:
     """The live session of a token; ``None`` when unknown, revoked, idle too long or too old."""
-    row = tx.one_or_none(_SESSION, jeton=sha256(jeton))
+    row = tx.one_or_none(_SESSION, jeton=sha256(jeton), jour=tx.now.astimezone(PARIS).date())
     if row is None:
         return None
     roles = roles_of(row.actif, row.roles)
@@ -65,6 +71,7 @@ def read_session(tx: Transaction, jeton: str) -> SessionLue | None:
         roles=roles,
         sites=frozenset(row.sites or ()),
         services=frozenset(row.services or ()),
+        conditions_a_accepter=row.conditions_a_accepter if Role.PARENT in roles else "",
     )
     return SessionLue(row.session_id, row.vue_at, identite)
 
@@ -102,7 +109,7 @@ def list_own_sessions(tx: Transaction, jeton: str) -> Sessions:
     )
 
 
-def brouillon_vue(brouillon: BrouillonInscription) -> Brouillon:
+def brouillon_vue(brouillon: BrouillonInscription, version_en_vigueur: str) -> Brouillon:
     """The draft as the wizard shows it: never the password, not even hashed."""
     informations, references, conditions = brouillon.informations, brouillon.references, brouillon.conditions
     return Brouillon(
@@ -124,7 +131,7 @@ def brouillon_vue(brouillon: BrouillonInscription) -> Brouillon:
         if references
         else None,
         conditions=ConditionsGardees(version=conditions.version, acceptees_at=conditions.acceptees_at)
-        if conditions and conditions.version == VERSION_CONDITIONS
+        if conditions and conditions.version == version_en_vigueur
         else None,
-        version_conditions=VERSION_CONDITIONS,
+        version_conditions=version_en_vigueur,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,6 @@ from contracts.billing import (
     RienAPayer,
 )
 from contracts.errors import Introuvable, OperationReutilisee
-from kit import clock
 from kit.config import paiement_settings
 from kit.database import Transaction
 from kit.dependencies import CallContext
@@ -40,7 +39,8 @@ from services.billing.prestataire import Demande, LigneDemandee, Prestataire, Se
 from services.billing.prestataire_stripe import prestataire
 
 VALIDITE = timedelta(minutes=45)
-"""A page left open is closed by the provider; 30 minutes is its least."""
+"""A page left open is closed by the provider; 30 minutes is its least. Counted from the first try: the provider knows
+the same demand by its key *and* all it holds."""
 PREMIERE_RELECTURE = timedelta(seconds=30)
 TOURS = 3
 
@@ -64,9 +64,11 @@ where p.etat = 'remplace' and p.relire_at is not null and p.session is not null 
 )
 """
 _PREPARE = """
-insert into paiement (paiement_id, foyer_id, regie, mode, etat, montant_centimes, demande_at, demande_par, relire_at)
-values (:paiement_id, :foyer_id, :regie, 'carte', 'prepare', :montant, :now, :par, :relire)
+insert into paiement (paiement_id, foyer_id, regie, mode, etat, montant_centimes, demande_at, demande_par, relire_at,
+                      expire_at)
+values (:paiement_id, :foyer_id, :regie, 'carte', 'prepare', :montant, :now, :par, :relire, :expire_at)
 on conflict (paiement_id) do update set montant_centimes = excluded.montant_centimes
+returning expire_at
 """
 _LIGNES = """
 insert into paiement_facture (paiement_id, facture_id, montant_centimes)
@@ -87,7 +89,8 @@ class Prepare:
 
     paiement_id: UUID
     dues: tuple[FactureDue, ...]
-    a_fermer: tuple[str, ...]
+    expire_at: datetime
+    a_fermer: tuple[str, ...] = ()
     url: str = ""
 
     @property
@@ -130,6 +133,7 @@ def _prepare_alone(
 def _close(call: CallContext, chez: Prestataire, session: str) -> bool:
     """Closes one page; True when it was paid before."""
     etat = chez.expire_session(session)
+    failpoint("billing.paiement_ferme")
     if etat is None:
         return False
     with call.database.writing(call_id=call.call_id) as tx:
@@ -147,7 +151,7 @@ def _prepare(
     if connu is not None:
         _check_same(tx, connu, actor, facture_ids)
         if connu.etat == "ouvert":
-            return Prepare(paiement_id, dues, (), connu.url)
+            return Prepare(paiement_id, dues, connu.expire_at, url=connu.url)
     if not dues:
         raise RienAPayer
     montant = sum(due.du.total_centimes for due in dues)
@@ -155,7 +159,7 @@ def _prepare(
         raise MontantTropBas(minimum_centimes=minimum_centimes, montant_centimes=montant)
     factures = plain(due.facture_id for due in dues)
     close_pages(tx, paiement_id, facture_ids)
-    tx.execute(
+    expire_at = tx.scalar(
         _PREPARE,
         paiement_id=paiement_id,
         foyer_id=foyer_id,
@@ -164,6 +168,7 @@ def _prepare(
         now=tx.now,
         par=actor.compte_id,
         relire=tx.now + timedelta(minutes=10),
+        expire_at=(tx.now + VALIDITE).replace(microsecond=0),
     )
     tx.execute("delete from paiement_facture where paiement_id = :id", id=paiement_id)
     tx.execute(
@@ -173,7 +178,8 @@ def _prepare(
         montants=plain(due.du.total_centimes for due in dues),
     )
     tx.audit("paiement.demande", str(paiement_id))
-    return Prepare(paiement_id, dues, tuple(row.session for row in tx.execute(_A_FERMER, factures=factures)))
+    failpoint("billing.paiement_demande")
+    return Prepare(paiement_id, dues, expire_at, tuple(row.session for row in tx.execute(_A_FERMER, factures=factures)))
 
 
 def close_pages(tx: Transaction, sauf: UUID, facture_ids: Sequence[UUID]) -> None:
@@ -220,6 +226,7 @@ def _keep_session(tx: Transaction, paiement_id: UUID, session: SessionOuverte) -
         now=tx.now,
         relire=tx.now + PREMIERE_RELECTURE,
     )
+    failpoint("billing.paiement_garde")
     return bool(lu.etat != "remplace")
 
 
@@ -231,7 +238,7 @@ def _demande(prepare: Prepare) -> Demande:
         lignes=tuple(LigneDemandee(_libelle(due), due.du.total_centimes) for due in prepare.dues),
         retour=adresse,
         annulation=f"{adresse}?annule=1",
-        expire_at=clock.now() + VALIDITE,
+        expire_at=prepare.expire_at,
     )
 
 

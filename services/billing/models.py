@@ -16,6 +16,7 @@ tarif            one version of a tariff in its stored form; ``utilise_at`` set 
 regie            who invoices; ``prefixe`` empty for the main one, which takes every activity not in ``regie_activite``.
 compteur         last number given, per régie, series and year; locked by the transaction that issues.
 facturation      a run: ``apres`` is the last household done. At most one ``en_cours`` a month.
+previsualisation what issuing a month would do, counted so far; ``apres`` is the last household counted.
 facture          issued, never changed (trigger). Natural key: household, month, régie. ``traces`` is sealed
                  (``facture:<facture_id>:traces``): it tells an income.
 facture_ligne    never changed; ``trace`` is a place in ``facture.traces``; their sum is the invoice's total (trigger).
@@ -28,6 +29,8 @@ paiement         a sum asked or received; ``paiement_id`` is also the id of its 
                  when to look at the provider again. ``repris_centimes``: refunded or taken back so far.
 paiement_facture what was asked for each invoice; what each received is in ``quittance_facture``.
 quittance        a receipt, never changed (trigger).
+remboursement    a refund that the régie asked, under its operation id: what the provider is told to give back, however
+                 often it is told.
 notification     what the provider said by itself, by its event id; ``traitee_at`` null: to be finished by the timers.
 mandat           a direct debit mandate; the IBAN in ``iban_scelle`` (context ``mandat:<mandat_id>:iban``). One living
                  a household.

@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 from contracts.errors import PortailError
 from kit.config import service_settings
 from kit.database import Transaction
 from kit.sealing import Sealer
-from services.billing import donnees
 from services.billing.domain.lecture_tarif import empreinte_tarif, lire_tarif
 from services.billing.domain.regle_revenu import SansJustificatif
 from services.billing.revenus import seal_revenu
@@ -25,12 +23,6 @@ Valeurs = Mapping[str, Any]
 
 class TarifDejaUtilise(PortailError):
     """Prices of this version are on invoices: vote a new version."""
-
-
-def read_demo(nom: str) -> list[dict[str, Any]]:
-    """``tarifs`` or ``regies`` of the demo town (``donnees/<nom>_demo.json``)."""
-    lignes: list[dict[str, Any]] = json.loads(files(donnees).joinpath(f"{nom}_demo.json").read_text("utf-8"))[nom]
-    return lignes
 
 
 def upsert_regies(tx: Transaction, regies: Iterable[Valeurs]) -> None:

@@ -85,10 +85,10 @@ class Service:
         """One invoice, line by line, with its reasons."""
         return views.read_facture(tx, tx.who, request.facture_id)
 
-    @query(billing.PREVIEW_FACTURATION)
-    def preview_facturation(self, tx: Transaction, request: PreviewFacturation) -> Previsualisation:
-        """What issuing this month would do."""
-        return previsualisation.preview(tx, request.mois)
+    @plain(billing.PREVIEW_FACTURATION)
+    def preview_facturation(self, call: CallContext, request: PreviewFacturation) -> Previsualisation:
+        """What issuing this month would do; counted by batches, the rest by ``billing_timers``."""
+        return previsualisation.preview(call.database, call.call_id, request)
 
     @command(billing.ISSUE_FACTURES)
     def issue_factures(self, tx: Transaction, request: IssueFactures) -> FacturesEmises:
@@ -122,7 +122,7 @@ class Service:
 
     @plain(billing.REFUND_PAIEMENT)
     def refund_paiement(self, call: CallContext, request: RefundPaiement) -> PaiementVue:
-        """Gives a card payment back: its invoices are owed again. Key: the payment and what is left of it."""
+        """Gives a card payment back: its invoices are owed again. Key: the operation id."""
         return suivi.refund(call, actor_of(billing.REFUND_PAIEMENT, call), request)
 
     @query(billing.GET_QUITTANCE)

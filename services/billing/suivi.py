@@ -26,12 +26,12 @@ from contracts.billing import (
     RefundPaiement,
     SignatureRefusee,
 )
-from contracts.errors import Introuvable
+from contracts.errors import Introuvable, OperationReutilisee
 from kit.database import Database, Transaction
 from kit.dependencies import CallContext
 from kit.failpoints import failpoint
 from services.billing.acces import refuse_own_family
-from services.billing.encaissement import lock_paiement
+from services.billing.encaissement import Paiement, lock_paiement
 from services.billing.etats import A_SUIVRE, apply_etat
 from services.billing.prestataire import EtatSession, Notification
 from services.billing.prestataire_stripe import prestataire
@@ -59,6 +59,16 @@ where evenement in (
     where traitee_at is null and relire_at <= :now order by relire_at limit :combien for update skip locked
 )
 returning evenement, genre, objet
+"""
+_REMBOURSEMENT = """
+select paiement_id, demande_par, montant_centimes, repris_avant_centimes
+from remboursement
+where operation_id = :operation_id
+"""
+_DEMANDE_REMBOURSEMENT = """
+insert into remboursement (operation_id, paiement_id, montant_centimes, repris_avant_centimes, demande_at, demande_par)
+values (:operation_id, :paiement_id, :montant, :avant, :now, :par)
+returning paiement_id, demande_par, montant_centimes, repris_avant_centimes
 """
 
 
@@ -98,23 +108,46 @@ def handle_notification(call: CallContext, request: HandleNotification) -> Notif
 
 
 def refund(call: CallContext, actor: Actor, request: RefundPaiement) -> PaiementVue:
-    """The whole of a card payment goes back to the card. Key: the payment and what is left of it."""
+    """The whole of a card payment goes back to the card. Key: the operation id; two requests at once are one refund."""
     with call.database.writing(actor, call.call_id) as tx:
         paiement = lock_paiement(tx, request.paiement_id)
         if paiement is None:
             raise Introuvable(objet="paiement")
         refuse_own_family(tx, paiement.foyer_id)
-        reste = paiement.encaisse_centimes - paiement.repris_centimes
-        if paiement.mode != "carte" or not paiement.reference or reste <= 0:
-            raise PaiementPasRemboursable
-        tx.audit("paiement.remboursement_demande", str(request.paiement_id))
+        voulu = tx.one_or_none(_REMBOURSEMENT, operation_id=request.operation_id)
+        if voulu is None:
+            voulu = _ask_refund(tx, paiement, request.operation_id)
+        elif (voulu.paiement_id, voulu.demande_par) != (request.paiement_id, actor.compte_id):
+            raise OperationReutilisee
+        failpoint("billing.remboursement_demande")
+    failpoint("billing.remboursement_note")
     chez = prestataire()
-    chez.refund(paiement.reference, reste, f"remboursement-{request.paiement_id}-{paiement.repris_centimes}")
+    if paiement.repris_centimes < voulu.repris_avant_centimes + voulu.montant_centimes:
+        cle = f"remboursement-{request.paiement_id}-{voulu.repris_avant_centimes}"
+        chez.refund(paiement.reference, voulu.montant_centimes, cle)
     failpoint("billing.rembourse")
     if (etat := chez.read_session(paiement.session)) is not None:
         _apply(call.database, call.call_id, etat)
     with call.database.reading(actor, call.call_id) as tx:
         return read_paiement(tx, actor, request.paiement_id)
+
+
+def _ask_refund(tx: Transaction, paiement: Paiement, operation_id: UUID) -> Any:
+    """Writes down what is given back: all that is left of it."""
+    reste = paiement.encaisse_centimes - paiement.repris_centimes
+    if paiement.mode != "carte" or not paiement.reference or reste <= 0:
+        raise PaiementPasRemboursable
+    (voulu,) = tx.execute(
+        _DEMANDE_REMBOURSEMENT,
+        operation_id=operation_id,
+        paiement_id=paiement.paiement_id,
+        montant=reste,
+        avant=paiement.repris_centimes,
+        now=tx.now,
+        par=tx.who.compte_id,
+    )
+    tx.audit("paiement.remboursement_demande", str(paiement.paiement_id))
+    return voulu
 
 
 def relire(database: Database, call_id: str) -> int:

@@ -1,4 +1,4 @@
-"""What time alone triggers: the batches of unfinished runs, and another look at payments that say nothing."""
+"""What time alone triggers: batches of unfinished runs and counts, another look at payments that say nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kit.dependencies import Kit
 from kit.timers import every, tick
 from services.billing import suivi
 from services.billing.facturation import run_batch
+from services.billing.previsualisation import run_lot
 
 TICK_S = 5.0
 """Shorter than the runner's grace period: a stop never cuts a batch."""
@@ -30,7 +31,7 @@ class Service:
         until = time.monotonic() + TICK_S
         while time.monotonic() < until:
             with self.kit.database.writing(call_id=tx.call_id) as batch:
-                if not run_batch(batch):
+                if not run_batch(batch) and not run_lot(batch):
                     return
             eventlet.sleep(0)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from contracts.errors import Refus, ServiceIndisponible
+from kit.config import ConservationSettings
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.observability import log
@@ -25,7 +26,7 @@ _ADOPT = (
     "update document set etat = 'en_attente', rang = coalesce(rang, 1),"
     " enfant_ids = case when enfant_id is null then enfant_ids else array[enfant_id] end where etat = 'disponible'",
     """update document set etat = 'rejete', rejet = '{"code": "type_refuse", "nombres": {}}'"""
-    " where etat = 'refuse' and version is null",
+    " where etat = 'refuse' and version is null and decide_at is null",
 )
 
 
@@ -44,11 +45,34 @@ class Service:
         scan_waiting(tx, make_verification(self.kit.database))
 
     @every(600.0)
+    def forget_refused(self, tx: Transaction) -> None:
+        garde = timedelta(days=ConservationSettings().refus_garde_jours)
+        while forget_refused(tx, garde) == PAR_TOUR:
+            pass
+
+    @every(600.0)
     def watch_validity(self, tx: Transaction) -> None:
         """Expiry and reminders; the next turn goes on where this one stops."""
         while validites.expire(tx) == validites.PAR_TOUR:
             pass
         validites.remind(tx)
+
+
+def forget_refused(tx: Transaction, garde: timedelta) -> int:
+    """The bytes of files that agents refused that long ago; the row, its reason and its accusé stay. How many.
+
+    A document that names no version any more: ``finish`` removes its object, however often it is interrupted.
+    """
+    rows = tx.execute(
+        "update document set version = null, quarantaine_videe = false where document_id in (select document_id"
+        " from document where etat = 'refuse' and version is not null and decide_at < :limite"
+        " order by decide_at limit :par_tour for update skip locked) returning document_id",
+        limite=tx.now - garde,
+        par_tour=PAR_TOUR,
+    )
+    for row in rows:
+        tx.audit("document.efface", f"document:{row.document_id}")
+    return len(rows)
 
 
 def scan_waiting(tx: Transaction, verification: Verification) -> None:

@@ -37,20 +37,23 @@ from foyer f join dossier d using (dossier_id)
 where f.foyer_id = :foyer_id
   and not exists (select from adulte s where s.dossier_id = f.dossier_id and s.compte_id = :compte_id)
 """)
-_ENFANTS = Planned("""
-select e.enfant_id, e.dossier_id, e.prenom, e.nom, e.naissance, e.ecole, coalesce(s.libelle, e.ecole) as ecole_libelle,
-       e.classe, mien.a_autorite, mien.ecrit
-from (
+# The children by one's own links, not by the view ``acces``: planning the whole view would cost ten times the
+# reading, on each home page.
+MIENS = """(
     select l.enfant_id, bool_or(l.autorite_parentale) as a_autorite,
            bool_or(l.autorite_parentale or l.acces_accorde = 'ecrire') as ecrit
     from lien l
     where l.adulte_id = any(cast(:adultes as uuid[])) and (l.autorite_parentale or l.acces_accorde is not null)
     group by l.enfant_id
-) mien
+)"""
+_ENFANTS = Planned(f"""
+select e.enfant_id, e.dossier_id, e.prenom, e.nom, e.naissance, e.ecole, coalesce(s.libelle, e.ecole) as ecole_libelle,
+       e.classe, mien.a_autorite, mien.ecrit
+from {MIENS} mien
 join enfant e using (enfant_id)
 left join ecole s on s.code = e.ecole
 order by e.naissance, e.prenom, e.enfant_id
-""")
+""")  # noqa: S608 - constant text
 
 
 @dataclass(frozen=True, slots=True)

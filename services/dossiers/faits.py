@@ -14,7 +14,7 @@ from contracts.dossiers import EnfantVue
 from kit import clock
 from kit.database import Transaction
 from kit.statements import Planned
-from services.dossiers.acces import Moi
+from services.dossiers.acces import MIENS, Moi
 from services.dossiers.domain.sections import (
     EnfantConnu,
     Etat,
@@ -26,9 +26,8 @@ from services.dossiers.domain.sections import (
 )
 from services.dossiers.domain.valeurs import write_jour
 
-# The children by one's own links, not by the view ``acces``: planning the whole view would cost ten times the
-# reading, on each home page. The reason written on another household's document stays with that household.
-_FAITS = Planned("""
+# The reason written on another household's document stays with that household.
+_FAITS = Planned(f"""
 select e.enfant_id, e.prenom, e.nom, e.naissance, e.ecole, coalesce(x.libelle, '') as ecole_nom, e.classe,
        mien.a_autorite, mien.ecrit, s.enfant_id is not null as a_une_fiche, s.a_renouveler_le,
        v.enfant_id is not null as est_verifie, v.est_complete, v.provisoire_jusqu_au,
@@ -42,20 +41,14 @@ select e.enfant_id, e.prenom, e.nom, e.naissance, e.ecole, coalesce(x.libelle, '
                             'au', p.valable_au,
                             'motif', case when coalesce(p.foyer_id, :foyer_id) = :foyer_id then p.motif else '' end))
                  from piece p where p.genre in ('vaccins', 'assurance') and (p.enfant_ids @> array[e.enfant_id]
-                       or (p.enfant_ids = '{}' and p.foyer_id = :foyer_id))), '[]') as pieces
-from (
-    select l.enfant_id, bool_or(l.autorite_parentale) as a_autorite,
-           bool_or(l.autorite_parentale or l.acces_accorde = 'ecrire') as ecrit
-    from lien l
-    where l.adulte_id = any(cast(:adultes as uuid[])) and (l.autorite_parentale or l.acces_accorde is not null)
-    group by l.enfant_id
-) mien
+                       or (p.enfant_ids = '{{}}' and p.foyer_id = :foyer_id))), '[]') as pieces
+from {MIENS} mien
 join enfant e using (enfant_id)
 left join ecole x on x.code = e.ecole
 left join sante s on s.enfant_id = e.enfant_id
 left join vaccination v on v.enfant_id = e.enfant_id
 order by e.naissance, e.prenom, e.enfant_id
-""")
+""")  # noqa: S608 - constant text
 _REGLEMENT = Planned("""
 select exists (select from acceptation a where a.foyer_id = :foyer_id and a.version = r.version) as est_accepte
 from reglement r where r.en_vigueur_du <= :jour order by r.en_vigueur_du desc, r.version desc limit 1

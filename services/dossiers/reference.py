@@ -46,8 +46,8 @@ def upsert_activites(tx: Transaction, activites: Iterable[Valeurs]) -> None:
     )
 
 
-def publish_reglement(tx: Transaction, version: str, titre: str, texte: str, en_vigueur_du: date) -> None:
-    """A version is never edited once published: households accepted these words."""
+def publish_reglement(tx: Transaction, version: str, titre: str, texte: str, en_vigueur_du: date) -> bool:
+    """A version is never edited once published: households accepted these words. False when it says others already."""
     tx.execute(
         "insert into reglement (version, titre, texte, en_vigueur_du) values (:version, :titre, :texte, :du)"
         " on conflict (version) do nothing",
@@ -56,3 +56,5 @@ def publish_reglement(tx: Transaction, version: str, titre: str, texte: str, en_
         texte=texte,
         du=en_vigueur_du,
     )
+    dit = tx.one_or_none("select titre, texte, en_vigueur_du from reglement where version = :version", version=version)
+    return dit is not None and (dit.titre, dit.texte, dit.en_vigueur_du) == (titre, texte, en_vigueur_du)

@@ -20,7 +20,8 @@ Owned by planning
                     and for whom, ``version``
     place           one row per limited (activité, site, jour): the lock taken in key order before counting
     marque          what tablets sent, append-only, keyed by ``marque_id``
-    brouillon_mois  ticks kept by « Valider », per account, child and month
+    brouillon_mois  ticks kept by « Valider », per writer (an account; for an agent, an account and the household
+                    acted for), child and month
     refus_complet   each refusal for lack of room, with the capacity at that moment
     absence         why a child will not come, sealed, with the accusé that answered it
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told

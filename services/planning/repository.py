@@ -17,6 +17,7 @@ from services.planning import mois as calendaire
 from services.planning.decision import Accepte, Cle, Creneau, Decision, MoisDecide
 from services.planning.domain.reservation import EtatReservation, Places
 from services.planning.etats import etat_of, group_etats
+from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture
 
 _LOCK_PLACES = Planned("""
@@ -52,7 +53,7 @@ with ecrit as (
         modifie_at = excluded.modifie_at, version = creneau.version + 1
     returning activite, jour, foyer_id, etat, presence, repas_fourni, version
 ), vide as (
-    delete from brouillon_mois where compte_id = :compte_id and enfant_id = :enfant_id and mois = :mois_vide
+    delete from brouillon_mois where compte_id = :redacteur and enfant_id = :enfant_id and mois = :mois_vide
 ), complet as (
     insert into refus_complet (at, compte_id, enfant_id, activite, jour, site, capacite, prises)
     select :now, :compte_id, :enfant_id, t.*
@@ -126,6 +127,7 @@ def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision, *, vid
         _WRITE,
         enfant_id=mois.enfant.enfant_id,
         compte_id=who.compte_id,
+        redacteur=redacteur_of(who),
         pour=who.pour_le_compte_de,
         now=tx.now,
         annee=str(tx.now.year),
@@ -172,7 +174,7 @@ def save_brouillon(tx: Transaction, enfant_id: UUID, mois: str, coches: Iterable
         " values (:compte_id, :enfant_id, :mois, cast(:coches as jsonb), :now)"
         " on conflict (compte_id, enfant_id, mois) do update"
         " set coches = excluded.coches, modifie_at = excluded.modifie_at",
-        compte_id=tx.who.compte_id,
+        compte_id=redacteur_of(tx.who),
         enfant_id=enfant_id,
         mois=mois,
         coches=jsonb(kept),
@@ -184,7 +186,7 @@ def drop_brouillon(tx: Transaction, enfant_id: UUID, mois: str) -> None:
     """Forgets the draft; nothing happens where there is none."""
     tx.execute(
         "delete from brouillon_mois where compte_id = :compte_id and enfant_id = :enfant_id and mois = :mois",
-        compte_id=tx.who.compte_id,
+        compte_id=redacteur_of(tx.who),
         enfant_id=enfant_id,
         mois=mois,
     )

@@ -30,6 +30,7 @@ from services.planning.domain.cellule import Cellule, EtatCellule, Phrase, Raiso
 from services.planning.domain.echeancier import JourActivite
 from services.planning.domain.reservation import RESERVATION_VIDE, Places
 from services.planning.famille import EnfantLu, read_famille
+from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture, Proposee, Referentiel
 
 Signe = Literal["", "ok", "attente", "cadenas", "moins", "non", "barre"]
@@ -84,7 +85,12 @@ def get_mois(tx: Transaction, request: GetMois) -> MoisEnfant:
     premier, dernier = calendaire.bornes(request.mois)
     brouillon: list[Coche] = []
     for row in tx.execute(
-        _READ, compte=tx.who.compte_id, enfant_id=enfant.enfant_id, mois=request.mois, premier=premier, dernier=dernier
+        _READ,
+        compte=redacteur_of(tx.who),
+        enfant_id=enfant.enfant_id,
+        mois=request.mois,
+        premier=premier,
+        dernier=dernier,
     ):
         if row.est_creneau:
             mois.creneaux[row.activite, row.jour] = Creneau(row.etat, row.presence, row.foyer_id, row.site)

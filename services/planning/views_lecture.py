@@ -16,6 +16,7 @@ from services.planning.domain import mots
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.delais import Echeance
 from services.planning.famille import EnfantLu, FamilleLue, read_famille
+from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Referentiel
 
 HORIZON_JOURS = 45
@@ -147,7 +148,7 @@ def _read_brouillons(tx: Transaction, famille: FamilleLue, aujourd_hui: date) ->
     prenoms = {enfant.enfant_id: enfant.prenom for enfant in famille.enfants}
     rows = tx.execute(
         _READ_BROUILLONS,
-        compte=tx.who.compte_id,
+        compte=redacteur_of(tx.who),
         mois=calendaire.mois_de(aujourd_hui),
         enfants=[str(enfant_id) for enfant_id in prenoms],
     )

@@ -113,6 +113,7 @@ def add_compte(maison: Maison, compte_id: UUID, prenom: str, nom_utilisateur: st
         " from compte where nom_utilisateur_normalise = 'amelie.nguessan'",
         str(compte_id), prenom, email, email, nom_utilisateur, nom_utilisateur,
     )  # fmt: skip
+    maison.sql("accounts", "insert into acceptation select %s, version, now() from conditions", str(compte_id))
 
 
 def _write(tx: Transaction, f: Familles) -> None:

@@ -72,6 +72,8 @@ TOLERES: Final = frozenset({
     ("/dossier/pieces/deposer", "genre"),
 })  # fmt: skip
 """What is left out there has a value by default, said on the page; the field of a file is read with its file."""
+LONGS: Final = frozenset({("/mairie/conditions", "texte")})
+"""A whole text: 20,000 characters are its limit."""
 SANS_SUITE: Final = frozenset({
     "/mairie/rattachements/{demande_id}", "/mairie/inscriptions/{inscription_id}",
     "/mairie/changements/{proposition_id}", "/mairie/desaccords/{litige_id}", "/mairie/pieces/{document_id}",
@@ -98,7 +100,7 @@ def essais_of(chemin: str, nom: str, champ: Champ) -> Iterator[Essai]:
         yield Essai(f"wrong {rang}", faux, True)
     doit = (chemin, nom) not in TOLERES
     if champ.sorte in TEXTES or champ.sorte == "password":
-        yield Essai("10,000 characters", LONG, True)
+        yield Essai("10,000 characters", LONG, (chemin, nom) not in LONGS)
         if champ.est_requis and champ.sorte != "password":  # a draft keeps the one already given
             yield Essai("missing", None, doit)
             yield Essai("empty", "", doit)

@@ -30,6 +30,7 @@ SANS_PAGE: Final = {
     "/pointage/jeton": "for the tablet's script",
     "/pointage/{site}/{activite}/{jour}/connus": "for the tablet's script",
     "/pointage/hors-ligne": "shown without network (test_tablette.py)",
+    "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
     "/inscription": "leads to the step that waits",
     "/planning/modifier": "leads to the month of the first child",
     "/dossier/pieces/{document_id}": "a file",
@@ -50,6 +51,7 @@ SANS_FORMULAIRE: Final = {
     "/pointage/envoi": "for the tablet's script (test_tablette.py)",
     "/activation/{lien}/renvoyer": "on the page of an expired link (test_fil_1_inscription.py)",
     "/mairie/pour-le-compte/terminer": "in the bar of whoever acts for a household (test_persona_4_agent.py)",
+    "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
     "/paiements/avance": "shown to a family that has paid too much (tests/gateway)",
     "/mairie/regie/recus/{paiement_id}/rembourser": "on the receipt of a payment by card (tests/gateway)",
 }

@@ -9,6 +9,7 @@ import pytest
 from contracts import accounts
 from contracts.errors import ChampRefuse, RequeteInvalide, ServiceIndisponible
 from tests.gateway.fabrique import A_14H12
+from tests.gateway.fabrique_conditions import des_conditions
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne, forms_of
 
@@ -32,6 +33,7 @@ class Accounts:
         client.says(accounts.GET_BROUILLON, lambda r: self._brouillon(r.brouillon_id))
         client.says(accounts.SAVE_ETAPE, self._save)
         client.says(accounts.DROP_BROUILLON, self._drop)
+        client.says(accounts.GET_CONDITIONS, des_conditions())
         client.says(accounts.CREATE_COMPTE, self._create)
 
     def _brouillon(self, brouillon_id: str) -> accounts.Brouillon:

@@ -217,6 +217,17 @@ def test_a_blocking_anomaly_leaves_nothing_to_press(regisseur: Personne, client:
     assert regisseur.reponse.headers["location"] == "/mairie/facturation?mois=2026-10"
 
 
+def test_a_count_that_goes_on_says_so_and_leaves_nothing_to_press(regisseur: Personne, client: FauxClient) -> None:
+    client.says(billing.PREVIEW_FACTURATION, une_previsualisation(etat="en_cours", foyers=1400))
+
+    regisseur.open("/mairie/facturation?mois=2026-10")
+
+    assert "1 400 familles comptées" in regisseur.texte and "Actualiser" in regisseur.texte
+    assert "Émettre" not in regisseur.texte
+    regisseur.open("/mairie/facturation/2026-10/confirmer", suit=False)
+    assert regisseur.reponse.headers["location"] == "/mairie/facturation?mois=2026-10"
+
+
 def test_a_month_that_is_not_over_is_explained(regisseur: Personne, client: FauxClient) -> None:
     client.says(billing.ISSUE_FACTURES, billing.MoisPasFini(mois="2026-11"))
 

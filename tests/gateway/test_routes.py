@@ -29,6 +29,8 @@ POST compte    /compte/renvoyer
 GET  compte    /compte/sessions
 POST compte    /compte/sessions/fermer
 GET  public    /conditions-d-utilisation
+GET  compte    /conditions-d-utilisation/accepter
+POST compte    /conditions-d-utilisation/accepter
 GET  public    /connexion
 POST public    /connexion
 GET  public    /contact
@@ -83,6 +85,8 @@ GET  bureau    /mairie
 GET  agent     /mairie/changements
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
+GET  agent     /mairie/conditions
+POST agent     /mairie/conditions
 GET  cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine
 GET  cuisine   /mairie/cuisine/commandes.csv

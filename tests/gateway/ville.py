@@ -27,6 +27,7 @@ from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
 from tests.gateway import fabrique_paiements as paie
+from tests.gateway.fabrique_conditions import des_conditions, des_versions
 from tests.gateway.fabrique_contacts import FIL
 from tests.gateway.fabrique_familles import DOSSIER, des_familles, une_famille_vue
 from tests.gateway.faux_client import FauxClient
@@ -40,6 +41,7 @@ BUREAU: Final = frozenset({Role.ADMINISTRATEUR})
 IDENTITES: Final = {
     "parent-0000000000000000000": une_identite(),
     "inactif-000000000000000000": une_identite(actif=False),
+    "conditions-0000000000000000": une_identite(conditions_a_accepter="2027-01"),
     "bureau-0000000000000000000": une_identite(prenom="Sandrine", nom="Ménétrier", roles=BUREAU),
 }
 SECRET: Final = "a secret of forty characters for the tests"
@@ -71,6 +73,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         f"{FEUILLE}?texte=le",
         f"{FEUILLE}?texte=l",
     ),
+    "conditions": ("/conditions-d-utilisation/accepter?suite=/espace",),
     "guichet": ("/espace", MOIS, f"{MOIS}/termine/{UUID(int=8)}", "/contacts/nouveau"),
 }
 """Pages whose states are rare on the demo town, by who opens them: refusals, a late invoice, a conflict; ``guichet`` is
@@ -111,6 +114,8 @@ def _say_accounts(client: FauxClient) -> None:
     )
     ailleurs = {"session_id": UUID(int=2), "agent_navigateur": "(iPhone) Safari/605", "est_celle_ci": False}
     brouillons: dict[str, dict[str, Any]] = {}
+    client.says(accounts.GET_CONDITIONS, des_conditions())
+    client.says(accounts.LIST_CONDITIONS, des_versions())
 
     def brouillon(brouillon_id: str) -> accounts.Brouillon:
         return accounts.Brouillon(version_conditions="2026-09", **brouillons.get(brouillon_id, {}))

@@ -11,7 +11,14 @@ from pydantic_settings import BaseSettings
 
 from gateway.presentation.mairie import Mairie
 from gateway.settings import GatewaySettings
-from kit.config import AntivirusSettings, MailSettings, PaiementSettings, ServiceSettings, StorageSettings
+from kit.config import (
+    AntivirusSettings,
+    ConservationSettings,
+    MailSettings,
+    PaiementSettings,
+    ServiceSettings,
+    StorageSettings,
+)
 from tests.house.tree import files, read
 
 DOCUMENT = read("docs/reglages.md")
@@ -21,6 +28,7 @@ CLASSES: list[type[BaseSettings]] = [
     MailSettings,
     StorageSettings,
     AntivirusSettings,
+    ConservationSettings,
     PaiementSettings,
     GatewaySettings,
     Mairie,

@@ -8,10 +8,12 @@ import eventlet
 eventlet.monkey_patch()
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.integration.base import Base, prepare_environment
+from tests.integration.programmes import Programmes
 from tests.keeper import KeptStack
 from tests.stack import stack
 
@@ -44,3 +46,11 @@ def base(stack: KeptStack, bases: dict[str, Base]) -> Iterator:
         return bases[service]
 
     yield ask
+
+
+@pytest.fixture
+def programmes(stack: KeptStack, environment: None, tmp_path: Path) -> Iterator[Programmes]:
+    """Real processes of the services, ended after the test."""
+    made = Programmes(stack, tmp_path)
+    yield made
+    made.end()

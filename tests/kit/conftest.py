@@ -123,18 +123,19 @@ class Maison:
         }
 
     def run(self, name: str, containers: str = "rpc,listeners,relay", **more: str) -> Programme:
-        programme = Programme(
-            name, self.environment(name) | more, containers, self.folder / f"{name}-{uuid.uuid4().hex[:6]}.log"
-        )
+        programme = Programme(name, self.environment(name) | more, containers, self.log(name))
         self.running.append(programme)
         return programme
 
     def run_without_waiting(self, name: str) -> Programme:
         """For a service that cannot be ready yet."""
-        log = self.folder / f"{name}-{uuid.uuid4().hex[:6]}.log"
-        programme = Programme(name, self.environment(name), "rpc,listeners,relay", log, wait=False)
+        programme = Programme(name, self.environment(name), "rpc,listeners,relay", self.log(name), wait=False)
         self.running.append(programme)
         return programme
+
+    def log(self, name: str) -> Path:
+        """One a process: a test reads there what it said."""
+        return self.stack.log(f"{name}-{uuid.uuid4().hex[:6]}")
 
     def fail_at(self, name: str) -> Path:
         """The next process that passes this failpoint dies there."""

@@ -24,6 +24,7 @@ from tests.house_keeper import House
 from tests.load.drive import Browser, Path, Timing, drive, merge
 from tests.load.meter import Meter, difference
 from tests.load.people import People
+from tests.logs import keep_logs
 
 B = TypeVar("B", bound=Browser)
 CLIENTS, ROUNDS, FLOOR_REQUESTS = 8, 5, 150
@@ -94,6 +95,7 @@ class Bench:
     ) -> None:
         self.house.end()
         self.stack.stop()
+        keep_logs(self._home)
         if error is None:
             wipe(self._home)
 

@@ -8,9 +8,6 @@ from datetime import datetime, timedelta
 from contracts.accounts import Conditions, MesReferences, SaveEtape, ServiceSouscrit
 from contracts.errors import ChampRefuse
 
-VERSION_CONDITIONS = "2026-09"
-"""The terms in force. A new text is a new version: drafts that accepted an older one accept again."""
-
 GARDE_BROUILLON = timedelta(hours=24)
 """A draft is kept 24 hours after its last step, then deleted."""
 
@@ -57,18 +54,18 @@ class BrouillonInscription:
     conditions: Acceptation | None = None
 
 
-def first_missing_step(brouillon: BrouillonInscription) -> int | None:
-    """1, 2 or 3, or ``None`` when "Valider mon inscription" may be pressed."""
+def first_missing_step(brouillon: BrouillonInscription, version_en_vigueur: str) -> int | None:
+    """1, 2 or 3, or ``None`` when "Valider mon inscription" may be pressed. Terms that were replaced are read again."""
     if brouillon.informations is None:
         return 1
     if brouillon.references is None:
         return 2
-    if brouillon.conditions is None or brouillon.conditions.version != VERSION_CONDITIONS:
+    if brouillon.conditions is None or brouillon.conditions.version != version_en_vigueur:
         return 3
     return None
 
 
-def refused_fields(request: SaveEtape) -> list[ChampRefuse]:
+def refused_fields(request: SaveEtape, version_en_vigueur: str) -> list[ChampRefuse]:
     """What the shape alone cannot say: fields that depend on each other. The password has its own rule."""
     if request.informations is None and request.references is None and request.conditions is None:
         return [ChampRefuse(champ="requete", raison="etape_absente")]
@@ -76,7 +73,7 @@ def refused_fields(request: SaveEtape) -> list[ChampRefuse]:
     if request.references is not None:
         refused += _refused_references(request.references)
     if request.conditions is not None:
-        refused += _refused_conditions(request.conditions)
+        refused += _refused_conditions(request.conditions, version_en_vigueur)
     return refused
 
 
@@ -91,9 +88,9 @@ def _refused_references(references: MesReferences) -> list[ChampRefuse]:
     ]
 
 
-def _refused_conditions(conditions: Conditions) -> list[ChampRefuse]:
+def _refused_conditions(conditions: Conditions, version_en_vigueur: str) -> list[ChampRefuse]:
     if not conditions.acceptees:
         return [ChampRefuse(champ="conditions.acceptees", raison="conditions_non_acceptees")]
-    if conditions.version != VERSION_CONDITIONS:
+    if conditions.version != version_en_vigueur:
         return [ChampRefuse(champ="conditions.version", raison="version_perimee")]
     return []

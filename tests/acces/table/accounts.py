@@ -5,8 +5,15 @@ from __future__ import annotations
 import uuid
 
 from contracts import accounts as c
-from contracts.accounts import BrouillonIncomplet, IdentifiantsRefuses, LienInconnu, LienMotDePasseInconnu
-from tests.acces.acteurs import CONNECTES, L_AGENT, MEMBRES_EN_VILLE, PARENTS, REGIE, Qui
+from contracts.accounts import (
+    BrouillonIncomplet,
+    ConditionsRemplacees,
+    IdentifiantsRefuses,
+    LienInconnu,
+    LienMotDePasseInconnu,
+)
+from contracts.errors import RequeteInvalide
+from tests.acces.acteurs import AGENTS, CONNECTES, L_AGENT, MEMBRES_EN_VILLE, PARENTS, REGIE, Qui
 from tests.acces.grammaire import Essai, Ligne, a_chacun, de_la_ville, public
 
 _GUICHET = L_AGENT | REGIE | MEMBRES_EN_VILLE
@@ -83,6 +90,23 @@ LIGNES = (
         frozenset({Qui.PARENT, Qui.ALICE_EN_VILLE, Qui.ALICE_POUR_ELLE}),
         lambda e: {"session_id": e.monde.new_session(e)},
         CONNECTES - {Qui.PARENT, Qui.ALICE_EN_VILLE, Qui.ALICE_POUR_ELLE},
+    ),
+    # ---- terms of use ----
+    public(c.GET_CONDITIONS, "the terms in force"),
+    Ligne(
+        c.ACCEPT_CONDITIONS,
+        "terms that are not in force",
+        CONNECTES,
+        lambda e: {"version": "2099-01"},
+        dit=ConditionsRemplacees,
+    ),
+    de_la_ville(c.LIST_CONDITIONS, "the versions that the town published", AGENTS | MEMBRES_EN_VILLE),
+    de_la_ville(
+        c.PUBLISH_CONDITIONS,
+        "a version from a day that is past",
+        AGENTS | MEMBRES_EN_VILLE,
+        lambda e: {"version": "2020-01", "en_vigueur_du": "2020-01-01", "resume": "Rien.", "texte": "Rien."},
+        dit=RequeteInvalide,
     ),
     # ---- threads ----
     a_chacun(c.GET_DESTINATAIRES, "services and structures of the town"),

@@ -122,6 +122,8 @@ COMPTE = (
     _page("/compte", CONNECTES),
     _envoi("/compte/renvoyer", CONNECTES),
     _page("/compte/sessions", CONNECTES),
+    _page("/conditions-d-utilisation/accepter", CONNECTES, dit=303, note="Nothing waits: back to one's own home."),
+    _envoi("/conditions-d-utilisation/accepter", CONNECTES, dit=422),
     _envoi(
         "/compte/sessions/fermer",
         _ALICE,
@@ -279,6 +281,8 @@ MAIRIE = (
         corps=lambda e: {"geste": "refuser"},
         dit=422,
     ),
+    _page("/mairie/conditions", AGENTS),
+    _envoi("/mairie/conditions", AGENTS, dit=422),
     _page("/mairie/vaccins", AGENTS),
     _page("/mairie/vaccins/{vaccin_id}", _ADMIN, rien=AGENTS - _ADMIN),
     _envoi("/mairie/vaccins/{vaccin_id}", _ADMIN, rien=AGENTS - _ADMIN, dit=422),

@@ -25,14 +25,15 @@ from contracts.accounts import (
 )
 from contracts.base import Request, Rpc
 from kit.config import MailSettings
-from services.accounts.domain.inscription import VERSION_CONDITIONS
 from services.accounts.envoi import send_due
+from services.accounts.reference import CONDITIONS_INITIALES, publish_conditions
 from services.accounts.repository.courriel import list_due
 from services.accounts.repository.menage import clean
 from services.accounts.service import Service
 from tests.integration.base import Base
 
 MOT_DE_PASSE = "vK7#pZ2!qR9x"
+VERSION_CONDITIONS = CONDITIONS_INITIALES["version"]
 AUTRE_MOT_DE_PASSE = "girafe lampe torrent velours citerne ardoise moulin"
 
 
@@ -54,6 +55,8 @@ class Comptes:
 
     def __init__(self, base: Base, horloge: Horloge) -> None:
         self.base, self.horloge = base, horloge
+        with base.transaction() as tx:
+            publish_conditions(tx, CONDITIONS_INITIALES)
 
     def call(self, contract: Rpc[Any, Any], request: Request | dict[str, Any], actor: Any = None) -> Any:
         return self.base.call(Service, contract, request, actor)

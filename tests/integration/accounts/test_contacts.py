@@ -26,7 +26,8 @@ from contracts.accounts import (
 from contracts.actor import Actor
 from contracts.base import Role
 from contracts.errors import ActionInterdite, Introuvable, OperationReutilisee, RequeteInvalide, TropDEssais
-from services.accounts.reference import SERVICES_DU_DEPLIANT, upsert_destinataires
+from deploy.ville.lecture import DEMO, read_ville
+from services.accounts.reference import upsert_destinataires
 from tests.integration.accounts.fabrique import Comptes
 from tests.integration.base import un_acteur
 
@@ -40,7 +41,7 @@ class Courrier:
     def __init__(self, comptes: Comptes) -> None:
         self.comptes = comptes
         with comptes.base.transaction() as tx:
-            upsert_destinataires(tx, [*SERVICES_DU_DEPLIANT, CRECHE])
+            upsert_destinataires(tx, [*read_ville(DEMO).destinataires, CRECHE])
 
     def person(self, nom: str, *roles: str, **more: Any) -> Actor:
         """Somebody with an active account."""

@@ -21,8 +21,13 @@ from contracts.accounts import (
     SaveEtape,
 )
 from contracts.errors import OperationReutilisee, RequeteInvalide, TropDEssais
-from services.accounts.domain.inscription import VERSION_CONDITIONS
-from tests.integration.accounts.fabrique import MOT_DE_PASSE, Comptes, Horloge, des_informations
+from tests.integration.accounts.fabrique import (
+    MOT_DE_PASSE,
+    VERSION_CONDITIONS,
+    Comptes,
+    Horloge,
+    des_informations,
+)
 from tests.integration.base import statements
 
 BROUILLON = "b" * 43

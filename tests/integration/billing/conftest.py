@@ -14,6 +14,7 @@ from services.billing.prestataire_stripe import prestataire
 from tests.integration.base import Base
 from tests.integration.billing.famille import LE_3_NOVEMBRE, town
 from tests.integration.billing.paiement import Double
+from tests.integration.programmes import Programmes
 from tests.keeper import KeptStack
 
 
@@ -32,6 +33,13 @@ def horloge(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 def billing_base(base: Any, horloge: Callable[[datetime], None]) -> Base:
     """Billing's database with the demo tariffs and régies."""
     return town(base("billing"))
+
+
+@pytest.fixture
+def en_novembre(programmes: Programmes) -> Programmes:
+    """Processes on the town's clock."""
+    programmes.set_clock(LE_3_NOVEMBRE - datetime.now(UTC))
+    return programmes
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from contracts.actor import Actor
 from contracts.billing import FacturesEmises, IssueFactures
 from contracts.dossiers import CompteDuFoyer, EnfantEtat, FoyerEtat, GardeEtat, PayeurEtat
 from contracts.planning import CreneauEtat, CreneauxEtat
+from deploy.ville.charge import load_billing
+from deploy.ville.lecture import DEMO, read_ville
 from services.billing import reference
 from services.billing.listeners import Service as Listeners
 from services.billing.service import Service
@@ -112,8 +114,7 @@ class Famille:
 def town(base: Base) -> Base:
     """The demo tariffs and régies."""
     with base.transaction() as tx:
-        reference.upsert_regies(tx, reference.read_demo("regies"))
-        reference.upsert_tarifs(tx, reference.read_demo("tarifs"))
+        load_billing(tx, read_ville(DEMO))
     return base
 
 

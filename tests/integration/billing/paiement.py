@@ -40,6 +40,16 @@ class Double:
     def pay(self, ouvert: PaiementOuvert) -> Any:
         return self.tell("payer", session=self.session_of(ouvert))
 
+    def sessions(self, paiement_id: UUID) -> list[Any]:
+        """Every page that was opened for this payment, the newest first."""
+        toutes = self.api("checkout/sessions?limit=1000000")["data"]
+        return [session for session in toutes if session["client_reference_id"] == str(paiement_id)]
+
+    def refunds(self, intention: str) -> list[int]:
+        """What was given back of a payment: cents, by refund."""
+        tous = self.api(f"refunds?payment_intent={intention}&limit=1000000")["data"]
+        return [rendu["amount"] for rendu in tous]
+
 
 def notification(genre: str, objet: dict[str, Any], evenement: str = "") -> bytes:
     """The bytes of an event as Stripe writes them."""

@@ -320,14 +320,18 @@ def test_the_regie_gives_a_payment_back_once(billing_base: Base, double: Double)
     ouvert = open_paiement(billing_base, famille.parent, facture)
     session = double.pay(ouvert)
     see(billing_base, famille.parent, ouvert.paiement_id)
+    claire = regisseur()
     demande = billing.RefundPaiement(operation_id=uuid.uuid4(), paiement_id=ouvert.paiement_id, motif="payé deux fois")
 
-    billing_base.call(Service, billing.REFUND_PAIEMENT, demande, regisseur())
+    vues = [billing_base.call(Service, billing.REFUND_PAIEMENT, demande, claire) for _ in range(2)]
 
-    charge = double.api(f"payment_intents/{session['payment_intent']}?expand[0]=latest_charge")["latest_charge"]
-    assert charge["amount_refunded"] == 65_22
+    assert [vue.etat for vue in vues] == [EtatPaiement.REPRIS] * 2
+    assert double.refunds(session["payment_intent"]) == [65_22]
     assert reste(billing_base, facture) == 65_22
     with pytest.raises(billing.PaiementPasRemboursable):
+        autre = demande.model_copy(update={"operation_id": uuid.uuid4()})
+        billing_base.call(Service, billing.REFUND_PAIEMENT, autre, claire)
+    with pytest.raises(OperationReutilisee):
         billing_base.call(Service, billing.REFUND_PAIEMENT, demande, regisseur())
     _assert_right(billing_base)
 

@@ -8,12 +8,15 @@ from uuid import UUID, uuid4
 import psycopg2
 import pytest
 
+from deploy.ville.charge import load_billing
+from deploy.ville.lecture import DEMO, read_ville
 from services.billing import reference
 from services.billing.domain.lecture_tarif import TarifInvalide
 from services.billing.reference import TarifDejaUtilise
 from tests.integration.base import Base
 from tests.integration.billing.famille import JOURS, Famille, issue, la_famille
 
+VILLE = read_ville(DEMO)
 IMMUABLES = ("facture", "facture_ligne", "facture_presence", "ecriture", "mouvement")
 
 
@@ -99,7 +102,7 @@ def test_a_day_on_two_invoices_is_refused(emise: Base) -> None:
 
 
 def test_a_tariff_that_priced_an_invoice_is_never_edited(emise: Base) -> None:
-    tarifs = reference.read_demo("tarifs")
+    tarifs = read_ville(DEMO).tarifs
     restauration = next(t for t in tarifs if (t["code"], t["version"]) == ("restauration", 2))
     restauration["parts"][1]["bareme"]["prix_centimes"] = 26
 
@@ -120,21 +123,20 @@ def test_the_same_reference_data_twice_leave_the_same_rows(billing_base: Base) -
     famille = Famille(billing_base, "Léonie").arrive().prove(2_000_00).prove(2_500_00)
     for _ in range(2):
         with billing_base.transaction() as tx:
-            reference.upsert_regies(tx, reference.read_demo("regies"))
-            reference.upsert_tarifs(tx, reference.read_demo("tarifs"))
+            load_billing(tx, VILLE)
 
     comptes = billing_base.sql(
         "select (select count(*) from regie), (select count(*) from regie_activite), (select count(*) from tarif),"
         " (select count(*) from ressource)"
     )
-    assert comptes == [(2, 1, len(reference.read_demo("tarifs")), 1)]
+    assert comptes == [(2, 1, len(VILLE.tarifs), 1)]
     famille.attend("Léonie", JOURS[:1])
     assert issue(billing_base).total_centimes == 245 + 25
 
 
 def test_a_tariff_with_a_mistake_is_told_in_french(billing_base: Base) -> None:
     with pytest.raises(TarifInvalide, match="champ inconnu"), billing_base.transaction() as tx:
-        reference.upsert_tarifs(tx, [reference.read_demo("tarifs")[0] | {"remise": 3}])
+        reference.upsert_tarifs(tx, [VILLE.tarifs[0] | {"remise": 3}])
 
 
 def test_a_town_without_a_regie_cannot_invoice(base: Callable[[str], Base], horloge: object) -> None:

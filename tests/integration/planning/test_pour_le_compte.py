@@ -139,6 +139,22 @@ def test_month_home_and_draft_open_for_the_household(ville: Ville) -> None:
     assert [brouillon.prenom for brouillon in accueil.brouillons] == ["Odette"]
 
 
+def test_a_draft_for_one_household_of_a_child_is_not_shown_for_the_other(ville: Ville) -> None:
+    papier = Papier(ville)
+    autre_id, _ = alternee(papier)
+    ici, la = (papier.agent.model_copy(update={"pour_le_compte_de": foyer}) for foyer in (papier.foyer_id, autre_id))
+    coches = {"enfant_id": papier.enfant.enfant_id, "mois": MOIS, "coches": ajout("restauration", LUNDI_9)}
+    ville.call(contrat.SAVE_BROUILLON, contrat.SaveBrouillon(operation_id=uuid.uuid4(), **coches), ici)
+
+    request = contrat.GetMois(enfant_id=papier.enfant.enfant_id, mois=MOIS)
+    vus = [len(ville.call(contrat.GET_MOIS, request, qui).brouillon) for qui in (ici, la)]
+    papier.save(*ajout("restauration", LUNDI_16), actor=la)
+
+    assert vus == [1, 0]
+    assert len(ville.call(contrat.GET_MOIS, request, ici).brouillon) == 1
+    assert ville.call(contrat.GET_ACCUEIL, contrat.GetAccueil(), la).brouillons == []
+
+
 # ---- the household, and nothing of the other one ----
 
 

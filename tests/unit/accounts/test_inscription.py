@@ -10,7 +10,6 @@ import pytest
 
 from contracts.accounts import Conditions, MesReferences, SaveEtape, ServiceSouscrit
 from services.accounts.domain.inscription import (
-    VERSION_CONDITIONS,
     Acceptation,
     BrouillonInscription,
     Informations,
@@ -19,9 +18,10 @@ from services.accounts.domain.inscription import (
     refused_fields,
 )
 
+EN_VIGUEUR = "2026-09"
 INFORMATIONS = Informations("Durand", "Zoé", "zoe@exemple.fr", "zoe.durand", "$argon2id$…")
 REFERENCES = Reference(ServiceSouscrit.ENFANCE, "5961", "TEST", "zoe@exemple.fr", False)
-CONDITIONS = Acceptation(VERSION_CONDITIONS, datetime(2026, 11, 24, tzinfo=UTC))
+CONDITIONS = Acceptation(EN_VIGUEUR, datetime(2026, 11, 24, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ CONDITIONS = Acceptation(VERSION_CONDITIONS, datetime(2026, 11, 24, tzinfo=UTC))
     ],
 )
 def test_the_first_missing_step_is_named(brouillon: BrouillonInscription, etape: int | None) -> None:
-    assert first_missing_step(brouillon) == etape
+    assert first_missing_step(brouillon, EN_VIGUEUR) == etape
 
 
 def fields(**steps: Any) -> list[tuple[str, str]]:
     request = SaveEtape(operation_id=uuid.uuid4(), brouillon_id="b" * 43, **steps)
-    return [(refused.champ, refused.raison) for refused in refused_fields(request)]
+    return [(refused.champ, refused.raison) for refused in refused_fields(request, EN_VIGUEUR)]
 
 
 def test_a_family_that_names_a_dossier_gives_its_number_name_and_e_mail() -> None:
@@ -58,13 +58,13 @@ def test_a_family_without_a_number_asks_for_one() -> None:
 
 
 def test_the_terms_must_be_accepted_in_the_version_in_force() -> None:
-    assert fields(conditions=Conditions(version=VERSION_CONDITIONS, acceptees=False)) == [
+    assert fields(conditions=Conditions(version=EN_VIGUEUR, acceptees=False)) == [
         ("conditions.acceptees", "conditions_non_acceptees")
     ]
     assert fields(conditions=Conditions(version="2019-01", acceptees=True)) == [
         ("conditions.version", "version_perimee")
     ]
-    assert fields(conditions=Conditions(version=VERSION_CONDITIONS, acceptees=True)) == []
+    assert fields(conditions=Conditions(version=EN_VIGUEUR, acceptees=True)) == []
 
 
 def test_a_save_without_any_step_is_refused() -> None:

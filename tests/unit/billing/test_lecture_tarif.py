@@ -1,6 +1,6 @@
 """A tariff read from its stored form: what it prices, and what an agent is told when it is wrong."""
 
-import json
+import tomllib
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,7 @@ from services.billing.domain.bareme import Partie, Situation
 from services.billing.domain.grille import GrilleTarifs
 from services.billing.domain.lecture_tarif import TarifInvalide, empreinte_tarif, lire_tarif
 
-DEMO = json.loads(
-    (Path(__file__).parents[3] / "services/billing/donnees/tarifs_demo.json").read_text(encoding="utf-8")
-)["tarifs"]
+DEMO = tomllib.loads((Path(__file__).parents[3] / "deploy/ville/demo/tarifs.toml").read_text())["tarifs"]
 GRILLE = GrilleTarifs(lire_tarif(tarif) for tarif in DEMO)
 OCTOBRE = date(2026, 10, 6)
 

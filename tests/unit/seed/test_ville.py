@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from deploy.seed.ville import ACTIVITES, FAMILLES_PAR_QUARTIER, FORMULES, Quartier, quartiers
+from deploy.seed.ville import ACTIVITES, COMMUNE, FAMILLES_PAR_QUARTIER, FORMULES, Quartier, quartiers
 from services.billing.domain.lecture_tarif import lire_tarif
-from services.billing.reference import read_demo
 from services.planning.domain.activite import GenreActivite
 from services.planning.referentiel import read_delais
 
@@ -16,7 +15,7 @@ from services.planning.referentiel import read_delais
 @pytest.mark.parametrize("jour", [date(2026, 1, 2), date(2026, 8, 31), date(2026, 9, 1), date(2027, 7, 2)])
 @pytest.mark.parametrize("code", [activite["code"] for activite in ACTIVITES])
 def test_every_activity_has_a_price_from_a_year_before_to_the_end_of_the_calendar(code: str, jour: date) -> None:
-    tarifs = [lire_tarif(donnees) for donnees in read_demo("tarifs")]
+    tarifs = [lire_tarif(donnees) for donnees in COMMUNE.tarifs]
     assert any(code in tarif.activites and tarif.at(jour) for tarif in tarifs)
 
 
