@@ -8,6 +8,7 @@ be able to kill the broker. ``python -m tests.keeper SOCKET HOME`` serves one JS
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -27,6 +28,7 @@ from tests.house_keeper import House
 SERVICES = ("accounts", "dossiers", "planning", "billing", "documents")
 USERS = (*SERVICES, "gateway", "ops", "demo-abonne")
 SOCKET_VARIABLE = "PORTAIL_TEST_KEEPER"
+_ranks = itertools.count(1)
 
 
 def describe(stack: Stack) -> dict[str, Any]:
@@ -162,7 +164,7 @@ def _answers(path: str) -> bool:
 def keep(home: Path) -> tuple[subprocess.Popen[bytes], str]:
     """Starts a keeper and waits until its stack answers; returns the process and its socket."""
     home.mkdir(parents=True, exist_ok=True)
-    path = f"/tmp/portail-keeper-{os.getpid()}.sock"
+    path = f"/tmp/portail-keeper-{os.getpid()}-{next(_ranks)}.sock"  # a socket's path must be short
     Path(path).unlink(missing_ok=True)  # of a keeper that was killed, and had our number
     process = subprocess.Popen([sys.executable, "-m", "tests.keeper", path, str(home)], start_new_session=True)
     deadline = time.monotonic() + 300

@@ -25,6 +25,7 @@ ADRESSES_PAR_CHEMIN: Final = 3
 _LIEN: Final = re.compile(r'<a\s[^>]*?href="(/[^"#]*)')
 SANS_PAGE: Final = {
     "/vivant": "for programs",
+    "/api/v1/delais": "for programs",
     "/pret": "for programs",
     "/pointage/service.js": "a script",
     "/pointage/jeton": "for the tablet's script",
