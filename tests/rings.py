@@ -53,12 +53,13 @@ RINGS = (
     pytest_ring("e2e", TOWN, "tests/e2e"),
     pytest_ring("acces", TOWN, "tests/acces"),
     pytest_ring("kit", PARTS, "tests/kit", "tests/interconnexions"),
-    pytest_ring("integration", PARTS, "tests/integration"),
+    pytest_ring("integration", PARTS, "tests/integration", "-m", "not long"),
     pytest_ring("deploy", PARTS, "tests/deploy"),
     pytest_ring("chaos", PARTS, "tests/chaos", "-m", "not long"),
 )
 MORE_RINGS = (
     pytest_ring("seed", PARTS, "tests/seed"),
+    pytest_ring("integration-long", PARTS, "tests/integration", "-m", "long"),
     pytest_ring("chaos-long", PARTS, "tests/chaos", "-m", "long"),
 )
 BENCH = Ring("bench", ("-m", "tests.load"), TOWN)

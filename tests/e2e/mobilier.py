@@ -84,6 +84,9 @@ def furnish(maison: Maison) -> Mobilier:
     parent.open("/dossier/pieces/deposer").press_with_file("Envoyer", "caf.pdf", PDF, genre="attestation_caf")
     mobilier.leads(PARENT, _here(parent))
     _furnish_demandes(mobilier)
+    agent = mobilier.personne(AGENT).open("/mairie/fermetures")
+    agent.press("Voir ce que cela annule", premier_jour="2026-12-21", motif="travaux de Noël")
+    agent.press("Fermer et prévenir les familles")
     mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier

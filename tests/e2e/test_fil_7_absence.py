@@ -54,4 +54,4 @@ def test_a_strike_is_read_before_it_is_decided_then_said_on_the_planning(
 
 def _reopen(agent: Ecran) -> None:
     agent.page.get_by_role("button", name=re.compile("^Rouvrir lundi 14")).click()
-    agent.says("Aucune fermeture à venir.")
+    agent.says("C’est rouvert").never_says("grève des agents")

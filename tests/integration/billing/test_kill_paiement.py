@@ -18,6 +18,7 @@ from tests.integration.base import Base
 from tests.integration.billing.famille import LE_3_NOVEMBRE, regisseur
 from tests.integration.billing.paiement import Double, la_facture, notification, open_paiement, reste, see
 from tests.integration.programmes import Programmes
+from tests.longs import short_of
 
 EVERYTHING = "rpc,listeners"
 OUVERTURE = [
@@ -73,7 +74,9 @@ def test_a_killed_notification_is_finished_once(
     assert_one_receipt(billing_base)
 
 
-@pytest.mark.parametrize("failpoint", ["billing.relu", "billing.before_commit", "billing.after_commit"])
+@pytest.mark.parametrize(
+    "failpoint", short_of(["billing.relu", "billing.before_commit", "billing.after_commit"], "billing.relu")
+)
 def test_a_killed_reading_again_is_taken_up_by_the_next_process(
     billing_base: Base, double: Double, en_novembre: Programmes, failpoint: str
 ) -> None:
@@ -90,7 +93,7 @@ def test_a_killed_reading_again_is_taken_up_by_the_next_process(
     assert_one_receipt(billing_base)
 
 
-@pytest.mark.parametrize("failpoint", OUVERTURE)
+@pytest.mark.parametrize("failpoint", short_of(OUVERTURE, "billing.paiement_ouvert"))
 def test_a_killed_opening_asked_again_has_one_page_at_the_provider_and_pays_once(
     billing_base: Base, double: Double, en_novembre: Programmes, failpoint: str
 ) -> None:
@@ -107,7 +110,7 @@ def test_a_killed_opening_asked_again_has_one_page_at_the_provider_and_pays_once
     assert_one_receipt(billing_base)
 
 
-@pytest.mark.parametrize("failpoint", [*OUVERTURE, "billing.paiement_ferme"])
+@pytest.mark.parametrize("failpoint", short_of([*OUVERTURE, "billing.paiement_ferme"], "billing.paiement_ferme"))
 def test_a_killed_opening_that_replaces_a_page_leaves_one_on_which_one_can_pay(
     billing_base: Base, double: Double, en_novembre: Programmes, failpoint: str
 ) -> None:
@@ -143,7 +146,7 @@ def test_an_opening_killed_and_never_asked_again_is_forgotten_by_the_timers(
     assert open_paiement(billing_base, famille.parent, facture).montant_centimes == 65_22
 
 
-@pytest.mark.parametrize("failpoint", REMBOURSEMENT)
+@pytest.mark.parametrize("failpoint", short_of(REMBOURSEMENT, "billing.rembourse"))
 def test_a_killed_refund_asked_again_is_one_refund_at_the_provider_and_one_reversing_entry(
     billing_base: Base, double: Double, en_novembre: Programmes, failpoint: str
 ) -> None:
@@ -163,7 +166,7 @@ def test_a_killed_refund_asked_again_is_one_refund_at_the_provider_and_one_rever
     assert_one_receipt(billing_base)
 
 
-@pytest.mark.parametrize("failpoint", COMPTOIR)
+@pytest.mark.parametrize("failpoint", short_of(COMPTOIR, "billing.after_commit"))
 def test_a_killed_payment_at_the_counter_sent_again_is_one_receipt(
     billing_base: Base, en_novembre: Programmes, failpoint: str
 ) -> None:

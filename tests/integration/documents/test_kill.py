@@ -28,6 +28,14 @@ DEATHS = [
 ]
 
 
+SHORT = (("documents.apres_publication", PROPRE), ("documents.apres_examen_antivirus", INFECTE))
+"""In every run; the others are ``make test-all``'s."""
+
+
+def marks_of(death: tuple[str, bytes]) -> list[pytest.MarkDecorator]:
+    return [] if death in SHORT else [pytest.mark.long]
+
+
 @pytest.fixture
 def parent(docs: Base, store: Storage) -> Personne:
     for key in left_in_store(store):
@@ -57,7 +65,11 @@ def interrupted(docs: Base, parent: Personne, contenu: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("place", "contenu"), DEATHS, ids=[f"{p}-{'clean' if c is PROPRE else 'eicar'}" for p, c in DEATHS]
+    ("place", "contenu"),
+    [
+        pytest.param(*death, id=f"{death[0]}-{'clean' if death[1] is PROPRE else 'eicar'}", marks=marks_of(death))
+        for death in DEATHS
+    ],
 )
 def test_whatever_the_place_of_death_the_next_process_finishes_once(
     docs: Base, store: Storage, parent: Personne, later: Programmes, place: str, contenu: bytes
