@@ -1,10 +1,11 @@
 """The rings of ``make test``: pure rules first, then real parts, then the browser, then chaos.
 
-Two lanes go side by side, since most rings wait more than they compute: the kit, the services, the private stack's own
-life and chaos on one stack; the pages, the browser and the access table on another. Each stack is held by
-``tests.keeper`` for the whole run; each ring is its own pytest process, because eventlet's monkey patch and
-Playwright's loop cannot share one. A ring of the second lane is shown when it ends. The time of each is printed; a
-ring that cannot run on this machine fails and says what to install: nothing is skipped in silence.
+Three lanes go side by side, since most rings wait more than they compute: the services on their parts; the kit, the
+private stack's own life and chaos, which kill what they run on; the browser and the access table, on a town. Each has
+its stack, held by ``tests.keeper`` for the whole run; each ring is its own pytest process, because eventlet's monkey
+patch and Playwright's loop cannot share one. The first lane is shown as it goes, a ring of the others when it ends.
+The time of each is printed; a ring that cannot run on this machine fails and says what to install: nothing is skipped
+in silence.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
 ROOT = Path(__file__).resolve().parent.parent
 
 
-PARTS, TOWN = "parts", "town"
-"""The two lanes."""
+PARTS, LIFE, TOWN = LANES = ("parts", "life", "town")
+"""The first starts its stack before the others, and fetches for them what a machine lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +45,26 @@ def pytest_ring(name: str, lane: str, *paths: str, needs_stack: bool = True) -> 
 
 
 RINGS = (
-    Ring("style", ("-m", "ruff", "check", "."), TOWN, needs_stack=False),
-    Ring("format", ("-m", "ruff", "format", "--check", "."), TOWN, needs_stack=False),
-    Ring("types", ("-m", "mypy"), TOWN, needs_stack=False),
-    pytest_ring("house", TOWN, "tests/house", needs_stack=False),
-    pytest_ring("unit", TOWN, "tests/unit", needs_stack=False),
-    pytest_ring("gateway", TOWN, "tests/gateway", needs_stack=False),
+    pytest_ring("integration", PARTS, "tests/integration", "-m", "not long"),
+    Ring("style", ("-m", "ruff", "check", "."), PARTS, needs_stack=False),
+    Ring("format", ("-m", "ruff", "format", "--check", "."), PARTS, needs_stack=False),
+    Ring("types", ("-m", "mypy"), LIFE, needs_stack=False),
+    pytest_ring("house", PARTS, "tests/house", needs_stack=False),
+    pytest_ring("unit", PARTS, "tests/unit", needs_stack=False),
+    pytest_ring("gateway", LIFE, "tests/gateway", needs_stack=False),
+    pytest_ring("kit", LIFE, "tests/kit", "tests/interconnexions"),
+    pytest_ring("deploy", LIFE, "tests/deploy"),
+    pytest_ring("chaos", LIFE, "tests/chaos", "-m", "not long"),
     pytest_ring("e2e", TOWN, "tests/e2e"),
     pytest_ring("acces", TOWN, "tests/acces"),
-    pytest_ring("kit", PARTS, "tests/kit", "tests/interconnexions"),
-    pytest_ring("integration", PARTS, "tests/integration", "-m", "not long"),
-    pytest_ring("deploy", PARTS, "tests/deploy"),
-    pytest_ring("chaos", PARTS, "tests/chaos", "-m", "not long"),
 )
 MORE_RINGS = (
-    pytest_ring("seed", PARTS, "tests/seed"),
+    pytest_ring("seed", TOWN, "tests/seed"),
     pytest_ring("integration-long", PARTS, "tests/integration", "-m", "long"),
-    pytest_ring("chaos-long", PARTS, "tests/chaos", "-m", "long"),
+    pytest_ring("chaos-long", LIFE, "tests/chaos", "-m", "long"),
 )
 BENCH = Ring("bench", ("-m", "tests.load"), TOWN)
-"""Alone, when both lanes have ended: it measures."""
+"""Alone, when the lanes have ended: it measures."""
 TRACES = pytest_ring("traces", PARTS, "tests/traces")
 """Always the last: it reads what all the others made the programs write."""
 
@@ -109,7 +110,7 @@ class Lane:
         return ring.name, done.returncode == 0, time.monotonic() - started
 
     def _start_stack(self) -> None:
-        """The real parts, and what they are; a stand-in stops the run. The first lane fetches them for both."""
+        """The real parts, and what they are; a stand-in stops the run. The first lane fetches for all."""
         if not self._is_shown:
             self._first.wait()
         started = time.monotonic()
@@ -137,22 +138,20 @@ def main() -> int:
 
 
 def run_rings(rings: list[Ring]) -> int:
-    """Both lanes at once, then the measures, then what all of it left in the logs, then the table."""
+    """The lanes at once, then the measures, then what all of it left in the logs, then the table."""
     started, first = time.monotonic(), threading.Event()
     home = Path(os.environ.get("PORTAIL_HOME", ROOT / ".portail" / "test"))
-    town_home = home.with_name(f"{home.name}-town")
-    others = logs.start_anew(home, town_home)
-    of_parts = [ring for ring in rings if ring.lane == PARTS and ring is not TRACES]
-    of_town = [ring for ring in rings if ring.lane == TOWN and ring is not BENCH]
-    if not any(ring.needs_stack for ring in of_parts):
+    homes = {lane: home if lane == PARTS else home.with_name(f"{home.name}-{lane}") for lane in LANES}
+    others = logs.start_anew(*homes.values())
+    by_lane = {lane: [r for r in rings if r.lane == lane and r not in (BENCH, TRACES)] for lane in LANES}
+    used = [lane for lane in LANES if by_lane[lane]]
+    if not any(ring.needs_stack for ring in by_lane[PARTS]):
         first.set()
-    lanes = (
-        Lane(of_parts, home, is_shown=True, first=first, others=others),
-        Lane(of_town, town_home, is_shown=not of_parts, first=first, others=others),
-    )
-    with ThreadPoolExecutor(len(lanes)) as pool:
+    lanes = [Lane(by_lane[lane], homes[lane], is_shown=lane == used[0], first=first, others=others) for lane in used]
+    with ThreadPoolExecutor(len(LANES)) as pool:
         outcomes = [outcome for done in [pool.submit(lane.run) for lane in lanes] for outcome in done.result()]
-    logs.keep_logs(town_home, others)
+    for lane in (LIFE, TOWN):
+        logs.keep_logs(homes[lane], others)
     for last in (BENCH, TRACES):
         if last in rings:
             outcomes += Lane([last], home, is_shown=True, first=first, others=others).run()

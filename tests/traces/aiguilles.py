@@ -15,7 +15,7 @@ COLONNES = (
     "nom_utilisateur", "objet", "prenom", "profession", "telephone", "texte", "titulaire",
 )  # fmt: skip
 """Columns that hold what somebody is or wrote, wherever they are; sealed ones cannot be read, nor looked for."""
-SANS_PERSONNE = ("minuterie", "alembic_version", "audit")
+SANS_PERSONNE = ("minuterie", "alembic_version", "audit", "changement")
 """Tables whose columns of these names hold words of the code."""
 SANTE = (
     "allergie à",
