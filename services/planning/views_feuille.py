@@ -12,8 +12,7 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.planning.autorisations import read_depart
 from services.planning.domain import mots
-from services.planning.domain.activite import age_on
-from services.planning.domain.encadrement import AGE_DE_BASCULE
+from services.planning.domain.encadrement import find_tranche
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
 from services.planning.etats import read_marque
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
@@ -133,7 +132,7 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
 
 def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
     """What depends on the day of the sheet: the age group, and how the child leaves."""
-    tranche = "moins_6" if age_on(row.naissance, request.jour) < AGE_DE_BASCULE else "six_et_plus"
+    tranche = find_tranche(row.naissance, request.jour)
     return {"tranche": tranche, **read_depart(row, request.activite, request.jour)}
 
 

@@ -18,9 +18,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from services.planning.domain import mots
-from services.planning.domain.activite import age_on
 from services.planning.domain.delais import Echeances
-from services.planning.domain.encadrement import AGE_DE_BASCULE
+from services.planning.domain.encadrement import find_tranche
 
 Cle = tuple[str, str]
 Comptes = Mapping[Cle, int]
@@ -33,11 +32,6 @@ class Etape(StrEnum):
     REEL = "reel"
     MANUELLE = "manuelle"
     """Somebody told the kitchen before the next deadline."""
-
-
-def find_tranche(naissance: date, jour: date) -> str:
-    """``moins_6`` or ``six_et_plus``, on the day: portions and animateurs are counted by the same groups."""
-    return "moins_6" if age_on(naissance, jour) < AGE_DE_BASCULE else "six_et_plus"
 
 
 def compute_comptes(enfants: Iterable[tuple[str, date]], jour: date) -> Comptes:

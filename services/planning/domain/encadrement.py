@@ -5,6 +5,7 @@ Public names
     Taux(moins_de_6, six_et_plus)   children for one animateur
     TableTaux = Mapping[tuple[Accueil, bool, bool], Taux]           (accueil, pedt, plus de 5 h)
     read_taux(textes: Iterable[str]) -> TableTaux                   raises ValueError naming the line
+    find_tranche(naissance, jour) -> str
     find_accueil(jour, calendrier) -> Accueil
     find_taux(table, accueil, duree: timedelta, pedt: bool) -> Taux
     compute_animateurs(taux, moins_de_6: int, six_et_plus: int) -> int
@@ -81,6 +82,11 @@ def read_taux(textes: Iterable[str]) -> TableTaux:
     if len(table) != 8:
         raise ValueError(f"8 situations expected, {len(table)} found")
     return MappingProxyType(table)
+
+
+def find_tranche(naissance: date, jour: date) -> str:
+    """``moins_6`` or ``six_et_plus``, on the day: portions and animateurs are counted by the same groups."""
+    return "moins_6" if age_on(naissance, jour) < AGE_DE_BASCULE else "six_et_plus"
 
 
 def find_accueil(jour: date, calendrier: Calendrier) -> Accueil:
