@@ -111,6 +111,8 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     """Three statements and one decryption a child; by name, as a person would look for it."""
     referentiel = find_feuille(tx, request.site, request.activite)
     cle = {"site": request.site, "jour": request.jour, "activite": request.activite}
+    # Before the marks: a child may be on the sheet because of one, which must then be found.
+    enfants = tx.execute(_READ_LIGNES, **cle)
     marques_by_enfant: dict[str, list[Any]] = {}
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
@@ -118,7 +120,7 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         write_ligne(
             row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee")
         ).model_copy(update=_write_du_jour(row, request))
-        for row in tx.execute(_READ_LIGNES, **cle)
+        for row in enfants
     ]
     return contrat.Feuille(
         site=request.site,

@@ -11,7 +11,7 @@ from tests.e2e.maison import Maison
 from tests.e2e.mobilier import AGENT, ANIMATEUR, PARENT
 
 FEUILLE = "/pointage/jean-jaures/etude/2026-11-05"
-GREVE = "2026-12-14"
+GREVE, MOTIF = "2026-12-14", "chauffage en panne"
 
 
 def test_a_parent_declares_an_absence_and_the_site_reads_it(ouvre: Ouvre, maison: Maison, avec_js: bool) -> None:
@@ -41,17 +41,17 @@ def test_a_strike_is_read_before_it_is_decided_then_said_on_the_planning(
     ouvre: Ouvre, maison: Maison, avec_js: bool
 ) -> None:
     agent = ouvre(avec_js=avec_js).login(AGENT, maison.mot_de_passe).open("/mairie/fermetures")
-    agent.fill({"Premier jour": GREVE, "Pourquoi ?": "grève des agents"})
+    agent.fill({"Premier jour": GREVE, "Pourquoi ?": MOTIF})
     agent.press("Voir ce que cela annule").says("Réservations annulées", "Foyers prévenus par e-mail")
-    agent.press("Fermer et prévenir les familles").says("grève des agents")
+    agent.press("Fermer et prévenir les familles").says(MOTIF)
 
     parent = ouvre(avec_js=avec_js).login(PARENT, maison.mot_de_passe)
-    parent.open("/planning?mois=2026-12").says("grève des agents")
+    parent.open("/planning?mois=2026-12").says(MOTIF)
 
     _reopen(agent)
-    parent.open("/planning?mois=2026-12").never_says("grève des agents")
+    parent.open("/planning?mois=2026-12").never_says(MOTIF)
 
 
 def _reopen(agent: Ecran) -> None:
     agent.page.get_by_role("button", name=re.compile("^Rouvrir lundi 14")).click()
-    agent.says("C’est rouvert").never_says("grève des agents")
+    agent.says("C’est rouvert").never_says(MOTIF)
