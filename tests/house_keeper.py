@@ -78,26 +78,33 @@ class House:
 
     def twice(self) -> bool:
         """A second process of each service (not of the gateway)."""
-        names = {p.name for p in self._running.programs}
-        self._running.add(*(self._second(service) for service in SERVICES if f"{service}-2" not in names))
+        for service in SERVICES:
+            self.multiply(service, 2)
         return True
 
-    def _second(self, service: str) -> Program:
-        (first,) = self._named(service)
-        port = self.stack.home.port(f"health-{service}-2")
+    def multiply(self, service: str, count: int) -> bool:
+        """As many processes of one service as that, at least."""
+        names = {p.name for p in self._running.programs}
+        wanted = [f"{service}-{rank}" for rank in range(2, count + 1)]
+        self._running.add(*(self._another(service, name) for name in wanted if name not in names))
+        return True
+
+    def _another(self, service: str, name: str) -> Program:
+        first = next(program for program in self._running.programs if program.name == service)
+        port = self.stack.home.port(f"health-{name}")
         return replace(
             first,
-            name=f"{service}-2",
+            name=name,
             environment=first.environment | {"HEALTH_PORT": str(port)},
             health_url=f"http://127.0.0.1:{port}/pret",
-            log=self.stack.home.log(f"{service}-2"),
+            log=self.stack.home.log(name),
             process=None,
             next_start_at=0.0,
         )
 
     def once(self) -> bool:
         """Back to one process of each service."""
-        self._running.remove(*(p for p in self._running.programs if p.name.endswith("-2")))
+        self._running.remove(*(p for p in self._running.programs if p.name not in (*SERVICES, "gateway")))
         return True
 
     def calm(self) -> bool:
