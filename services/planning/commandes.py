@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -109,9 +110,15 @@ def emit_due(tx: Transaction) -> int:
 def _list_dues(
     tx: Transaction, referentiel: Referentiel, premier: date, dernier: date, dites: Mapping[Repas, Dites]
 ) -> Iterator[tuple[Repas, Etape]]:
+    repas_servis = [
+        (activite, site)
+        for activite, site in referentiel.ouvertures
+        if referentiel.activites[activite].regle.delais.cuisine is not None
+    ]
     for rang in range((dernier - premier).days + 1):
         jour = premier + timedelta(days=rang)
-        for activite, site in referentiel.ouvertures:
+        time.sleep(0)  # thousands of sites take a while to look at: requests pass in between
+        for activite, site in repas_servis:
             echeances = referentiel.prepare(activite, jour, site).echeances
             if echeances is None or echeances.cuisine is None:
                 continue
