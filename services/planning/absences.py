@@ -44,6 +44,12 @@ on conflict (enfant_id, jour, activite) do update
 set scelle = excluded.scelle, accuse = excluded.accuse, declaree_at = excluded.declaree_at
 """
 
+_FORGET_MOTIF = """
+delete from absence
+where enfant_id = :enfant_id
+  and (activite, jour) in (select * from unnest(cast(:activites as text[]), cast(:jours as date[])))
+"""
+
 
 def get_absences(tx: Transaction) -> contrat.Absences:
     """Two statements. Slots of the days on which this person's household has the child."""
@@ -114,13 +120,12 @@ def declare(tx: Transaction, request: contrat.DeclareAbsence) -> contrat.MoisSau
 def withdraw(tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
     """The reason that was given is forgotten with the absence."""
     mois, decision, accuse = _decide(tx, request.enfant_id, request.creneaux, decide_retour)
-    for accepte in decision.acceptes:
-        tx.execute(
-            "delete from absence where enfant_id = :enfant_id and jour = :jour and activite = :activite",
-            enfant_id=request.enfant_id,
-            jour=accepte.jour,
-            activite=accepte.activite,
-        )
+    tx.execute(
+        _FORGET_MOTIF,
+        enfant_id=request.enfant_id,
+        activites=[a.activite for a in decision.acceptes],
+        jours=[a.jour for a in decision.acceptes],
+    )
     tx.audit("withdraw_absence", f"enfant:{request.enfant_id} accuse:{accuse}")
     return views.write_mois_sauve(mois, decision, accuse)
 
