@@ -111,7 +111,9 @@ def _read(tx: Transaction, numero: str, *, verrouille: bool = False) -> list[tup
         for enfant_id, activite, jour, avant, version in row.cellules
     }
     referentiel, enfants = read_enfants(tx, {e for e, _, _ in cellules}, verrouille=verrouille)
-    deja = tx.scalar("select numero from accuse where annule = :numero", numero=numero) if verrouille else row.annule_par
+    deja = (
+        tx.scalar("select numero from accuse where annule = :numero", numero=numero) if verrouille else row.annule_par
+    )
     if deja is not None:
         raise contrat.DejaAnnule(par=deja)
     versions = _read_versions(tx, cellules)

@@ -40,7 +40,7 @@ def save_brouillons(tx: Transaction, mois: str, coches_by_enfant: Mapping[UUID, 
 
 def drop_brouillons(tx: Transaction, mois: str, enfants: Sequence[UUID]) -> None:
     """Forgets these drafts; nothing happens where there is none."""
-    save_brouillons(tx, mois, {enfant_id: () for enfant_id in enfants})
+    save_brouillons(tx, mois, dict.fromkeys(enfants, ()))
 
 
 def read_brouillons(tx: Transaction, mois: str, enfants: Sequence[UUID]) -> dict[UUID, list[Coche]]:

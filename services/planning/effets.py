@@ -83,7 +83,9 @@ def _read_encadrement(
     """Each accueil whose required animateurs would not be the same, by day and site."""
     referentiel = parts[0].mois.referentiel
     lieux = sorted({(a.jour, a.site) for part in parts for a in part.decision.acceptes if a.jour <= jusqu_au})
-    avant = {lieu: compte.prevu for lieu, compte in read_effectifs(tx, {s for _, s in lieux}, premier, jusqu_au).items()}
+    avant = {
+        lieu: compte.prevu for lieu, compte in read_effectifs(tx, {s for _, s in lieux}, premier, jusqu_au).items()
+    }
     effets: list[contrat.EffetEncadrement] = []
     for jour, site in lieux:
         prevu: Effectif = avant.get((site, jour), {})

@@ -66,7 +66,7 @@ with voulu as (
     on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
         etat = excluded.etat, compte_id = excluded.compte_id, pour_le_compte_de = excluded.pour_le_compte_de,
         modifie_at = excluded.modifie_at, version = creneau.version + 1
-    returning enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, version
+    returning enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
 ), vide as (
     delete from brouillon_mois
     where compte_id = :redacteur and enfant_id = any(cast(:siens as uuid[])) and mois = :mois_vide

@@ -71,9 +71,7 @@ class Service:
         return famille_entiere.save(tx, request)
 
     @query(contrat.GET_SAUVEGARDE_FAMILLE)
-    def get_sauvegarde_famille(
-        self, tx: Transaction, request: contrat.GetSauvegardeFamille
-    ) -> contrat.FamilleSauvee:
+    def get_sauvegarde_famille(self, tx: Transaction, request: contrat.GetSauvegardeFamille) -> contrat.FamilleSauvee:
         return famille_entiere.get_sauvegarde(tx, request)
 
     @query(contrat.LIST_ACCUSES)

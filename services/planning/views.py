@@ -137,7 +137,9 @@ def write_mois_of(lu: MoisLu) -> tuple[list[ActiviteVue], list[JourVue]]:
 
 def _read_places(tx: Transaction, lus: Sequence[MoisLu]) -> None:
     """The places taken in the limited slots that these months show."""
-    limitees = {(o.activite, o.site): o for lu in lus for _, o in lu.proposees if o is not None and o.capacite is not None}
+    limitees = {
+        (o.activite, o.site): o for lu in lus for _, o in lu.proposees if o is not None and o.capacite is not None
+    }
     if not limitees:
         return
     premier, dernier = calendaire.bornes(lus[0].mois.mois)

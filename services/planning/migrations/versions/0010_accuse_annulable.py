@@ -2,13 +2,13 @@
 
 ``cellules``: (enfant, activité, jour, state before, version after), null where nothing may be undone.
 
-Revision ID: 0008
+Revision ID: 0010
 """
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
