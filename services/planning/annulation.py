@@ -5,7 +5,8 @@ What a save changed is kept with its accusé: the state before, the version afte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,20 @@ from services.planning import edition, views_edition
 from services.planning.decision import Refuse
 from services.planning.edition import Part
 from services.planning.effets import read_effets
-from services.planning.famille import read_enfants, read_famille
+from services.planning.famille import EnfantLu, read_enfants, read_famille
+from services.planning.referentiel import Referentiel
 
 Cellule = tuple[UUID, str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """One child: what to ask for to be as before, and the cells (activité, jour) that changed since."""
+
+    part: Part
+    changees: Sequence[tuple[str, date]]
+
+
 _TENUES = frozenset({"reservee", "en_attente", "proposee", "absence_prevenue"})
 # Saved by this account, or at the counter for its household; for who acts for a household, what its accounts saved too.
 _DU_FOYER = """
@@ -83,61 +95,63 @@ def find_limite(tx: Transaction, numero: str) -> datetime | None:
 
 
 def preview(tx: Transaction, request: contrat.PreviewAnnulation) -> contrat.RecapFamille:
-    parts = _read(tx, request.accuse)
-    _decide(tx, parts)
-    return contrat.RecapFamille(
-        enfants=views_edition.write_parts([part for part, _ in parts]), effets=read_effets(tx, [p for p, _ in parts])
-    )
+    parts = _decide(tx, _read(tx, request.accuse))
+    return contrat.RecapFamille(enfants=views_edition.write_parts(parts), effets=read_effets(tx, parts))
 
 
 def save(tx: Transaction, request: contrat.SaveAnnulation) -> contrat.FamilleSauvee:
     """Idempotent by its operation id; one accusé is undone once."""
-    parts = _read(tx, request.accuse, verrouille=True)
-    _decide(tx, parts, verrouille=True)
-    decidees = [part for part, _ in parts]
-    accuse = edition.write(tx, decidees, annule=request.accuse)
+    parts = _decide(tx, _read(tx, request.accuse, verrouille=True), verrouille=True)
+    accuse = edition.write(tx, parts, annule=request.accuse)
     tx.audit("save_annulation", f"accuse:{request.accuse} par:{accuse}")
-    return views_edition.write_sauvee(tx, decidees, accuse, annule=request.accuse)
+    return views_edition.write_sauvee(tx, parts, accuse, annule=request.accuse)
 
 
-def _read(tx: Transaction, numero: str, *, verrouille: bool = False) -> list[tuple[Part, Sequence[tuple[str, date]]]]:
-    """Each child with what to ask for, and the cells that changed since. The children's lock makes undoing one save
-    a line where the second finds it done."""
+def _read(tx: Transaction, numero: str, *, verrouille: bool = False) -> list[Retour]:
+    """Each child with what to ask for, and what changed since. The children's lock puts two undoings in a line, where
+    the second finds it done."""
     row = tx.one_or_none(_FIND, numero=numero, **_qui(tx))
     if row is None or not row.cellules:
         raise Introuvable(objet="accuse")
-    cellules = {
+    cellules: dict[Cellule, tuple[str, int]] = {
         (UUID(enfant_id), activite, date.fromisoformat(jour)): (avant, version)
         for enfant_id, activite, jour, avant, version in row.cellules
     }
-    referentiel, enfants = read_enfants(tx, {e for e, _, _ in cellules}, verrouille=verrouille)
-    deja = (
-        tx.scalar("select numero from accuse where annule = :numero", numero=numero) if verrouille else row.annule_par
-    )
-    if deja is not None:
+    try:
+        referentiel, enfants = read_enfants(tx, {e for e, _, _ in cellules}, verrouille=verrouille)
+    except Introuvable:
+        raise Introuvable(objet="accuse") from None
+    # Asked again once the children are locked: another may have undone it meanwhile.
+    if (deja := tx.scalar("select numero from accuse where annule = :numero", numero=numero)) is not None:
         raise contrat.DejaAnnule(par=deja)
     versions = _read_versions(tx, cellules)
-    parts = []
-    for enfant in enfants:
-        siennes = sorted((jour, activite) for e, activite, jour in cellules if e == enfant.enfant_id)
-        coches, changees = [], []
-        for jour, activite in siennes:
-            avant, version = cellules[enfant.enfant_id, activite, jour]
-            if versions.get((enfant.enfant_id, activite, jour)) == version:
-                coches.append(Coche(activite=activite, jour=jour, voulu=avant in _TENUES))
-            else:
-                changees.append((activite, jour))
-        mois = edition.over(referentiel, enfant, siennes[0][0], siennes[-1][0], tx.now)
-        parts.append((Part(mois, coches), changees))
+    intactes = {cle for cle, (_, version) in cellules.items() if versions.get(cle) == version}
+    return [_read_retour(tx, referentiel, enfant, cellules, intactes) for enfant in enfants]
+
+
+def _read_retour(
+    tx: Transaction,
+    referentiel: Referentiel,
+    enfant: EnfantLu,
+    cellules: Mapping[Cellule, tuple[str, int]],
+    intactes: Collection[Cellule],
+) -> Retour:
+    siennes = sorted((cle for cle in cellules if cle[0] == enfant.enfant_id), key=lambda cle: (cle[2], cle[1]))
+    mois = edition.over(referentiel, enfant, siennes[0][2], siennes[-1][2], tx.now)
+    coches = [
+        Coche(activite=cle[1], jour=cle[2], voulu=cellules[cle][0] in _TENUES) for cle in siennes if cle in intactes
+    ]
+    return Retour(Part(mois, coches), [(cle[1], cle[2]) for cle in siennes if cle not in intactes])
+
+
+def _decide(tx: Transaction, retours: Sequence[Retour], *, verrouille: bool = False) -> list[Part]:
+    parts = [retour.part for retour in retours]
+    edition.decide(tx, parts, verrouille=verrouille)
+    for retour in retours:
+        retour.part.decision.refuses += [
+            Refuse(activite, jour, contrat.ChangeDepuis()) for activite, jour in retour.changees
+        ]
     return parts
-
-
-def _decide(
-    tx: Transaction, parts: Sequence[tuple[Part, Sequence[tuple[str, date]]]], *, verrouille: bool = False
-) -> None:
-    edition.decide(tx, [part for part, _ in parts], verrouille=verrouille)
-    for part, changees in parts:
-        part.decision.refuses += [Refuse(activite, jour, contrat.ChangeDepuis()) for activite, jour in changees]
 
 
 def _read_versions(tx: Transaction, cellules: Mapping[Cellule, Any]) -> dict[Cellule, int]:

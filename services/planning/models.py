@@ -27,5 +27,7 @@ Owned by planning
     absence         why a child will not come, sealed, with the accusé that answered it
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told
     commande        what the kitchen was told of (jour, site, activité), one row a version, differences only
-    accuse          accusés de réception, numbered from ``accuse_numero``
+    accuse          accusés de réception, numbered from ``accuse_numero``; ``cellules``: what undoes the save (enfant,
+                    activité, jour, state before, version after), until ``annulable_avant``; ``annule``: the accusé
+                    undone by this one
 """
