@@ -63,7 +63,7 @@ class PlatDuMenu(BaseModel):
 
 
 class MenuSaisi(BaseModel):
-    """A day as it was typed. ``version_lue``: what the form showed (0: nothing); ``None`` replaces whatever is there."""
+    """A day as typed. ``version_lue``: what the form showed (0: nothing); ``None`` replaces whatever is there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""Two weeks of menus that come back in turn, around the reference day, whose dessert clashes with a child of the demo."""
+"""Two weeks of menus in turn, around the reference day, whose dessert clashes with a child of the demo."""
 
 from __future__ import annotations
 

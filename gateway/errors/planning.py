@@ -165,6 +165,17 @@ def _(refus: planning.JourAVenir) -> Explication:
     )
 
 
+@says(planning.HeureHorsDuJour)
+def _(refus: planning.HeureHorsDuJour) -> Explication:
+    return Explication(
+        409,
+        "Cette heure ne convient pas",
+        f"Une heure d’arrivée ou de départ est du {date_longue(refus.jour, annee=False)}, et déjà passée."
+        " Rien n’est noté.",
+        "Corrigez l’heure, puis enregistrez.",
+    )
+
+
 fixed(
     planning.DejaPointe,
     409,

@@ -16,7 +16,8 @@ Projections of dossiers (written by ``listeners.py`` only, each row keeps the gr
 
 Owned by planning
     creneau         one slot, natural key (enfant, jour, activité): ``etat`` of the booking, ``presence`` computed
-                    from the marks, ``repas_fourni`` as it was at the first of them, household in charge, who booked
+                    from the marks, ``repas_fourni`` as it was at the first of them, ``arrivee`` and
+                    ``depart`` of a presence, household in charge, who booked
                     and for whom, ``version``
     place           one row per limited (activité, site, jour): the lock taken in key order before counting
     marque          what tablets sent, append-only, keyed by ``marque_id``

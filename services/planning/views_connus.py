@@ -25,8 +25,8 @@ where e.ecole = any(cast(:ecoles as text[]))
 
 
 def list_connus(tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
-    """Two statements, one for the menu, and one decryption a child who has a sheet: those that ``marques.save_marques`` accepts by their
-    school.
+    """Three statements and one decryption a child who has a sheet: those that ``marques.save_marques`` accepts by
+    their school.
     """
     referentiel = find_feuille(tx, request.site, request.activite)
     rows = tx.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from services.planning.sante import open_signes
 
 NON_PREVUS_MAX = 20
 """A longer list is a text too short."""
+AVANCE = timedelta(minutes=5)
+"""How far the clock of a tablet may run ahead when somebody types the hour."""
 _READ_FEUILLES = """
 select c.site, c.activite, count(*) filter (where c.etat = 'reservee') as attendus,
        count(c.presence) as pointes
@@ -51,7 +54,8 @@ where e.ecole = any(cast(:ecoles as text[]))
       )
 """
 _READ_MARQUES = """
-select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace
+select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace,
+       m.arrivee, m.depart
 from creneau c
 join marque m using (enfant_id, jour, activite)
 where c.site = :site and c.jour = :jour and c.activite = :activite
@@ -71,10 +75,13 @@ def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
 
 
 def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referentiel:
-    """Like ``find_feuille``; refuses a day to come and a day on which this activity does not open."""
+    """Like ``find_feuille``; refuses a day to come, a closed day, and typed hours of another day or to come."""
     referentiel = find_feuille(tx, request.site, request.activite)
     if request.jour > mots.to_paris(tx.now).date():
         raise contrat.JourAVenir(jour=request.jour)
+    heures = [h for marque in request.marques for h in (marque.arrivee, marque.depart) if h is not None]
+    if any(mots.to_paris(heure).date() != request.jour or heure > tx.now + AVANCE for heure in heures):
+        raise contrat.HeureHorsDuJour(jour=request.jour)
     motif = referentiel.prepare(request.activite, request.jour, request.site).motif
     if motif is not None:
         raise contrat.JourFerme(jour=request.jour, motif=motif.texte)
@@ -188,6 +195,8 @@ def write_ligne(row: Any, situation: Situation, alertes: Alertes) -> contrat.Lig
         est_prevenue=row.etat == "absence_prevenue",
         etat=_etat(situation),
         marques=_write_marques(situation),
+        arrivee=situation.horaires[0],
+        depart=situation.horaires[1],
         a_un_pai=signes.a_un_pai if signes else False,
         allergies=signes.allergies if signes else [],
         regime=signes.regime if signes else "standard",
@@ -211,9 +220,9 @@ def _write_marques(situation: Situation) -> list[contrat.MarqueVue]:
     vues = [
         contrat.MarqueVue(
             marque_id=UUID(marque.id),
-            etat=contrat.EtatPointage.PARTI if marque.depart else contrat.EtatPointage(marque.etat.value),
+            etat=contrat.EtatPointage(marque.etat.value),
             appareil=marque.appareil,
-            instant=marque.instant,
+            instant=marque.depart or marque.arrivee or marque.instant,
         )
         for marque in situation.marques
         if marque.etat is not EtatMarque.EFFACE

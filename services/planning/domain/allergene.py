@@ -25,17 +25,17 @@ A: Final = Allergene
 RIEN: Final[frozenset[Allergene]] = frozenset()
 
 _PHRASES: Final[Mapping[Allergene, str]] = {
-    A.GLUTEN: "gluten, ble, froment, seigle, orge, avoine, epeautre, kamut, petit epeautre, triticale, cereale, coeliaque,"
+    A.GLUTEN: "gluten, ble, froment, seigle, orge, avoine, epeautre, kamut, triticale, cereale, coeliaque,"
     " maladie coeliaque, farine, farine de ble, semoule, cereale contenant du gluten",
     A.CRUSTACES: "crustace, crevette, gambas, crabe, tourteau, homard, langouste, langoustine, ecrevisse",
     A.OEUFS: "oeuf, blanc d oeuf, jaune d oeuf, oeuf de poule, ovalbumine, ovomucoide, omelette",
-    A.POISSONS: "poisson, saumon, thon, cabillaud, colin, morue, merlu, sardine, maquereau, truite, anchois, hareng, sole,"
-    " lieu noir, hoki, poisson blanc",
+    A.POISSONS: "poisson, saumon, thon, cabillaud, colin, morue, merlu, sardine, maquereau, truite, anchois, hareng,"
+    " sole, lieu noir, hoki, poisson blanc",
     A.ARACHIDES: "arachide, arachyde, cacahuete, cacahouete, cacahuette, cacahouette, cacahuet, beurre de cacahuete,"
     " beurre d arachide, beurre de cacahouete, huile d arachide",
     A.SOJA: "soja, soya, tofu, lait de soja, lecithine de soja, edamame",
-    A.LAIT: "lait, lait de vache, proteine de lait, proteine de lait de vache, proteine du lait, aplv, plv, lactose, laitage,"
-    " produit laitier, laitier, beurre, fromage, creme, yaourt, yogourt, caseine, lactoserum, lait de chevre,"
+    A.LAIT: "lait, lait de vache, proteine de lait, proteine de lait de vache, proteine du lait, aplv, plv, lactose,"
+    " laitage, produit laitier, laitier, beurre, fromage, creme, yaourt, yogourt, caseine, lactoserum, lait de chevre,"
     " lait de brebis, petit lait",
     A.FRUITS_A_COQUE: "fruit a coque, amande, noisette, noix, cajou, noix de cajou, pecan,"
     " noix de pecan, noix du bresil, pistache, macadamia, noix de macadamia, noix du queensland, noix de grenoble,"
@@ -62,11 +62,11 @@ _SANS_REPAS: Final = (
     "piqure, guepe, abeille, frelon, insecte, hymenoptere, venin, acarien, poil, chat, chien, moustique"
 )
 """No meal holds them: a text made of these words alone is no danger of the menu."""
-_VIDES: Final = frozenset(
-    "de du des la le les l d a au aux et ou en un une toute tout toutes tous son sa ses allergie allergique intolerance"
-    " intolerant intolerante severe grave forte fort legere leger proteine trace produit base contenant type"
-    " alimentaire alimentaires".split()
-)
+_MOTS_VIDES: Final = """
+    de du des la le les l d a au aux et ou en un une toute tout toutes tous son sa ses allergie allergique intolerance
+    intolerant intolerante severe grave forte fort legere leger proteine trace produit base contenant type alimentaire
+"""
+_VIDES: Final = frozenset(_MOTS_VIDES.split())
 """Words that change nothing. « sauf », « cuit », « pas » are not here: they ask a person to look."""
 _AUCUNE: Final = frozenset(
     {"aucune", "aucun", "non", "neant", "rien", "ras", "aucune allergie", "pas d allergie", "aucune connue"}
@@ -92,7 +92,7 @@ Menu = Iterable[frozenset[Allergene] | None]
 
 
 def compute_alerte(allergies: Iterable[str], menu: Menu | None) -> Alerte:
-    """Every dish of the day counts, those of other régimes too: plates pass from hand to hand. ``None``: no menu yet."""
+    """Every dish of the day counts, those of other régimes too: plates go from hand to hand. ``None``: no menu yet."""
     lectures = [read_allergie(texte) for texte in allergies]
     craints = frozenset[Allergene]().union(*(lecture.allergenes for lecture in lectures))
     inconnu = any(lecture.inconnu for lecture in lectures)
