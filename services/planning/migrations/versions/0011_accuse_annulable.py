@@ -2,13 +2,13 @@
 
 ``cellules``: (enfant, activité, jour, state before, version after), null where nothing may be undone.
 
-Revision ID: 0010
+Revision ID: 0011
 """
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
