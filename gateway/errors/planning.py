@@ -29,6 +29,16 @@ def _(refus: planning.FermeturePassee) -> Explication:
     )
 
 
+@says(planning.MenuChange)
+def _(refus: planning.MenuChange) -> Explication:
+    return Explication(
+        409,
+        "Quelqu’un a changé ce menu",
+        f"Le menu du {date_longue(refus.jour, annee=False)} a changé depuis que cette page est ouverte.",
+        "Rien n’est enregistré. Rouvrez la semaine pour voir les deux, puis recommencez.",
+    )
+
+
 @says(planning.JourFerme)
 def _(refus: planning.JourFerme) -> Explication:
     return Explication(
