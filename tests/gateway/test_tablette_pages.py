@@ -307,7 +307,7 @@ def test_the_whole_group_is_one_request_and_its_undo_leaves_what_was_marked_sinc
 
 def test_hours_are_corrected_by_one_more_mark(animateur: Personne, client: FauxClient) -> None:
     client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
-    depart = A_14H12.replace(hour=17)
+    depart = A_14H12 + timedelta(hours=3)
     marque = MarqueVue(marque_id=GASPARD, etat=EtatPointage.PARTI, appareil="Tablette Z", instant=depart)
     ligne = une_ligne(etat=EtatPointage.PARTI, marques=[marque], arrivee=A_14H12, depart=depart)
     client.says(planning.GET_FEUILLE, une_feuille([ligne]))
