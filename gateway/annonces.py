@@ -54,6 +54,7 @@ ANNONCES: Final = {
     "commandes-inchangees": Annonce(
         "info", "Rien n’a changé", "La dernière version dit déjà ce qui est réservé, ou la première n’est pas figée."
     ),
+    "menus-enregistres": Annonce("ok", "Les menus sont enregistrés", "Les familles et les tablettes les lisent déjà."),
     "fermeture-decidee": Annonce(
         "ok",
         "La fermeture est enregistrée",

@@ -92,6 +92,13 @@ class JourAVenir(Refus):
     jour: date
 
 
+class HeureHorsDuJour(Refus):
+    """An hour that was typed is not of the day of the sheet, or is still to come."""
+
+    code = "heure_hors_du_jour"
+    jour: date
+
+
 class CocheEnDouble(Refus):
     """The same cell twice in one request."""
 

@@ -29,23 +29,14 @@ def _(refus: planning.FermeturePassee) -> Explication:
     )
 
 
-@says(planning.TropDAgendas)
-def _(refus: planning.TropDAgendas) -> Explication:
+@says(planning.MenuChange)
+def _(refus: planning.MenuChange) -> Explication:
     return Explication(
         409,
-        "Vous avez déjà beaucoup d’adresses",
-        f"{refus.maximum} adresses d’agenda sont en service pour votre compte. Aucune n’a été ajoutée.",
-        "Supprimez celle qui ne sert plus, puis recommencez.",
+        "Quelqu’un a changé ce menu",
+        f"Le menu du {date_longue(refus.jour, annee=False)} a changé depuis que cette page est ouverte.",
+        "Rien n’est enregistré. Rouvrez la semaine pour voir les deux, puis recommencez.",
     )
-
-
-fixed(
-    planning.AgendaFerme,
-    410,
-    "Cette adresse d’agenda ne sert plus",
-    "Elle a été supprimée, ou l’enfant n’est plus rattaché au compte qui l’avait créée.",
-    "Retirez-la de votre agenda. Créez-en une autre depuis la page Planning.",
-)
 
 
 @says(planning.JourFerme)
@@ -171,6 +162,17 @@ def _(refus: planning.JourAVenir) -> Explication:
         "Ce jour n’est pas encore là",
         f"La feuille du {date_longue(refus.jour, annee=False)} se pointe le jour même, ou plus tard. Rien n’est noté.",
         "Revenez à la feuille d’aujourd’hui.",
+    )
+
+
+@says(planning.HeureHorsDuJour)
+def _(refus: planning.HeureHorsDuJour) -> Explication:
+    return Explication(
+        409,
+        "Cette heure ne convient pas",
+        f"Une heure d’arrivée ou de départ est du {date_longue(refus.jour, annee=False)}, et déjà passée."
+        " Rien n’est noté.",
+        "Corrigez l’heure, puis enregistrez.",
     )
 
 

@@ -11,6 +11,7 @@ from gateway.mairie import (
     familles,
     fermetures,
     mandats,
+    menus,
     messages,
     pieces,
     rattachements,
@@ -33,6 +34,7 @@ PAGES: Final[list[Pages]] = [
     regie.pages,
     mandats.pages,
     cuisine.pages,
+    menus.pages,
     fermetures.pages,
     conditions.pages,
 ]

@@ -16,7 +16,8 @@ Projections of dossiers (written by ``listeners.py`` only, each row keeps the gr
 
 Owned by planning
     creneau         one slot, natural key (enfant, jour, activité): ``etat`` of the booking, ``presence`` computed
-                    from the marks, ``repas_fourni`` as it was at the first of them, household in charge, who booked
+                    from the marks, ``repas_fourni`` as it was at the first of them, ``arrivee`` and
+                    ``depart`` of a presence, household in charge, who booked
                     and for whom, ``version``
     place           one row per limited (activité, site, jour): the lock taken in key order before counting
     marque          what tablets sent, append-only, keyed by ``marque_id``
@@ -27,5 +28,7 @@ Owned by planning
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told
     agenda          secret addresses of families' calendars: digest only, whose account, which child (null: all)
     commande        what the kitchen was told of (jour, site, activité), one row a version, differences only
+    menu            the dishes of a day with their allergens (jsonb), ``version``
+    repas_adultes   adults who eat, by (jour, site, activité)
     accuse          accusés de réception, numbered from ``accuse_numero``
 """

@@ -120,7 +120,7 @@ def _move_creneaux(tx: Transaction, event: EnfantEtat) -> None:
         " from unnest(cast(:activites as text[]), cast(:jours as date[]), cast(:foyers as uuid[]),"
         " cast(:sites as text[])) as t (activite, jour, foyer_id, site)"
         " where c.enfant_id = :enfant_id and c.activite = t.activite and c.jour = t.jour"
-        " returning c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.version",
+        " returning c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart, c.version",
         enfant_id=event.enfant_id,
         now=tx.now,
         activites=[row.activite for row, _, _ in moved],

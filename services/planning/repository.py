@@ -51,7 +51,7 @@ with ecrit as (
     on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
         etat = excluded.etat, compte_id = excluded.compte_id, pour_le_compte_de = excluded.pour_le_compte_de,
         modifie_at = excluded.modifie_at, version = creneau.version + 1
-    returning activite, jour, foyer_id, etat, presence, repas_fourni, version
+    returning activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
 ), vide as (
     delete from brouillon_mois where compte_id = :redacteur and enfant_id = :enfant_id and mois = :mois_vide
 ), complet as (

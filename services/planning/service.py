@@ -14,6 +14,7 @@ from services.planning import (
     commandes,
     fermetures,
     marques,
+    menus,
     repository,
     views,
     views_connus,
@@ -131,6 +132,14 @@ class Service:
     @command(contrat.EMIT_COMMANDES)
     def emit_commandes(self, tx: Transaction, request: contrat.EmitCommandes) -> contrat.CommandesEmises:
         return contrat.CommandesEmises(nombre=commandes.emit_now(tx, request.jour))
+
+    @query(contrat.GET_MENUS)
+    def get_menus(self, tx: Transaction, request: contrat.GetMenus) -> contrat.Menus:
+        return menus.get_menus(tx, request)
+
+    @command(contrat.SAVE_MENUS)
+    def save_menus(self, tx: Transaction, request: contrat.SaveMenus) -> contrat.Menus:
+        return menus.save_menus(tx, request)
 
     @query(contrat.LIST_OUVERTURES)
     def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:

@@ -1,12 +1,12 @@
 """Secret addresses of families' calendars.
 
-Revision ID: 0008
+Revision ID: 0011
 """
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
