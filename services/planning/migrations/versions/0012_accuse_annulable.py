@@ -2,13 +2,13 @@
 
 ``cellules``: (enfant, activité, jour, state before, version after), null where nothing may be undone.
 
-Revision ID: 0011
+Revision ID: 0012
 """
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
