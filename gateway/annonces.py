@@ -54,6 +54,7 @@ ANNONCES: Final = {
     "commandes-inchangees": Annonce(
         "info", "Rien n’a changé", "La dernière version dit déjà ce qui est réservé, ou la première n’est pas figée."
     ),
+    "tableau-enregistre": Annonce("ok", "Le tableau est enregistré", "Les manques sont recomptés ci-dessous."),
     "fermeture-decidee": Annonce(
         "ok",
         "La fermeture est enregistrée",

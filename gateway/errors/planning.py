@@ -29,6 +29,16 @@ def _(refus: planning.FermeturePassee) -> Explication:
     )
 
 
+@says(planning.TableauModifie)
+def _(refus: planning.TableauModifie) -> Explication:
+    return Explication(
+        409,
+        "Ce tableau a changé entre-temps",
+        "Une autre personne vient d’enregistrer ce tableau : rien de sa saisie n’est effacé.",
+        "Comparez les deux, corrigez le vôtre si besoin, puis enregistrez de nouveau.",
+    )
+
+
 @says(planning.JourFerme)
 def _(refus: planning.JourFerme) -> Explication:
     return Explication(

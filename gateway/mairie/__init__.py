@@ -7,6 +7,7 @@ from gateway.mairie import (
     conditions,
     cuisine,
     dossiers,
+    encadrement,
     facturation,
     familles,
     fermetures,
@@ -34,5 +35,6 @@ PAGES: Final[list[Pages]] = [
     mandats.pages,
     cuisine.pages,
     fermetures.pages,
+    encadrement.pages,
     conditions.pages,
 ]

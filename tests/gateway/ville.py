@@ -164,6 +164,10 @@ def _say_planning(client: FauxClient) -> None:
     for rpc in (planning.LIST_FERMETURES, planning.SAVE_FERMETURE, planning.REOPEN_FERMETURE):
         client.says(rpc, un.des_fermetures())
     client.says(planning.PREVIEW_FERMETURE, planning.EffetFermeture(reservations=212, enfants=140, familles=98))
+    client.says(planning.GET_ENCADREMENT, un.un_encadrement())
+    for tableau in (planning.GET_TABLEAU, planning.SAVE_TABLEAU):
+        client.says(tableau, un.un_tableau())
+    client.says(planning.GET_ALERTES, planning.Alertes(alertes=[]))
     client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande()]))
     client.says(planning.EMIT_COMMANDES, planning.CommandesEmises(nombre=1))
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
