@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from contracts.base import LISIBLE, CodeActivite, Request, Response, Role, Rpc, WriteRequest
+from contracts.planning.menus import Allergene
 
 CodeSite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
 
@@ -82,6 +83,10 @@ class LigneFeuille(Response):
     a_un_pai: bool = False
     allergies: list[str] = []
     regime: str = "standard"
+    dangers: list[Allergene] = []
+    """Allergens of the day's menu that this child must not eat (``domain/allergene.py`` of planning)."""
+    menu_a_verifier: bool = False
+    """An allergy that nobody could compare with the menu: a person must look."""
     vient_chercher: list[VientChercher] = []
     """Who may leave with the child that day, the holders of parental authority aside."""
     rentre_seul: bool = False

@@ -29,13 +29,13 @@ def _(refus: planning.FermeturePassee) -> Explication:
     )
 
 
-@says(planning.TableauModifie)
-def _(refus: planning.TableauModifie) -> Explication:
+@says(planning.MenuChange)
+def _(refus: planning.MenuChange) -> Explication:
     return Explication(
         409,
-        "Ce tableau a changé entre-temps",
-        "Une autre personne vient d’enregistrer ce tableau : rien de sa saisie n’est effacé.",
-        "Comparez les deux, corrigez le vôtre si besoin, puis enregistrez de nouveau.",
+        "Quelqu’un a changé ce menu",
+        f"Le menu du {date_longue(refus.jour, annee=False)} a changé depuis que cette page est ouverte.",
+        "Rien n’est enregistré. Rouvrez la semaine pour voir les deux, puis recommencez.",
     )
 
 

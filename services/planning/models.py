@@ -27,5 +27,9 @@ Owned by planning
     absence         why a child will not come, sealed, with the accusé that answered it
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told
     commande        what the kitchen was told of (jour, site, activité), one row a version, differences only
+    menu            the dishes of a day with their allergens (jsonb), ``version``
+    repas_adultes   adults who eat, by (jour, site, activité)
+    tableau_service which animateurs work at a site, by week, with its ``version``
+    alerte_encadrement      where some are missing, and the worst level that was said
     accuse          accusés de réception, numbered from ``accuse_numero``
 """

@@ -15,6 +15,7 @@ from services.planning import (
     encadrement,
     fermetures,
     marques,
+    menus,
     repository,
     views,
     views_connus,
@@ -132,6 +133,14 @@ class Service:
     @query(contrat.GET_ALERTES)
     def get_alertes(self, tx: Transaction, request: contrat.GetAlertes) -> contrat.Alertes:
         return alertes.get_alertes(tx)
+
+    @query(contrat.GET_MENUS)
+    def get_menus(self, tx: Transaction, request: contrat.GetMenus) -> contrat.Menus:
+        return menus.get_menus(tx, request)
+
+    @command(contrat.SAVE_MENUS)
+    def save_menus(self, tx: Transaction, request: contrat.SaveMenus) -> contrat.Menus:
+        return menus.save_menus(tx, request)
 
     @query(contrat.LIST_OUVERTURES)
     def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:

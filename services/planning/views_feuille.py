@@ -16,6 +16,7 @@ from services.planning.domain import mots
 from services.planning.domain.encadrement import find_tranche
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
 from services.planning.etats import read_marque
+from services.planning.menus import Alertes
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
 from services.planning.sante import open_signes
 
@@ -115,7 +116,7 @@ def list_feuilles(tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feu
 
 
 def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
-    """Three statements and one decryption a child; by name, as a person would look for it."""
+    """Three statements, four where a meal is served, and one decryption a child; by name, as a person would look."""
     referentiel = find_feuille(tx, request.site, request.activite)
     cle = {"site": request.site, "jour": request.jour, "activite": request.activite}
     # Before the marks: a child may be on the sheet because of one, which must then be found.
@@ -123,9 +124,10 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     marques_by_enfant: dict[str, list[Any]] = {}
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
+    alertes = Alertes(tx, referentiel, request.activite, request.jour)
     lignes = [
         write_ligne(
-            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee")
+            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"), alertes
         ).model_copy(update=_write_du_jour(row, request))
         for row in enfants
     ]
@@ -146,7 +148,7 @@ def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
 
 
 def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
-    """Two statements; each typed word begins a first or last name, accents and case aside."""
+    """Two statements and that of the menu; each typed word begins a first or last name, accents and case aside."""
     referentiel = find_feuille(tx, request.site, request.activite)
     rows = tx.execute(
         _READ_NON_PREVUS,
@@ -160,8 +162,9 @@ def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.
         key=lambda row: (sort_key(row.nom), sort_key(row.prenom), row.enfant_id),
     )
     sans_marque = compute_situation((), prevue=False)
+    alertes = Alertes(tx, referentiel, request.activite, request.jour)
     return contrat.NonPrevus(
-        lignes=[write_ligne(row, sans_marque) for row in trouves[:NON_PREVUS_MAX]],
+        lignes=[write_ligne(row, sans_marque, alertes) for row in trouves[:NON_PREVUS_MAX]],
         autres=max(0, len(trouves) - NON_PREVUS_MAX),
     )
 
@@ -181,7 +184,7 @@ def list_sites(tx: Transaction) -> contrat.Sites:
     return contrat.Sites(sites=[contrat.SiteVue(code=s.code, libelle=s.libelle) for s in referentiel.sites.values()])
 
 
-def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
+def write_ligne(row: Any, situation: Situation, alertes: Alertes) -> contrat.LigneFeuille:
     signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
     return contrat.LigneFeuille(
         enfant_id=row.enfant_id,
@@ -197,6 +200,7 @@ def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
         a_un_pai=signes.a_un_pai if signes else False,
         allergies=signes.allergies if signes else [],
         regime=signes.regime if signes else "standard",
+        **alertes.write(signes),
     )
 
 

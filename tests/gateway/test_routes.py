@@ -90,6 +90,9 @@ POST agent     /mairie/conditions
 GET  cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine
 GET  cuisine   /mairie/cuisine/commandes.csv
+GET  cuisine   /mairie/cuisine/menus
+POST cuisine   /mairie/cuisine/menus
+POST cuisine   /mairie/cuisine/menus/importer
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
@@ -143,6 +146,7 @@ GET  agent     /mairie/vaccins
 GET  agent     /mairie/vaccins/{vaccin_id}
 POST agent     /mairie/vaccins/{vaccin_id}
 GET  public    /mentions-legales
+GET  public    /menus
 GET  public    /mot-de-passe-oublie
 POST public    /mot-de-passe-oublie
 GET  public    /mot-de-passe-oublie/envoye

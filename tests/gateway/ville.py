@@ -170,6 +170,8 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.GET_ALERTES, planning.Alertes(alertes=[]))
     client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande()]))
     client.says(planning.EMIT_COMMANDES, planning.CommandesEmises(nombre=1))
+    for rpc_menus in (planning.GET_MENUS, planning.SAVE_MENUS):
+        client.says(rpc_menus, un.des_menus())
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))
     for rpc in (planning.DECLARE_ABSENCE, planning.WITHDRAW_ABSENCE):

@@ -104,6 +104,13 @@ LIGNES = (
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
     de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
     de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
+    public(c.GET_MENUS, "the menus of some days", lambda e: {"du": MARDI_3}),
+    de_la_ville(
+        c.SAVE_MENUS,
+        "a menu that nobody reads",
+        _CUISINE,
+        lambda e: {"menus": [{"jour": DIMANCHE, "plats": [{"plat": "dessert", "libelle": "Pomme"}]}]},
+    ),
     de_la_ville(c.LIST_FERMETURES, "the closures of the town", _AGENTS),
     de_la_ville(c.PREVIEW_FERMETURE, "what a closure would cancel", _AGENTS, _periode),
     de_la_ville(

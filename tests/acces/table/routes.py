@@ -40,7 +40,7 @@ _CASE = "2026-12-08.restauration"
 _A_LIRE = (
     "/accessibilite", "/activation", "/activation/renvoyee", "/aide", "/conditions-d-utilisation", "/contact", "/guide",
     "/donnees-personnelles", "/mentions-legales", "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoye",
-    "/delais", "/plan", "/pointage/hors-ligne", "/pointage/service.js", "/pret", "/simulateur", "/vivant",
+    "/delais", "/menus", "/plan", "/pointage/hors-ligne", "/pointage/service.js", "/pret", "/simulateur", "/vivant",
 )  # fmt: skip
 
 
@@ -226,6 +226,9 @@ MAIRIE = (
     _page("/mairie", BUREAU),
     _page("/mairie/cuisine", CUISINE),
     _page("/mairie/cuisine/commandes.csv", CUISINE),
+    _page("/mairie/cuisine/menus", CUISINE),
+    _envoi("/mairie/cuisine/menus", CUISINE, note="An empty week."),
+    _envoi("/mairie/cuisine/menus/importer", CUISINE, dit=422),
     _envoi("/mairie/cuisine", CUISINE, corps=lambda e: {"jour": "2026-12-13"}, note="A day on which nobody eats."),
     _page("/mairie/changements", AGENTS),
     _page("/mairie/changements/{proposition_id}", AGENTS),
