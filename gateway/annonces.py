@@ -61,6 +61,8 @@ ANNONCES: Final = {
         "La fermeture est enregistrée",
         "Les réservations s’annulent, les familles sont prévenues.",
     ),
+    "agenda-cree": Annonce("ok", "L’adresse est créée", "Copiez-la, puis donnez-la à votre agenda."),
+    "agenda-supprime": Annonce("ok", "L’adresse est supprimée", "Elle ne montre plus rien, à personne."),
     "fermeture-levee": Annonce("ok", "C’est rouvert", "Les familles peuvent réserver de nouveau."),
     "rien-coche": Annonce("attente", "Aucune facture choisie", "Cochez une facture au moins, puis recommencez."),
     "credit-utilise": Annonce("ok", "Votre crédit est utilisé", "Le reste à payer a baissé d’autant."),

@@ -10,6 +10,7 @@ from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
+    agendas,
     alertes,
     commandes,
     encadrement,
@@ -93,6 +94,22 @@ class Service:
     @command(contrat.WITHDRAW_ABSENCE)
     def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
         return absences.withdraw(tx, request)
+
+    @query(contrat.LIST_AGENDAS)
+    def list_agendas(self, tx: Transaction, request: contrat.ListAgendas) -> contrat.Agendas:
+        return agendas.list_agendas(tx)
+
+    @command(contrat.CREATE_AGENDA)
+    def create_agenda(self, tx: Transaction, request: contrat.CreateAgenda) -> Rien:
+        return agendas.create(tx, request)
+
+    @command(contrat.REVOKE_AGENDA)
+    def revoke_agenda(self, tx: Transaction, request: contrat.RevokeAgenda) -> Rien:
+        return agendas.revoke(tx, request)
+
+    @query(contrat.READ_AGENDA)
+    def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
+        return agendas.read(tx, request)
 
     @query(contrat.LIST_FERMETURES)
     def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:

@@ -70,6 +70,7 @@ GET  parent    /dossier/reglement
 POST parent    /dossier/reglement
 GET  parent    /espace
 GET  public    /guide
+GET  public    /ical/{secret}.ics
 GET  public    /inscription
 POST public    /inscription/annuler
 GET  public    /inscription/conditions-d-utilisation
@@ -169,6 +170,9 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
+GET  parent    /planning/agenda
+POST parent    /planning/agenda
+POST parent    /planning/agenda/supprimer
 GET  parent    /planning/modifier
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}

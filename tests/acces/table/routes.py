@@ -34,6 +34,7 @@ _MANDAT: dict[str, Any] = {
 }  # fmt: skip
 _ACCEPTEE = {"geste": "accepter", "valable_du": "2026-11-05", "valable_au": "2027-08-31"}
 _VALIDITE = {"genre": "autre", "applicable_du": "2099-09-01", "duree": "sans_fin"}
+_NULLE_PART = "00000000-0000-4000-8000-00000000dead"
 _CASE = "2026-12-08.restauration"
 
 
@@ -78,6 +79,10 @@ def _absence(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "creneaux": "2026-12-11.restauration", "motif": "autre"}
 
 
+def _agenda(essai: Essai) -> dict[str, Any]:
+    return {"enfant_id": str(essai.cible.enfant_id)}
+
+
 def _marque(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "etat": "present", "remplace": ""}
 
@@ -94,6 +99,7 @@ PUBLIQUES = (
     *(_page(chemin, TOUS) for chemin in _A_LIRE),
     _page("/", TOUS),
     _page("/api/v1/delais", TOUS, dit=422, note="Without the three words of the question."),
+    _page("/ical/{secret}.ics", TOUS, dit=404, note="Opens by its secret alone, without a session."),
     _page("/connexion", TOUS, dit=(200, 303)),
     _envoi("/connexion", TOUS, dit=422),
     _envoi("/deconnexion", TOUS, session_jetable=True),
@@ -214,6 +220,11 @@ PLANNING = (
     _page("/planning", FAMILLES),
     _page("/planning/absence", FAMILLES),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
+    _page("/planning/agenda", FAMILLES, note="Whoever acts for a household is told that an address is personal."),
+    _envoi("/planning/agenda", DE_L_ENFANT - {Qui.AGENT_POUR}, rien=_SANS_L_ENFANT, corps=_agenda),
+    _envoi(
+        "/planning/agenda/supprimer", FAMILLES - {Qui.AGENT_POUR}, dit=404, corps=lambda e: {"agenda_id": _NULLE_PART}
+    ),
     _page("/planning/modifier", FAMILLES, dit=303),
     _page("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT),
     _envoi("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=lambda e: {"r": _CASE}),
