@@ -188,6 +188,9 @@ GET  public    /pointage/service.js
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
+POST pointage  /pointage/{site}/{activite}/{jour}/heures
+POST pointage  /pointage/{site}/{activite}/{jour}/tous
+POST pointage  /pointage/{site}/{activite}/{jour}/tous/annuler
 GET  public    /pret
 GET  public    /simulateur
 POST public    /simulateur

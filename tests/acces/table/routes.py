@@ -87,6 +87,14 @@ def _marque(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "etat": "present", "remplace": ""}
 
 
+def _groupe_pointe(essai: Essai) -> dict[str, Any]:
+    return {"enfants": str(essai.cible.enfant_id)}
+
+
+def _heures(essai: Essai) -> dict[str, Any]:
+    return {"enfant_id": str(essai.cible.enfant_id), "arrivee": "00:00", "depart": "", "remplace": ""}
+
+
 def _page(chemin: str, oui: frozenset[Qui], **autres: Any) -> Porte:
     return Porte("GET", chemin, oui, **autres)
 
@@ -335,6 +343,9 @@ TABLETTE = (
     _page("/pointage/{site}/{activite}/{jour}", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}/connus", POINTAGE),
     _envoi("/pointage/{site}/{activite}/{jour}", POINTAGE, corps=_marque),
+    _envoi("/pointage/{site}/{activite}/{jour}/tous", POINTAGE, corps=_groupe_pointe),
+    _envoi("/pointage/{site}/{activite}/{jour}/tous/annuler", POINTAGE),
+    _envoi("/pointage/{site}/{activite}/{jour}/heures", POINTAGE, corps=_heures),
     _envoi("/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )
 PORTES: Final[tuple[Porte, ...]] = (
