@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from contracts import planning
 from contracts.base import Role
-from tests.gateway import fabrique as un
+from tests.gateway import fabrique_encadrement as equipe
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
 
@@ -18,9 +18,9 @@ ICI = "/mairie/encadrement/jean-jaures?semaine=2026-11-18"
 
 @pytest.fixture
 def agent(app: FastAPI, client: FauxClient) -> Personne:
-    client.says(planning.GET_ENCADREMENT, un.un_encadrement())
-    client.says(planning.GET_TABLEAU, un.un_tableau())
-    client.says(planning.SAVE_TABLEAU, un.un_tableau(2))
+    client.says(planning.GET_ENCADREMENT, equipe.un_encadrement())
+    client.says(planning.GET_TABLEAU, equipe.un_tableau())
+    client.says(planning.SAVE_TABLEAU, equipe.un_tableau(2))
     return Personne(app).connect(client, roles=frozenset({Role.AGENT}))
 
 
@@ -61,10 +61,10 @@ def test_what_is_wrong_is_said_beside_its_line(agent: Personne, champs: dict[str
 
 
 def test_the_week_before_is_copied_into_the_form_and_saved_by_nobody(agent: Personne, client: FauxClient) -> None:
-    vide = un.un_tableau(0).model_copy(update={"lignes": []})
+    vide = equipe.un_tableau(0).model_copy(update={"lignes": []})
     client.says(
         planning.GET_TABLEAU,
-        lambda demande: un.un_tableau(4, "G. H.") if demande.lundi == date(2026, 11, 9) else vide,
+        lambda demande: equipe.un_tableau(4, "G. H.") if demande.lundi == date(2026, 11, 9) else vide,
     )
 
     agent.open(f"{ICI}&copier=oui")
@@ -78,7 +78,7 @@ def test_the_week_before_is_copied_into_the_form_and_saved_by_nobody(agent: Pers
 def test_what_somebody_else_saved_is_shown_beside_what_was_typed(agent: Personne, client: FauxClient) -> None:
     agent.open(ICI)
     client.says(planning.SAVE_TABLEAU, planning.TableauModifie(version=2))
-    client.says(planning.GET_TABLEAU, un.un_tableau(2, "Autre"))
+    client.says(planning.GET_TABLEAU, equipe.un_tableau(2, "Autre"))
 
     agent.press("Enregistrer le tableau", champs={"nom-0": "Mien"})
 
