@@ -10,8 +10,10 @@ from kit.door import command, query
 from services.planning import (
     absences,
     agendas,
+    alertes,
     annulation,
     commandes,
+    encadrement,
     famille_entiere,
     fermetures,
     marques,
@@ -143,6 +145,22 @@ class Service:
     @command(contrat.EMIT_COMMANDES)
     def emit_commandes(self, tx: Transaction, request: contrat.EmitCommandes) -> contrat.CommandesEmises:
         return contrat.CommandesEmises(nombre=commandes.emit_now(tx, request.jour))
+
+    @query(contrat.GET_ENCADREMENT)
+    def get_encadrement(self, tx: Transaction, request: contrat.GetEncadrement) -> contrat.Encadrement:
+        return encadrement.get_encadrement(tx, request)
+
+    @query(contrat.GET_TABLEAU)
+    def get_tableau(self, tx: Transaction, request: contrat.GetTableau) -> contrat.TableauService:
+        return encadrement.get_tableau(tx, request)
+
+    @command(contrat.SAVE_TABLEAU)
+    def save_tableau(self, tx: Transaction, request: contrat.SaveTableau) -> contrat.TableauService:
+        return encadrement.save_tableau(tx, request)
+
+    @query(contrat.GET_ALERTES)
+    def get_alertes(self, tx: Transaction, request: contrat.GetAlertes) -> contrat.Alertes:
+        return alertes.get_alertes(tx)
 
     @query(contrat.GET_MENUS)
     def get_menus(self, tx: Transaction, request: contrat.GetMenus) -> contrat.Menus:

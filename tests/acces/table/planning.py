@@ -28,6 +28,7 @@ CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
 DIMANCHE = date(2026, 12, 13)
 LIBRE = date(2026, 12, 11)
 MARDI_3 = date(2026, 11, 3)
+LUNDI_7 = date(2026, 12, 7)
 SITE, ACTIVITE = "jean-jaures", "restauration"
 _FEUILLE = {"site": SITE, "activite": ACTIVITE, "jour": MARDI_3}
 _RESERVENT = PARENTS | AGENTS
@@ -62,6 +63,10 @@ def _creneau(essai: Essai) -> dict[str, object]:
 
 def _periode(_essai: Essai) -> dict[str, object]:
     return {"premier_jour": MARDI_3, "dernier_jour": MARDI_3}
+
+
+def _tableau(_essai: Essai) -> dict[str, object]:
+    return {"site": SITE, "lundi": LUNDI_7}
 
 
 def _feuille(_essai: Essai) -> dict[str, object]:
@@ -186,6 +191,16 @@ LIGNES = (
         lambda e: {"fermeture_id": uuid.uuid4()},
         dit=Introuvable,
     ),
+    de_la_ville(c.GET_ENCADREMENT, "the animateurs of a week", _AGENTS, lambda e: {"lundi": LUNDI_7}),
+    de_la_ville(c.GET_TABLEAU, "the roster of a site", _AGENTS, _tableau),
+    de_la_ville(
+        c.SAVE_TABLEAU,
+        "the roster of a site that never was",
+        _AGENTS,
+        lambda e: _tableau(e) | {"site": "ailleurs", "version": 0, "lignes": []},
+        dit=Introuvable,
+    ),
+    de_la_ville(c.GET_ALERTES, "where animateurs are missing", _AGENTS),
     public(c.LIST_OUVERTURES, "what opens where"),
     public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),

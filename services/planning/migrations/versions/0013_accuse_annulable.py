@@ -2,13 +2,13 @@
 
 ``cellules``: (enfant, activité, jour, state before, version after), null where nothing may be undone.
 
-Revision ID: 0012
+Revision ID: 0013
 """
 
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
