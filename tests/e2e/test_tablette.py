@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -371,3 +372,40 @@ def test_hours_are_typed_without_network_and_each_is_one_more_mark(tablette: Bro
     assert (tape.etat, tape.arrivee, typee.etat) == ("present", None, "parti")
     assert typee.arrivee is not None and typee.depart is not None
     assert typee.depart - typee.arrivee == timedelta(hours=9, minutes=45)
+
+
+def test_an_absence_that_a_family_declares_is_on_the_open_sheet_within_two_seconds(
+    tablette: BrowserContext, journee: Journee
+) -> None:
+    page = tablette.new_page()
+    open_sheet(page)
+    tap(page, "Présent", 3)
+    page.get_by_role("button", name="Absent : Enfant N03").focus()
+    page.get_by_label("Groupe").select_option("GS")
+    journee.prevenues.add(ENFANTS[5])
+    debut = time.monotonic()
+
+    prevenues = page.get_by_role("region", name="Absences prévenues").get_by_role("listitem")
+    expect(prevenues).to_contain_text("Enfant N05")
+
+    assert time.monotonic() - debut < 2.0
+    expect(page.get_by_role("status").filter(has_text="Absence prévenue : Enfant N05")).to_be_attached()
+    expect(page.get_by_role("button", name="Présent : Enfant N03")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Tous présents : 8\u00a0enfants à pointer")).to_be_visible()
+    tablette.set_offline(True)
+    page.goto(FEUILLE)  # what was read is what is kept
+    expect(page.get_by_role("region", name="Absences prévenues")).to_contain_text("Enfant N05")
+
+
+def test_hours_being_typed_are_not_taken_away_by_the_sheet(tablette: BrowserContext, journee: Journee) -> None:
+    page = tablette.new_page()
+    open_sheet(page)
+    tap(page, "Présent", 3)
+    ligne = page.get_by_role("listitem").filter(has_text="Enfant N03")
+    ligne.get_by_text("Corriger").click()
+    ligne.get_by_label("Arrivée").fill("08:05")
+    journee.prevenues.add(ENFANTS[5])
+    page.wait_for_timeout(2500)
+    expect(ligne.get_by_label("Arrivée")).to_have_value("08:05")
+    ligne.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("region", name="Absences prévenues")).to_contain_text("Enfant N05")
