@@ -99,3 +99,7 @@ def tap(page: Page, etat: str, *rangs: int) -> None:
         touche = page.get_by_role("button", name=f"{etat} : Enfant N{rang:02d}")
         touche.click()
         expect(touche).to_have_attribute("aria-pressed", "true")
+
+
+def waiting(page: Page) -> int:
+    return int(page.evaluate("Tablette.list().then(l => l.filter(m => m.envoi === 'attend').length)"))
