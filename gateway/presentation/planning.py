@@ -93,7 +93,7 @@ class Ecriture:
         )
 
     def fixe(self, jour: date, cellule: CelluleVue, act: str, mot: str) -> str:
-        """A sentence with its sign; a booking that can no longer be cancelled offers to declare an absence."""
+        """A sentence with its sign; a booking too late to be cancelled offers an absence, a closed cell a late notice."""
         dit = _mots(mot, cellule.note)
         if self.absence and cellule.absence_a_declarer:
             quoi = f"{self.qui}{self.by_code[cellule.activite].libelle}, {dit_le(jour)}"
@@ -101,6 +101,13 @@ class Ecriture:
             dit += (
                 f'<small><a href="{adresse}" aria-label="Déclarer une absence, {escape(quoi)}">'
                 "Déclarer une absence</a></small>"
+            )
+        elif self.absence and cellule.signe == "cadenas" and jour >= self.mois.aujourd_hui:
+            quoi = f"{self.qui}{self.by_code[cellule.activite].libelle}, {dit_le(jour)}"
+            demande = f"enfant={self.mois.enfant.enfant_id}&amp;activite={cellule.activite}&amp;jour={jour.isoformat()}"
+            dit += (
+                f'<small><a href="/planning/prevenir?{demande}" aria-label="Prévenir le site, {escape(quoi)}">'
+                "Prévenir le site</a></small>"
             )
         return _fixe(_signe(cellule), act + dit, _teinte(cellule))
 

@@ -182,6 +182,8 @@ POST parent    /planning/famille/{mois}/abandonner
 GET  parent    /planning/famille/{mois}/recapitulatif
 POST parent    /planning/famille/{mois}/recapitulatif
 GET  parent    /planning/modifier
+GET  parent    /planning/prevenir
+POST parent    /planning/prevenir
 GET  parent    /planning/repeter
 POST parent    /planning/repeter
 GET  parent    /planning/repeter/recapitulatif
@@ -203,6 +205,7 @@ GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 POST pointage  /pointage/{site}/{activite}/{jour}/heures
 POST pointage  /pointage/{site}/{activite}/{jour}/tous
 POST pointage  /pointage/{site}/{activite}/{jour}/tous/annuler
+GET  pointage  /pointage/{site}/{activite}/{jour}/version
 GET  public    /pret
 GET  public    /simulateur
 POST public    /simulateur
