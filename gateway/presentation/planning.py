@@ -93,7 +93,7 @@ class Ecriture:
         )
 
     def fixe(self, jour: date, cellule: CelluleVue, act: str, mot: str) -> str:
-        """A sentence with its sign; a booking too late to be cancelled offers an absence, a closed cell a late notice."""
+        """A sentence with its sign; an absence where it is too late to cancel, a late notice where it is closed."""
         dit = _mots(mot, cellule.note)
         if self.absence and cellule.absence_a_declarer:
             quoi = f"{self.qui}{self.by_code[cellule.activite].libelle}, {dit_le(jour)}"
