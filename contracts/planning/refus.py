@@ -99,6 +99,12 @@ class HeureHorsDuJour(Refus):
     jour: date
 
 
+class DepartAvantArrivee(Refus):
+    """The hours that were typed are the wrong way round."""
+
+    code = "depart_avant_arrivee"
+
+
 class CocheEnDouble(Refus):
     """The same cell twice in one request."""
 

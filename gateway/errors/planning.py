@@ -165,6 +165,15 @@ def _(refus: planning.JourAVenir) -> Explication:
     )
 
 
+fixed(
+    planning.DepartAvantArrivee,
+    422,
+    "Le départ est avant l’arrivée",
+    "L’heure de départ doit suivre l’heure d’arrivée. Rien n’est noté.",
+    "Corrigez l’heure, puis enregistrez.",
+)
+
+
 @says(planning.HeureHorsDuJour)
 def _(refus: planning.HeureHorsDuJour) -> Explication:
     return Explication(

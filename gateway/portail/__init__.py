@@ -6,6 +6,7 @@ from gateway.portail import (
     absences,
     accueil,
     activation,
+    agenda,
     carte,
     compte,
     conditions,
@@ -36,6 +37,7 @@ from gateway.routage import Pages
 PAGES: Final[list[Pages]] = [
     espace.pages,
     absences.pages,
+    agenda.pages,  # before the address of one child's month, which would take its word for an id
     planning.pages,
     planning_fin.pages,
     connexion.pages,

@@ -10,7 +10,10 @@ from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
+    agendas,
+    alertes,
     commandes,
+    encadrement,
     fermetures,
     marques,
     menus,
@@ -92,6 +95,22 @@ class Service:
     def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
         return absences.withdraw(tx, request)
 
+    @query(contrat.LIST_AGENDAS)
+    def list_agendas(self, tx: Transaction, request: contrat.ListAgendas) -> contrat.Agendas:
+        return agendas.list_agendas(tx)
+
+    @command(contrat.CREATE_AGENDA)
+    def create_agenda(self, tx: Transaction, request: contrat.CreateAgenda) -> Rien:
+        return agendas.create(tx, request)
+
+    @command(contrat.REVOKE_AGENDA)
+    def revoke_agenda(self, tx: Transaction, request: contrat.RevokeAgenda) -> Rien:
+        return agendas.revoke(tx, request)
+
+    @query(contrat.READ_AGENDA)
+    def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
+        return agendas.read(tx, request)
+
     @query(contrat.LIST_FERMETURES)
     def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:
         return fermetures.list_fermetures(tx)
@@ -115,6 +134,22 @@ class Service:
     @command(contrat.EMIT_COMMANDES)
     def emit_commandes(self, tx: Transaction, request: contrat.EmitCommandes) -> contrat.CommandesEmises:
         return contrat.CommandesEmises(nombre=commandes.emit_now(tx, request.jour))
+
+    @query(contrat.GET_ENCADREMENT)
+    def get_encadrement(self, tx: Transaction, request: contrat.GetEncadrement) -> contrat.Encadrement:
+        return encadrement.get_encadrement(tx, request)
+
+    @query(contrat.GET_TABLEAU)
+    def get_tableau(self, tx: Transaction, request: contrat.GetTableau) -> contrat.TableauService:
+        return encadrement.get_tableau(tx, request)
+
+    @command(contrat.SAVE_TABLEAU)
+    def save_tableau(self, tx: Transaction, request: contrat.SaveTableau) -> contrat.TableauService:
+        return encadrement.save_tableau(tx, request)
+
+    @query(contrat.GET_ALERTES)
+    def get_alertes(self, tx: Transaction, request: contrat.GetAlertes) -> contrat.Alertes:
+        return alertes.get_alertes(tx)
 
     @query(contrat.GET_MENUS)
     def get_menus(self, tx: Transaction, request: contrat.GetMenus) -> contrat.Menus:

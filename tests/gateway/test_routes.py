@@ -70,6 +70,7 @@ GET  parent    /dossier/reglement
 POST parent    /dossier/reglement
 GET  parent    /espace
 GET  public    /guide
+GET  public    /ical/{secret}.ics
 GET  public    /inscription
 POST public    /inscription/annuler
 GET  public    /inscription/conditions-d-utilisation
@@ -97,6 +98,9 @@ GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
 GET  agent     /mairie/dossiers/{dossier_id}/historique
+GET  agent     /mairie/encadrement
+GET  agent     /mairie/encadrement/{site}
+POST agent     /mairie/encadrement/{site}
 GET  agent     /mairie/enfants/{enfant_id}/vaccins
 POST agent     /mairie/enfants/{enfant_id}/vaccins
 GET  regie     /mairie/facturation
@@ -166,6 +170,9 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
+GET  parent    /planning/agenda
+POST parent    /planning/agenda
+POST parent    /planning/agenda/supprimer
 GET  parent    /planning/modifier
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
@@ -181,6 +188,9 @@ GET  public    /pointage/service.js
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
+POST pointage  /pointage/{site}/{activite}/{jour}/heures
+POST pointage  /pointage/{site}/{activite}/{jour}/tous
+POST pointage  /pointage/{site}/{activite}/{jour}/tous/annuler
 GET  public    /pret
 GET  public    /simulateur
 POST public    /simulateur

@@ -12,9 +12,12 @@ from tests.acces.acteurs import (
     AGENTS,
     CONNECTES,
     EN_SON_NOM,
+    FOYER_A,
+    FOYER_B,
     MEMBRES_EN_VILLE,
     PARENTS,
     POINTE,
+    POUR_LES_SIENS,
     Qui,
 )
 from tests.acces.grammaire import Essai, Ligne, a_chacun, de_l_enfant, de_la_ville, public
@@ -25,6 +28,7 @@ CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
 DIMANCHE = date(2026, 12, 13)
 LIBRE = date(2026, 12, 11)
 MARDI_3 = date(2026, 11, 3)
+LUNDI_7 = date(2026, 12, 7)
 SITE, ACTIVITE = "jean-jaures", "restauration"
 _FEUILLE = {"site": SITE, "activite": ACTIVITE, "jour": MARDI_3}
 _RESERVENT = PARENTS | AGENTS
@@ -50,6 +54,10 @@ def _periode(_essai: Essai) -> dict[str, object]:
     return {"premier_jour": MARDI_3, "dernier_jour": MARDI_3}
 
 
+def _tableau(_essai: Essai) -> dict[str, object]:
+    return {"site": SITE, "lundi": LUNDI_7}
+
+
 def _feuille(_essai: Essai) -> dict[str, object]:
     return dict(_FEUILLE)
 
@@ -66,6 +74,9 @@ def _marque(essai: Essai) -> dict[str, object]:
     return _FEUILLE | {"marques": [marque]}
 
 
+_SOI_MEME = PARENTS - POUR_LES_SIENS - {Qui.AGENT_POUR, Qui.AGENT_POUR_B, Qui.AGENT_POUR_C, Qui.REGISSEUR_POUR}
+_SES_PARENTS = (FOYER_A | FOYER_B) & _SOI_MEME
+_PERSONNELLE = "An address of the calendar is its account's own: nobody has one in the name of a household."
 _SAUVEGARDE = frozenset({Qui.PARENT, Qui.ALICE_EN_VILLE})
 
 LIGNES = (
@@ -97,6 +108,24 @@ LIGNES = (
         EN_SON_NOM,
     ),
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    Ligne(c.LIST_AGENDAS, "one's own addresses", _SOI_MEME, note=_PERSONNELLE),
+    Ligne(
+        c.CREATE_AGENDA,
+        "an address for the child",
+        _SES_PARENTS,
+        lambda e: {"agenda_id": uuid.uuid4(), "enfant_id": e.cible.enfant_id, "empreinte": uuid.uuid4().hex * 2},
+        _SOI_MEME - _SES_PARENTS,
+        note=_PERSONNELLE,
+    ),
+    Ligne(
+        c.REVOKE_AGENDA,
+        "an address that never was",
+        _SOI_MEME,
+        lambda e: {"agenda_id": uuid.uuid4()},
+        dit=Introuvable,
+        note=_PERSONNELLE,
+    ),
+    public(c.READ_AGENDA, "a secret that opens nothing", lambda e: {"empreinte": "0" * 64}, dit=Introuvable),
     de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
     de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
     public(c.GET_MENUS, "the menus of some days", lambda e: {"du": MARDI_3}),
@@ -122,6 +151,16 @@ LIGNES = (
         lambda e: {"fermeture_id": uuid.uuid4()},
         dit=Introuvable,
     ),
+    de_la_ville(c.GET_ENCADREMENT, "the animateurs of a week", _AGENTS, lambda e: {"lundi": LUNDI_7}),
+    de_la_ville(c.GET_TABLEAU, "the roster of a site", _AGENTS, _tableau),
+    de_la_ville(
+        c.SAVE_TABLEAU,
+        "the roster of a site that never was",
+        _AGENTS,
+        lambda e: _tableau(e) | {"site": "ailleurs", "version": 0, "lignes": []},
+        dit=Introuvable,
+    ),
+    de_la_ville(c.GET_ALERTES, "where animateurs are missing", _AGENTS),
     public(c.LIST_OUVERTURES, "what opens where"),
     public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),
