@@ -151,11 +151,12 @@ def des_fermetures() -> planning.Fermetures:
 
 
 def une_commande(**change: Any) -> planning.Commande:
-    """Frozen with 176 meals and three baskets, then five more and one less."""
+    """Frozen with 176 meals, three baskets and 12 adults, then five more, one less, one adult more."""
     versions = [
-        ("cuisine", [("standard", "six_et_plus", 176), ("panier_pai", "six_et_plus", 3)]),
-        ("animateurs", [("standard", "six_et_plus", 5), ("panier_pai", "six_et_plus", -1)]),
+        ("cuisine", [("standard", "six_et_plus", 176), ("panier_pai", "six_et_plus", 3)], 12),
+        ("animateurs", [("standard", "six_et_plus", 5), ("panier_pai", "six_et_plus", -1)], 1),
     ]
+    prevision = planning.Prevision(prevu=171, bas=160, haut=182)
     actuel = [("standard", "six_et_plus", 182), ("panier_pai", "six_et_plus", 2)]
     valeurs: dict[str, Any] = {
         "site": "jean-jaures",
@@ -164,10 +165,19 @@ def une_commande(**change: Any) -> planning.Commande:
         "activite_libelle": "Restauration",
         "jour": date(2026, 11, 16),
         "versions": [
-            planning.VersionCommande(version=rang, etape=etape, emise_at=A_14H12, lignes=_lignes(lignes))  # type: ignore[arg-type]
-            for rang, (etape, lignes) in enumerate(versions, start=1)
+            planning.VersionCommande(
+                version=rang,
+                etape=etape,  # type: ignore[arg-type]
+                emise_at=A_14H12,
+                lignes=_lignes(lignes),
+                adultes=adultes,
+                prevision=prevision if rang == 1 else None,
+            )
+            for rang, (etape, lignes, adultes) in enumerate(versions, start=1)
         ],
         "actuel": _lignes(actuel),
+        "adultes": 14,
+        "prevision": prevision,
     }
     return planning.Commande(**(valeurs | change))
 

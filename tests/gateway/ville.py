@@ -176,6 +176,7 @@ def _say_planning(client: FauxClient) -> None:
     for rpc in (planning.CREATE_AGENDA, planning.REVOKE_AGENDA):
         client.says(rpc, Rien())
     client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande()]))
+    client.says(planning.SAVE_ADULTES, planning.AdultesSauves(jours=1))
     client.says(planning.EMIT_COMMANDES, planning.CommandesEmises(nombre=1))
     for rpc_menus in (planning.GET_MENUS, planning.SAVE_MENUS):
         client.says(rpc_menus, un.des_menus())

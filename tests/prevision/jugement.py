@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
 from services.planning.domain.prevision import Passe, Serie, learn
@@ -67,3 +68,10 @@ def write_ligne(un: Jugement) -> str:
         f"{un.repas:11} | {un.mae:9.1f} | {un.mae_reserve:11.1f} | {un.mae_habitude:12.1f} | "
         f"{un.mape:10.1%} | {un.mape_reserve:12.1%} | {un.couverture:.1%}"
     )
+
+
+def write_moyenne(jugements: Sequence[Jugement]) -> str:
+    """The mean of the seeds, each counting once."""
+    colonnes = list(zip(*(astuple(un) for un in jugements), strict=True))
+    moyennes = [sum(colonne) / len(colonne) for colonne in colonnes[1:]]
+    return write_ligne(Jugement(sum(colonnes[0]), *moyennes))

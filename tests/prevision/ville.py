@@ -1,9 +1,9 @@
 """A town whose children do not behave as the forecast believes: made to judge it, never read by it.
 
-Every child is drawn one by one: habits of a family, booked long ahead or late, outbreaks that spread in a school, rumours of
-strikes, Fridays when grandparents come, classes that leave for the day, more and more families who book at the last
-minute. No rate, no weekday factor and no smoothing of ``domain/prevision.py`` is here; what is hidden is drawn anew for
-each seed.
+Every child is drawn one by one: habits of a family, booked long ahead or late, outbreaks that spread in a school,
+rumours of strikes, Fridays when grandparents come, classes that leave for the day, more and more families who book at
+the last minute. No rate, no weekday factor and no smoothing of ``domain/prevision.py`` is here; what is hidden is drawn
+anew for each seed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ from services.planning.domain.prevision import Passe
 DEBUT = date(2025, 9, 2)
 VACANCES = ((date(2025, 10, 18), date(2025, 11, 3)), (date(2025, 12, 20), date(2026, 1, 5)),
             (date(2026, 2, 21), date(2026, 3, 9)), (date(2026, 4, 18), date(2026, 5, 4)))  # fmt: skip
-FERIES = (date(2025, 11, 11), date(2026, 4, 6), date(2026, 5, 1), date(2026, 5, 8), date(2026, 5, 14), date(2026, 5, 25))
+FERIES = (
+    date(2025, 11, 11),
+    date(2026, 4, 6),
+    date(2026, 5, 1),
+    date(2026, 5, 8),
+    date(2026, 5, 14),
+    date(2026, 5, 25),
+)
 JOURS_DE_CANTINE = (0, 1, 3, 4)
 RECUL = 15
 

@@ -37,6 +37,7 @@ FENETRE_SERIE, FENETRE_VILLE, ASSEZ = 60, 600, 25
 PAS_ADAPTATIF = 0.04
 POIDS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Parts of « so many usually eat » that are tried against « so many booked »."""
+PRES = 1e-9
 ECART_INCONNU = 0.15
 """Half width of the interval of a town without a past, in parts of the forecast [choice]."""
 
@@ -158,12 +159,19 @@ class Apprenti:
             self._dites.append(self._say(passe))
             self._attente.append(passe)
 
-    def predict(self, serie: Serie, jour: date, reserves: int, est_veille: bool = False) -> Prevision:
-        """``jour`` after every day learnt. Everything that is known is used, even later than ``recul`` days before."""
+    def predict(
+        self, serie: Serie, jour: date, reserves: int, est_veille: bool = False, *, par_habitude: bool = False
+    ) -> Prevision:
+        """``jour`` after every day learnt. Everything that is known is used, even later than ``recul`` days before.
+
+        ``par_habitude``: ``reserves`` is not yet what is booked at the deadline, so that habits alone speak.
+        """
         self._catch_up(jour)
-        dite = self._say(Passe(serie, jour, reserves, 0, est_veille))
+        dite = self._say(Passe(serie, jour, reserves, 0, est_veille), 1.0 if par_habitude else None)
         prevu = round(dite.prevu)
-        return Prevision(prevu, max(0, min(prevu, math.ceil(dite.bas))), max(prevu, math.floor(dite.haut)))
+        return Prevision(
+            prevu, max(0, min(prevu, math.ceil(dite.bas - PRES))), max(prevu, math.floor(dite.haut + PRES))
+        )
 
     def _catch_up(self, connu: date) -> None:
         """Learns what had happened by that day, errors of the forecasts first."""
@@ -178,10 +186,11 @@ class Apprenti:
         jour = self._attente[0].jour
         return sum(1 for _ in _while_same(self._attente, jour))
 
-    def _say(self, passe: Passe) -> _Dite:
+    def _say(self, passe: Passe, poids: float | None = None) -> _Dite:
         par_reserves, par_habitude = self._effets.count(passe.serie, passe.jour, passe.reserves, passe.est_veille)
         pente = self._pente.valeur * self._pentes.get(passe.serie, self._pente_neutre).valeur
-        poids = min(self._carres, key=lambda un: self._carres[un])
+        if poids is None:
+            poids = min(self._carres, key=lambda un: self._carres[un])
         prevu = max(0.0, ((1 - poids) * par_reserves + poids * par_habitude) * pente)
         bas, haut = self._spread(passe.serie, prevu)
         return _Dite(passe, par_reserves, par_habitude, prevu, bas, haut)
