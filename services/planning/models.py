@@ -33,5 +33,7 @@ Owned by planning
     repas_adultes   adults who eat, by (jour, site, activité)
     tableau_service which animateurs work at a site, by week, with its ``version``
     alerte_encadrement      where some are missing, and the worst level that was said
-    accuse          accusés de réception, numbered from ``accuse_numero``
+    accuse          accusés de réception, numbered from ``accuse_numero``; ``cellules``: what undoes the save (enfant,
+                    activité, jour, state before, version after), until ``annulable_avant``; ``annule``: the accusé
+                    undone by this one
 """

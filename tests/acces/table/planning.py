@@ -35,6 +35,7 @@ _RESERVENT = PARENTS | AGENTS
 _AGENTS = AGENTS | MEMBRES_EN_VILLE
 _CUISINE = AGENTS | MEMBRES_EN_VILLE | {Qui.CUISINE}
 _AILLEURS = frozenset({Qui.ANIMATEUR_AILLEURS})
+_POUR_UN_FOYER = "An agent reads it for a household."
 _LA_FEUILLE = "A sheet names who may pick the child up, whatever the household that said so."
 
 
@@ -42,8 +43,18 @@ def _mois(essai: Essai) -> dict[str, object]:
     return {"enfant_id": essai.cible.enfant_id, "mois": MOIS}
 
 
+def _du_mois(_essai: Essai) -> dict[str, object]:
+    return {"mois": MOIS}
+
+
 def _coches(essai: Essai) -> dict[str, object]:
     return _mois(essai) | {"coches": [{"activite": ACTIVITE, "jour": CHEZ_A, "voulu": True}]}
+
+
+def _repetition(essai: Essai) -> dict[str, object]:
+    """A typical week over one day."""
+    semaine = [{"jour": CHEZ_A.weekday(), "activite": ACTIVITE}]
+    return {"repetition": {"enfants": [essai.cible.enfant_id], "du": CHEZ_A, "au": CHEZ_A, "semaine": semaine}}
 
 
 def _creneau(essai: Essai) -> dict[str, object]:
@@ -100,7 +111,36 @@ LIGNES = (
         lambda e: {"operation_id": e.cible.sauvegarde_id},
         _RESERVENT - _SAUVEGARDE,
     ),
-    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    Ligne(c.GET_MOIS_FAMILLE, "one's own children", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
+    de_l_enfant(
+        c.SAVE_BROUILLONS,
+        "drafts of one's own",
+        lambda e: _du_mois(e) | {"enfants": [e.cible.enfant_id], "coches": []},
+        EN_SON_NOM,
+    ),
+    Ligne(c.DROP_BROUILLONS, "drafts of one's own", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
+    de_l_enfant(c.PREVIEW_FAMILLE, "a week repeated, for the child", _repetition, EN_SON_NOM),
+    de_l_enfant(c.SAVE_FAMILLE, "a week repeated, for the child", _repetition, EN_SON_NOM),
+    Ligne(
+        c.GET_SAUVEGARDE_FAMILLE,
+        "the receipt of a booking by Alice",
+        _SAUVEGARDE,
+        lambda e: {"operation_id": e.cible.sauvegarde_famille_id},
+        _RESERVENT - _SAUVEGARDE,
+    ),
+    Ligne(c.LIST_ACCUSES, "the receipts of one's own household", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
+    *(
+        Ligne(
+            rpc,
+            "a save of household A, undone already",
+            FOYER_A,
+            lambda e: {"accuse": e.cible.accuse_annule},
+            _RESERVENT - FOYER_A,
+            dit=c.DejaAnnule,
+        )
+        for rpc in (c.PREVIEW_ANNULATION, c.SAVE_ANNULATION)
+    ),
+    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
     de_l_enfant(
         c.DECLARE_ABSENCE,
         "a slot that nobody booked, so that nothing changes",
