@@ -74,8 +74,8 @@ def tabulate(commande: Commande) -> list[Rangee]:
     ]
     adultes = [version.adultes for version in commande.versions]
     if commande.adultes or any(adultes):
-        dits = (adultes[0], sum(adultes)) if est_dite else (None, None)
-        rangees.append(Rangee("Adultes", *dits, commande.adultes))
+        premiers, derniers = (adultes[0], sum(adultes)) if est_dite else (None, None)
+        rangees.append(Rangee("Adultes", premiers, derniers, commande.adultes))
     return rangees
 
 

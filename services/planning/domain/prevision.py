@@ -151,13 +151,13 @@ class Apprenti:
         self._ecarts_ville: deque[float] = deque(maxlen=FENETRE_VILLE)
         self._risque = 1 - COUVERTURE
 
-    def add_jour(self, passes: Sequence[Passe]) -> None:
-        """The meals of one day: first forecast with what was known then, then kept to be learnt."""
-        jour = passes[0].jour
-        self._catch_up(jour - self.recul)
-        for passe in passes:
-            self._dites.append(self._say(passe))
-            self._attente.append(passe)
+    def add_jour(self, passes: Sequence[Passe]) -> list[Prevision]:
+        """The meals of one day, kept to be learnt; answers what would have been said of each ``recul`` days before."""
+        self._catch_up(passes[0].jour - self.recul)
+        dites = [self._say(passe) for passe in passes]
+        self._dites.extend(dites)
+        self._attente.extend(passes)
+        return [_write(dite) for dite in dites]
 
     def predict(
         self, serie: Serie, jour: date, reserves: int, est_veille: bool = False, *, par_habitude: bool = False
@@ -168,10 +168,7 @@ class Apprenti:
         """
         self._catch_up(jour)
         dite = self._say(Passe(serie, jour, reserves, 0, est_veille), 1.0 if par_habitude else None)
-        prevu = round(dite.prevu)
-        return Prevision(
-            prevu, max(0, min(prevu, math.ceil(dite.bas - PRES))), max(prevu, math.floor(dite.haut + PRES))
-        )
+        return _write(dite)
 
     def _catch_up(self, connu: date) -> None:
         """Learns what had happened by that day, errors of the forecasts first."""
@@ -229,6 +226,12 @@ def learn(passes: Iterable[Passe], recul: int) -> Apprenti:
     for _, du_jour in groupby(tries, key=lambda un: un.jour):
         apprenti.add_jour(list(du_jour))
     return apprenti
+
+
+def _write(dite: _Dite) -> Prevision:
+    """Whole meals: those of the interval are inside it."""
+    prevu = round(dite.prevu)
+    return Prevision(prevu, max(0, min(prevu, math.ceil(dite.bas - PRES))), max(prevu, math.floor(dite.haut + PRES)))
 
 
 def _while_same(attente: Iterable[Passe], jour: date) -> Iterable[Passe]:
