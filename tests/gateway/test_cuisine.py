@@ -16,14 +16,14 @@ from gateway.presentation import commandes_pdf
 from gateway.presentation.commandes import share
 from gateway.presentation.mairie import Mairie
 from kit import clock
-from tests.gateway import fabrique as un
+from tests.gateway import fabrique_cuisine as repas
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
 
 
 @pytest.fixture
 def cuisine(app: FastAPI, client: FauxClient) -> Personne:
-    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande()]))
+    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[repas.une_commande()]))
     return Personne(app).connect(client, roles=frozenset({Role.CUISINE}))
 
 
@@ -84,8 +84,8 @@ def test_a_forecast_is_shared_between_the_lines_to_the_last_meal() -> None:
 
 
 def test_the_pdf_says_the_big_numbers_site_by_site(cuisine: Personne, client: FauxClient) -> None:
-    pasteur = un.une_commande(site="pasteur", site_libelle="école Pasteur", versions=[])
-    vues = [pasteur, un.une_commande()]
+    pasteur = repas.une_commande(site="pasteur", site_libelle="école Pasteur", versions=[])
+    vues = [pasteur, repas.une_commande()]
     client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=vues))
 
     cuisine.open("/mairie/cuisine/commandes.pdf?du=2026-11-16&jours=7&site=jean-jaures")
@@ -108,7 +108,7 @@ def test_a_week_without_meals_is_a_pdf_too(cuisine: Personne, client: FauxClient
 def test_adults_are_typed_for_a_day_or_until_another(cuisine: Personne, client: FauxClient) -> None:
     client.says(planning.SAVE_ADULTES, planning.AdultesSauves(jours=5))
     demain = clock.today() + timedelta(days=1)
-    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande(jour=demain)]))
+    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[repas.une_commande(jour=demain)]))
     nombre, au = "nombre-jean-jaures-restauration", "au-jean-jaures-restauration"
 
     cuisine.open(f"/mairie/cuisine?jour={demain}").press("Enregistrer les adultes", **{nombre: "15", au: "2099-01-01"})
@@ -124,7 +124,7 @@ def test_adults_are_typed_for_a_day_or_until_another(cuisine: Personne, client: 
 
 @pytest.mark.parametrize("nombre", ["-1", "501", "", "deux", "1.5"])
 def test_a_number_of_adults_that_is_none_is_refused(cuisine: Personne, client: FauxClient, nombre: str) -> None:
-    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande(jour=clock.today())]))
+    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[repas.une_commande(jour=clock.today())]))
 
     cuisine.open("/mairie/cuisine").press("Enregistrer les adultes", **{"nombre-jean-jaures-restauration": nombre})
 
@@ -136,10 +136,10 @@ def test_forecast_booked_and_served_are_drawn_and_said(cuisine: Personne, client
     ecole = planning.SiteVue(code="jean-jaures", libelle="école <Jean-Jaurès>")
     ouverture = planning.OuvertureVue(activite="restauration", libelle="Restauration", sites=[ecole])
     client.says(planning.LIST_OUVERTURES, planning.Ouvertures(ouvertures=[ouverture]))
-    servi = un.une_commande().versions[-1].model_copy(update={"version": 3, "etape": planning.EtapeCommande.REEL})
-    passe = un.une_commande(versions=[*un.une_commande().versions, servi])
+    servi = repas.une_commande().versions[-1].model_copy(update={"version": 3, "etape": planning.EtapeCommande.REEL})
+    passe = repas.une_commande(versions=[*repas.une_commande().versions, servi])
     client.says(
-        planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande(jour=date(2026, 11, 17)), passe])
+        planning.LIST_COMMANDES, planning.Commandes(commandes=[repas.une_commande(jour=date(2026, 11, 17)), passe])
     )
 
     cuisine.open("/mairie/cuisine/suivi/jean-jaures/restauration?jour=2026-11-16")
