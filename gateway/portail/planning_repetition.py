@@ -133,6 +133,7 @@ async def _form_page(visite: Visite, f: Formulaire, statut: int = 200) -> HttpRe
         vu=vu,
         jours=[(JOURS[rang], rang, *_du_jour(vu.activites, rang)) for rang in _jours_ouverts(vu)],
         semaines=_list_semaines(vu.aujourd_hui),
+        cette_semaine=_lundi(vu.aujourd_hui).isoformat(),
         lundi=_lundi(vu.aujourd_hui + timedelta(days=7)).isoformat(),
         fin=date_longue(vu.fin_annee),
     )
