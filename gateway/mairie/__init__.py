@@ -5,6 +5,7 @@ from typing import Final
 from gateway.mairie import (
     accueil,
     conditions,
+    creche,
     cuisine,
     dossiers,
     encadrement,
@@ -38,5 +39,6 @@ PAGES: Final[list[Pages]] = [
     menus.pages,
     fermetures.pages,
     encadrement.pages,
+    creche.pages,
     conditions.pages,
 ]
