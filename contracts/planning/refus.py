@@ -105,6 +105,13 @@ class DepartAvantArrivee(Refus):
     code = "depart_avant_arrivee"
 
 
+class EncoreReservable(Refus):
+    """A late notice is for a closed slot; this one can still be booked."""
+
+    code = "encore_reservable"
+    jour: date
+
+
 class CocheEnDouble(Refus):
     """The same cell twice in one request."""
 
@@ -116,3 +123,16 @@ class HorsDuMois(Refus):
 
     code = "hors_du_mois"
     jour: date
+
+
+class DejaAnnule(Refus):
+    """This save has been undone, by the accusé ``par``."""
+
+    code = "deja_annule"
+    par: str
+
+
+class ChangeDepuis(Refus):
+    """The cell changed after the save to be undone: it is left as it is."""
+
+    code = "change_depuis"

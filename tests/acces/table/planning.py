@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from contracts import planning as c
 from contracts.errors import Introuvable
-from contracts.planning import FermeturePassee
+from contracts.planning import EncoreReservable, FermeturePassee
 from tests.acces.acteurs import (
     AGENTS,
     CONNECTES,
@@ -35,6 +35,7 @@ _RESERVENT = PARENTS | AGENTS
 _AGENTS = AGENTS | MEMBRES_EN_VILLE
 _CUISINE = AGENTS | MEMBRES_EN_VILLE | {Qui.CUISINE}
 _AILLEURS = frozenset({Qui.ANIMATEUR_AILLEURS})
+_POUR_UN_FOYER = "An agent reads it for a household."
 _LA_FEUILLE = "A sheet names who may pick the child up, whatever the household that said so."
 
 
@@ -42,8 +43,18 @@ def _mois(essai: Essai) -> dict[str, object]:
     return {"enfant_id": essai.cible.enfant_id, "mois": MOIS}
 
 
+def _du_mois(_essai: Essai) -> dict[str, object]:
+    return {"mois": MOIS}
+
+
 def _coches(essai: Essai) -> dict[str, object]:
     return _mois(essai) | {"coches": [{"activite": ACTIVITE, "jour": CHEZ_A, "voulu": True}]}
+
+
+def _repetition(essai: Essai) -> dict[str, object]:
+    """A typical week over one day."""
+    semaine = [{"jour": CHEZ_A.weekday(), "activite": ACTIVITE}]
+    return {"repetition": {"enfants": [essai.cible.enfant_id], "du": CHEZ_A, "au": CHEZ_A, "semaine": semaine}}
 
 
 def _creneau(essai: Essai) -> dict[str, object]:
@@ -110,7 +121,36 @@ LIGNES = (
         lambda e: {"operation_id": e.cible.sauvegarde_id},
         _RESERVENT - _SAUVEGARDE,
     ),
-    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    Ligne(c.GET_MOIS_FAMILLE, "one's own children", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
+    de_l_enfant(
+        c.SAVE_BROUILLONS,
+        "drafts of one's own",
+        lambda e: _du_mois(e) | {"enfants": [e.cible.enfant_id], "coches": []},
+        EN_SON_NOM,
+    ),
+    Ligne(c.DROP_BROUILLONS, "drafts of one's own", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
+    de_l_enfant(c.PREVIEW_FAMILLE, "a week repeated, for the child", _repetition, EN_SON_NOM),
+    de_l_enfant(c.SAVE_FAMILLE, "a week repeated, for the child", _repetition, EN_SON_NOM),
+    Ligne(
+        c.GET_SAUVEGARDE_FAMILLE,
+        "the receipt of a booking by Alice",
+        _SAUVEGARDE,
+        lambda e: {"operation_id": e.cible.sauvegarde_famille_id},
+        _RESERVENT - _SAUVEGARDE,
+    ),
+    Ligne(c.LIST_ACCUSES, "the receipts of one's own household", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
+    *(
+        Ligne(
+            rpc,
+            "a save of household A, undone already",
+            FOYER_A,
+            lambda e: {"accuse": e.cible.accuse_annule},
+            _RESERVENT - FOYER_A,
+            dit=c.DejaAnnule,
+        )
+        for rpc in (c.PREVIEW_ANNULATION, c.SAVE_ANNULATION)
+    ),
+    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
     de_l_enfant(
         c.DECLARE_ABSENCE,
         "a slot that nobody booked, so that nothing changes",
@@ -118,6 +158,26 @@ LIGNES = (
         EN_SON_NOM,
     ),
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    de_l_enfant(
+        c.GET_AVIS_TARDIF,
+        "a slot that can still be booked",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+        dit=EncoreReservable,
+    ),
+    de_l_enfant(
+        c.SEND_AVIS_TARDIF,
+        "a slot that can still be booked",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+        dit=EncoreReservable,
+    ),
+    de_l_enfant(
+        c.WITHDRAW_AVIS_TARDIF,
+        "a notice that nobody sent",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+    ),
     Ligne(c.LIST_AGENDAS, "one's own addresses", _SOI_MEME, note=_PERSONNELLE),
     Ligne(
         c.CREATE_AGENDA,
@@ -203,6 +263,13 @@ LIGNES = (
         rien=_AILLEURS,
         voit=MEMBRES_EN_VILLE,
         note=_LA_FEUILLE,
+    ),
+    de_la_ville(
+        c.GET_VERSION_FEUILLE,
+        "whether the sheet changed",
+        POINTE,
+        _feuille,
+        rien=_AILLEURS,
     ),
     de_la_ville(
         c.LIST_NON_PREVUS,
