@@ -1,12 +1,12 @@
 """The crèche: contracts by version, absences with their reason, hours handed to billing.
 
-Revision ID: 0013
+Revision ID: 0015
 """
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
