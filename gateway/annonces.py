@@ -58,6 +58,11 @@ ANNONCES: Final = {
     "absence-creche": Annonce("ok", "L’absence est notée", "Les heures du mois sont recalculées."),
     "absence-creche-retiree": Annonce("ok", "L’absence est retirée", "Les heures du mois sont recalculées."),
     "tableau-enregistre": Annonce("ok", "Le tableau est enregistré", "Les manques sont recomptés ci-dessous."),
+    "adultes-enregistres": Annonce(
+        "ok",
+        "Le nombre d’adultes est enregistré",
+        "Il part avec la prochaine version ; vous pouvez en envoyer une maintenant.",
+    ),
     "menus-enregistres": Annonce("ok", "Les menus sont enregistrés", "Les familles et les tablettes les lisent déjà."),
     "fermeture-decidee": Annonce(
         "ok",

@@ -43,6 +43,12 @@ _PHRASES: Final = {
     "motif": "Choisissez la raison.",
 }
 _HEURES: Final = "Écrivez l’arrivée puis le départ, au quart d’heure : 8:00, 8:15, 8:30 ou 8:45."
+_REFUS: Final = (
+    RequeteInvalide,
+    planning.ContratModifie,
+    planning.ContratDansLePasse,
+    planning.PasDePlaceEnCreche,
+)
 _PLACES: Final[dict[type[Refus], str]] = {
     planning.ContratModifie: "",
     planning.ContratDansLePasse: "du",
@@ -69,7 +75,7 @@ async def sign(visite: Visite) -> HttpResponse:
     champs = await visite.champs()
     try:
         creche = await visite.call(planning.SAVE_CONTRAT, read(planning.SaveContrat, _contrat(visite, champs)))
-    except (RequeteInvalide, *_PLACES) as refus:
+    except _REFUS as refus:
         f = Formulaire(_typed(champs), _contrat_errors(refus, champs))
         return _page(visite, await _get(visite), f, VIERGE, statut=422)
     return visite.go(f"{ADRESSE}/{creche.enfant.enfant_id}", "contrat-signe")

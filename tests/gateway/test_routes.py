@@ -96,10 +96,13 @@ POST agent     /mairie/creche/{enfant_id}/absence/retirer
 POST agent     /mairie/creche/{enfant_id}/contrat
 GET  cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine
+POST cuisine   /mairie/cuisine/adultes
 GET  cuisine   /mairie/cuisine/commandes.csv
+GET  cuisine   /mairie/cuisine/commandes.pdf
 GET  cuisine   /mairie/cuisine/menus
 POST cuisine   /mairie/cuisine/menus
 POST cuisine   /mairie/cuisine/menus/importer
+GET  cuisine   /mairie/cuisine/suivi/{site}/{activite}
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
