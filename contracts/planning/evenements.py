@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.base import CodeActivite, Event
 
@@ -88,6 +88,39 @@ class AbsencesDeclarees(Event):
     public: ClassVar[bool] = True
     enfant_id: UUID
     creneaux: Annotated[list[CelluleDite], Field(min_length=1, max_length=MAX_CRENEAUX)]
+
+    def sujet(self) -> str:
+        return str(self.enfant_id)
+
+
+class PlaceProposee(Event):
+    """Public: a place that was freed is kept for this child until ``jusqu_au`` included."""
+
+    type: ClassVar[str] = "planning.place.proposee.v1"
+    public: ClassVar[bool] = True
+    enfant_id: UUID
+    activite: CodeActivite
+    site: str
+    jour: date
+    jusqu_au: AwareDatetime
+
+    def sujet(self) -> str:
+        return str(self.enfant_id)
+
+
+class PlaceRendue(Event):
+    """Public: a place that was offered is not taken: left, too late, or the town closed that day.
+
+    Taken, it is said as a booking.
+    """
+
+    type: ClassVar[str] = "planning.place.rendue.v1"
+    public: ClassVar[bool] = True
+    enfant_id: UUID
+    activite: CodeActivite
+    site: str
+    jour: date
+    raison: Literal["laissee", "expiree", "fermeture"]
 
     def sujet(self) -> str:
         return str(self.enfant_id)

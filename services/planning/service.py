@@ -10,6 +10,7 @@ from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
+    attentes,
     commandes,
     fermetures,
     marques,
@@ -19,12 +20,15 @@ from services.planning import (
     views_delais,
     views_feuille,
     views_lecture,
+    views_listes,
 )
 from services.planning import mois as calendaire
 from services.planning.decision import Decision, MoisDecide, decide_mois
 from services.planning.famille import read_enfant
 
-_SAUVEGARDES = [rpc.method for rpc in (contrat.SAVE_MOIS, contrat.DECLARE_ABSENCE, contrat.WITHDRAW_ABSENCE)]
+_SAUVEGARDES = [
+    rpc.method for rpc in (contrat.SAVE_MOIS, contrat.DECLARE_ABSENCE, contrat.WITHDRAW_ABSENCE, contrat.ANSWER_PLACE)
+]
 """The writes whose receipt is read again."""
 
 
@@ -63,12 +67,9 @@ class Service:
     @command(contrat.SAVE_MOIS)
     def save_mois(self, tx: Transaction, request: contrat.SaveMois) -> contrat.MoisSauve:
         mois = MoisDecide(*read_enfant(tx, request.enfant_id, verrouille=True), request.mois, tx.now)
-        limites = mois.limites(request.coches)
-        verrouillees = repository.lock_places(tx, limites)
-        repository.read_mois(tx, mois, limites)
-        repository.close_unlocked(mois, verrouillees)
+        lieux = repository.lock_mois(tx, mois, request.coches)
         decision: Decision = decide_mois(mois, request.coches)
-        accuse = repository.write_decision(tx, mois, decision)
+        accuse = repository.write_decision(tx, mois, decision, lieux)
         tx.audit("save_mois", f"enfant:{request.enfant_id} mois:{request.mois} accuse:{accuse}")
         return views.write_mois_sauve(mois, decision, accuse)
 
@@ -90,6 +91,22 @@ class Service:
     @command(contrat.WITHDRAW_ABSENCE)
     def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
         return absences.withdraw(tx, request)
+
+    @query(contrat.GET_ATTENTES)
+    def get_attentes(self, tx: Transaction, request: contrat.GetAttentes) -> contrat.Attentes:
+        return attentes.get_attentes(tx)
+
+    @command(contrat.ANSWER_PLACE)
+    def answer_place(self, tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
+        return attentes.answer(tx, request)
+
+    @query(contrat.LIST_LISTES)
+    def list_listes(self, tx: Transaction, request: contrat.ListListes) -> contrat.Listes:
+        return views_listes.list_listes(tx, request)
+
+    @query(contrat.GET_LISTE)
+    def get_liste(self, tx: Transaction, request: contrat.GetListe) -> contrat.ListeDetail:
+        return views_listes.get_liste(tx, request)
 
     @query(contrat.LIST_FERMETURES)
     def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:
