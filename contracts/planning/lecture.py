@@ -35,6 +35,8 @@ class PlanningMois(Response):
     aujourd_hui: date
     enfants: list[EnfantDuPlanning]
     jours: list[JourPlanning]
+    attentes: int = 0
+    """Ranks and offers of the month."""
 
 
 class ListSites(Request):

@@ -10,6 +10,7 @@ from gateway.mairie import (
     facturation,
     familles,
     fermetures,
+    listes_attente,
     mandats,
     messages,
     pieces,
@@ -34,5 +35,6 @@ PAGES: Final[list[Pages]] = [
     mandats.pages,
     cuisine.pages,
     fermetures.pages,
+    listes_attente.pages,
     conditions.pages,
 ]

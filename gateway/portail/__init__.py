@@ -6,6 +6,7 @@ from gateway.portail import (
     absences,
     accueil,
     activation,
+    attentes,
     carte,
     compte,
     conditions,
@@ -35,6 +36,7 @@ from gateway.routage import Pages
 PAGES: Final[list[Pages]] = [
     espace.pages,
     absences.pages,
+    attentes.pages,
     planning.pages,
     planning_fin.pages,
     connexion.pages,

@@ -15,6 +15,7 @@ from services.planning import mois as calendaire
 from services.planning.domain import mots
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.delais import Echeance
+from services.planning.domain.reservation import EN_LISTE
 from services.planning.famille import EnfantLu, FamilleLue, read_famille
 from services.planning.listes import UNE_SECONDE
 from services.planning.redacteur import redacteur_of
@@ -54,7 +55,8 @@ def get_planning(tx: Transaction, request: contrat.GetPlanning) -> contrat.Plann
         enfants = [famille.find(request.enfant_id)]
     premier, dernier = calendaire.bornes(request.mois)
     referentiel = famille.referentiel
-    mots_by_cle = write_mots(referentiel, _read_creneaux(tx, enfants, premier, dernier))
+    creneaux = _read_creneaux(tx, enfants, premier, dernier)
+    mots_by_cle = write_mots(referentiel, creneaux)
     return contrat.PlanningMois(
         mois=request.mois,
         aujourd_hui=mots.to_paris(tx.now).date(),
@@ -72,6 +74,7 @@ def get_planning(tx: Transaction, request: contrat.GetPlanning) -> contrat.Plann
             )
             for jour in calendaire.jours(request.mois)
         ],
+        attentes=sum(row.etat in EN_LISTE for row in creneaux),
     )
 
 

@@ -108,6 +108,8 @@ POST agent     /mairie/fermetures/lever
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}
+GET  agent     /mairie/listes-attente
+GET  agent     /mairie/listes-attente/{site}/{activite}/{jour}
 GET  guichet   /mairie/messages
 GET  guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}
@@ -162,6 +164,8 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
+GET  parent    /planning/attente
+POST parent    /planning/attente
 GET  parent    /planning/modifier
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}

@@ -78,6 +78,12 @@ def _absence(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "creneaux": "2026-12-11.restauration", "motif": "autre"}
 
 
+def _reponse(essai: Essai) -> dict[str, Any]:
+    """To a place that nobody keeps."""
+    ids = {"enfant_id": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
+    return ids | {"geste": "accepter"}
+
+
 def _marque(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "etat": "present", "remplace": ""}
 
@@ -214,6 +220,8 @@ PLANNING = (
     _page("/planning", FAMILLES),
     _page("/planning/absence", FAMILLES),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
+    _page("/planning/attente", FAMILLES),
+    _envoi("/planning/attente", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_reponse, dit=409),
     _page("/planning/modifier", FAMILLES, dit=303),
     _page("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT),
     _envoi("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=lambda e: {"r": _CASE}),
@@ -252,6 +260,8 @@ MAIRIE = (
     _envoi("/mairie/pour-le-compte/terminer", GUICHET),
     _page("/mairie/fermetures", AGENTS),
     _envoi("/mairie/fermetures", AGENTS, dit=422),
+    _page("/mairie/listes-attente", AGENTS),
+    _page("/mairie/listes-attente/{site}/{activite}/{jour}", AGENTS, dit=404),
     _envoi(
         "/mairie/fermetures/lever",
         AGENTS,
