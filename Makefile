@@ -2,13 +2,16 @@
 PYTHON ?= python3
 VENV := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-all lint fix bench e2e compose-check requirements bootstrap bootstrap-tests
+.PHONY: help run verify reset test test-all regles lint fix bench e2e compose-check requirements bootstrap bootstrap-tests
 
 help: ## what can be done here
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: bootstrap ## the portal on this machine, with its own broker, databases, store and demo town; Ctrl-C stops it
 	@$(VENV)/python -m deploy.local run
+
+verify: bootstrap ## whether the portal of `make run` is whole: projections, places, orders, ledger
+	@$(VENV)/python -m deploy.verify
 
 reset: bootstrap ## wipes the data of `make run`
 	@$(VENV)/python -m deploy.local reset
@@ -21,6 +24,9 @@ test-all: bootstrap-tests ## the same, then compose, soak and measures
 
 e2e: bootstrap-tests ## the browser tests alone
 	@$(VENV)/python -m tests.rings e2e
+
+regles: bootstrap ## the rules (deadlines, custody, staffing) against their CSV vectors; DOSSIER=… for a town's own
+	@$(VENV)/python -m services.planning.vecteurs $(DOSSIER)
 
 lint: bootstrap-tests ## style, types, imports, Dockerfile
 	@$(VENV)/ruff format --check . && $(VENV)/ruff check . && $(VENV)/mypy && $(VENV)/lint-imports

@@ -29,6 +29,10 @@ class CreneauEtat(BaseModel):
     presence: Literal["present", "absent", "conflit"] | None = None
     repas_fourni: bool = False
     """The family brings the meal (never why): billing does not charge it."""
+    arrivee: AwareDatetime | None = None
+    """When the child arrived: typed by a person, else the tap. Only where ``presence`` is « present »."""
+    depart: AwareDatetime | None = None
+    """When the child left; None while nobody said so. Never before ``arrivee``."""
 
 
 class CreneauxEtat(Event):

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from contracts.base import LISIBLE, CodeActivite, Request, Response, Role, Rpc, WriteRequest
+from contracts.planning.menus import Allergene
 
 CodeSite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
 
@@ -53,6 +54,7 @@ class MarqueVue(Response):
     etat: EtatPointage
     appareil: str
     instant: AwareDatetime
+    """The hour that it says: typed, else the tablet's at the tap."""
 
 
 class VientChercher(Response):
@@ -75,9 +77,16 @@ class LigneFeuille(Response):
     etat: EtatPointage | Literal["conflit"] | None = None
     marques: list[MarqueVue] = []
     """What each tablet last said: the hour of arrival, or both sides of a conflict."""
+    arrivee: AwareDatetime | None = None
+    depart: AwareDatetime | None = None
+    """To the minute, as somebody typed it or as the tablet was tapped; both sides of a conflict are in ``marques``."""
     a_un_pai: bool = False
     allergies: list[str] = []
     regime: str = "standard"
+    dangers: list[Allergene] = []
+    """Allergens of the day's menu that this child must not eat (``domain/allergene.py`` of planning)."""
+    menu_a_verifier: bool = False
+    """An allergy that nobody could compare with the menu: a person must look."""
     vient_chercher: list[VientChercher] = []
     """Who may leave with the child that day, the holders of parental authority aside."""
     rentre_seul: bool = False
@@ -125,6 +134,21 @@ class Marque(Request):
     """Counter of the tablet, since its clock may be wrong; 0 where it has none."""
     remplace: Annotated[list[UUID], Field(max_length=20)] = []
     """Marks of other tablets that this person has read and decides against ("Garder présent")."""
+    arrivee: AwareDatetime | None = None
+    depart: AwareDatetime | None = None
+    """Hours that a person typed: a correction. Without them the instant of the tap counts (« présent »: arrival;
+    « parti »: departure). Of the day of the sheet, and not to come."""
+
+    @model_validator(mode="after")
+    def _check_horaires(self) -> Marque:
+        """Hours belong to a presence, a departure to somebody who left, after the arrival."""
+        if self.arrivee is not None and self.etat not in (EtatPointage.PRESENT, EtatPointage.PARTI):
+            raise ValueError("arrivee_sans_presence")
+        if self.depart is not None and self.etat is not EtatPointage.PARTI:
+            raise ValueError("depart_sans_parti")
+        if self.arrivee is not None and self.depart is not None and self.depart <= self.arrivee:
+            raise ValueError("depart_avant_arrivee")
+        return self
 
 
 class Point(WriteRequest):

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.base import CodeActivite, Mois, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.planning.effets import EffetsVille
 
 
 class Coche(Request):
@@ -122,6 +123,8 @@ class Changement(Response):
     """"compté pour la cuisine, annulable jusqu’à dim. 22/11 23h59"."""
     rang: int | None = None
     """On the waiting list, from 1; an estimate in a recap, exact once saved."""
+    foyer_id: UUID | None = None
+    """The household in charge of the child that day: it alone would pay."""
 
 
 class CelluleRefusee(Response):
@@ -147,6 +150,7 @@ class RecapMois(Response):
     mois: Mois
     changements: list[Changement]
     refusees: list[CelluleRefusee]
+    effets: EffetsVille = EffetsVille()
 
 
 class SaveMois(WriteRequest):
@@ -167,6 +171,8 @@ class MoisSauve(Response):
     enfant: EnfantDuPlanning
     changements: list[Changement]
     refusees: list[CelluleRefusee]
+    annulable_jusqu_a: AwareDatetime | None = None
+    """Until when the whole save may be undone; nothing when it no longer may."""
 
 
 class GetSauvegarde(Request):

@@ -106,6 +106,19 @@ class JourAVenir(Refus):
     jour: date
 
 
+class HeureHorsDuJour(Refus):
+    """An hour that was typed is not of the day of the sheet, or is still to come."""
+
+    code = "heure_hors_du_jour"
+    jour: date
+
+
+class DepartAvantArrivee(Refus):
+    """The hours that were typed are the wrong way round."""
+
+    code = "depart_avant_arrivee"
+
+
 class CocheEnDouble(Refus):
     """The same cell twice in one request."""
 
@@ -117,3 +130,16 @@ class HorsDuMois(Refus):
 
     code = "hors_du_mois"
     jour: date
+
+
+class DejaAnnule(Refus):
+    """This save has been undone, by the accusé ``par``."""
+
+    code = "deja_annule"
+    par: str
+
+
+class ChangeDepuis(Refus):
+    """The cell changed after the save to be undone: it is left as it is."""
+
+    code = "change_depuis"

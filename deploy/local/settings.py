@@ -85,6 +85,11 @@ class Settings:
         given = {"SEED_PASSWORD": os.environ["SEED_PASSWORD"]} if os.environ.get("SEED_PASSWORD") else {}
         return self._every_service() | given
 
+    def of_bases(self) -> dict[str, str]:
+        """`python -m deploy.verify`: the five databases and their keys, nothing else."""
+        every = self._every_service()
+        return {name: every[name] for name in every if name.startswith(("DATABASE_URL_", "DATA_KEY_", "EXCHANGE_KEY"))}
+
     def of_embedded(self) -> dict[str, str]:
         """`python -m kit.embedded`: the five services in one process, when no broker is to be had."""
         settings = self._every_service() | self._mail() | self._antivirus() | self._cards()

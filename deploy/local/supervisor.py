@@ -84,6 +84,7 @@ def serve(stack: Stack, screen: Screen) -> None:
     if stack.antivirus is None:
         screen.warn(NO_ANTIVIRUS.format(why=stack.why_no_antivirus))
     run_all(tasks, stack.registry, stack.home.log("migrations"))
+    stack.home.put("bases", settings.of_bases())  # for `python -m deploy.verify`, beside the secrets that are there
     screen.say("migrations", "done")
     accounts = seed_once(stack, settings, screen)
     programs, settings = start_programs(stack, settings, screen)

@@ -43,6 +43,11 @@ class Bases:
         """Base64 of 32 bytes: seals this service's columns."""
         return self._environment[f"DATA_KEY_{service.upper()}"]
 
+    @property
+    def exchange_key(self) -> str:
+        """Base64 of 32 bytes: seals signs of health on their way from dossiers to planning."""
+        return self._environment["EXCHANGE_KEY"]
+
     @contextmanager
     def writing(self, service: str) -> Iterator[Transaction]:
         """One transaction, under the settings that this service's own code reads."""

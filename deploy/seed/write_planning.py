@@ -18,6 +18,7 @@ from deploy.seed.copie import Copie, send_all
 from deploy.seed.famille import Famille
 from deploy.seed.garde import list_tours
 from deploy.seed.index import without_indexes
+from deploy.seed.menus import write_menus
 from deploy.seed.periode import Periode
 from deploy.seed.ville import ACTIVITES, RANG_BY_ACTIVITE, Quartier
 from kit.database import Transaction, jsonb
@@ -203,6 +204,7 @@ class WritePlanning:
         with without_indexes(tx, "creneau"), without_indexes(tx, "marque"):
             tx.execute(_CRENEAUX)
             tx.execute(_MARQUES)
+        write_menus(tx, self._periode.jour)
         tx.execute(_IMPREVU, enfant_id=ENFANT_IMPREVU, premier=premier)
         tx.execute(_CONFLIT, enfant_id=ENFANT_EN_CONFLIT, premier=premier, dernier=dernier)
 

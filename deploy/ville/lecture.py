@@ -88,6 +88,7 @@ class Ville:
     reglements: tuple[Valeurs, ...]
     conditions: tuple[Valeurs, ...]
     mairie: Valeurs
+    pedt: bool = False
     calendrier: tuple[Journee, ...] = ()
 
 
@@ -113,7 +114,7 @@ class _Lecture:
         destinataires = self._table("destinataires", DESTINATAIRES)
         themes = self._table("themes", THEMES, "destinataire", "code")
         self._check_links(sites, activites, ouvertures, destinataires, themes)
-        generales = self._toml("ville.toml", {"mairie", "regies", "reglements", "conditions"})
+        generales = self._toml("ville.toml", {"mairie", "encadrement", "regies", "reglements", "conditions"})
         return Ville(
             sites=tuple(site.valeurs for site in sites),
             activites=tuple(_activite(ligne) for ligne in activites),
@@ -124,6 +125,7 @@ class _Lecture:
             reglements=tuple(self._textes(generales, "reglements", REGLEMENT)),
             conditions=tuple(self._textes(generales, "conditions", CONDITIONS)),
             mairie=self._mairie(generales.get("mairie", {})),
+            pedt=self._pedt(generales.get("encadrement", {})),
             calendrier=self._calendrier(),
         )
 
@@ -233,6 +235,13 @@ class _Lecture:
         for nom in sorted(lue.keys() - MAIRIE):
             self._refuse("ville.toml", ligne, f"« {nom} » n’est pas attendu ici.")
         return {nom: "|".join(valeur) if isinstance(valeur, list) else str(valeur) for nom, valeur in lue.items()}
+
+    def _pedt(self, lu: object) -> bool:
+        if not isinstance(lu, dict) or set(lu) - {"pedt"} or type(lu.get("pedt", False)) is not bool:
+            ligne = self._line("ville.toml", "encadrement", 0)
+            self._refuse("ville.toml", ligne, "[encadrement] : pedt = true ou pedt = false est attendu.")
+            return False
+        return bool(lu.get("pedt", False))
 
     def _tarifs(self, activites: Set[str]) -> Iterator[Valeurs]:
         for rang, stocke in enumerate(self._toml("tarifs.toml", {"tarifs"}).get("tarifs", [])):

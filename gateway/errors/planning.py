@@ -29,6 +29,16 @@ def _(refus: planning.FermeturePassee) -> Explication:
     )
 
 
+@says(planning.MenuChange)
+def _(refus: planning.MenuChange) -> Explication:
+    return Explication(
+        409,
+        "Quelqu’un a changé ce menu",
+        f"Le menu du {date_longue(refus.jour, annee=False)} a changé depuis que cette page est ouverte.",
+        "Rien n’est enregistré. Rouvrez la semaine pour voir les deux, puis recommencez.",
+    )
+
+
 @says(planning.JourFerme)
 def _(refus: planning.JourFerme) -> Explication:
     return Explication(
@@ -193,6 +203,26 @@ def _(refus: planning.JourAVenir) -> Explication:
 
 
 fixed(
+    planning.DepartAvantArrivee,
+    422,
+    "Le départ est avant l’arrivée",
+    "L’heure de départ doit suivre l’heure d’arrivée. Rien n’est noté.",
+    "Corrigez l’heure, puis enregistrez.",
+)
+
+
+@says(planning.HeureHorsDuJour)
+def _(refus: planning.HeureHorsDuJour) -> Explication:
+    return Explication(
+        409,
+        "Cette heure ne convient pas",
+        f"Une heure d’arrivée ou de départ est du {date_longue(refus.jour, annee=False)}, et déjà passée."
+        " Rien n’est noté.",
+        "Corrigez l’heure, puis enregistrez.",
+    )
+
+
+fixed(
     planning.DejaPointe,
     409,
     "Ce jour est déjà pointé",
@@ -229,3 +259,23 @@ def _(refus: planning.HorsDuMois) -> Explication:
         "Changez de mois avec les flèches, puis recommencez.",
         mot="Hors du mois",
     )
+
+
+@says(planning.DejaAnnule)
+def _(refus: planning.DejaAnnule) -> Explication:
+    return Explication(
+        409,
+        "Cet enregistrement est déjà annulé",
+        f"Il a été annulé par l’accusé de réception {refus.par}.",
+        "Pour changer encore, modifiez le planning.",
+    )
+
+
+fixed(
+    planning.ChangeDepuis,
+    409,
+    "Ce jour a changé depuis",
+    "Cette réservation a changé après cet enregistrement. Elle reste comme elle est.",
+    "Pour la changer, modifiez le planning.",
+    mot="Changé depuis",
+)

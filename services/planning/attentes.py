@@ -10,12 +10,13 @@ from contracts import planning as contrat
 from contracts.planning import Coche
 from kit.database import Transaction
 from kit.statements import Planned
+from services.planning import edition, repository, views
 from services.planning import mois as calendaire
-from services.planning import repository, views
-from services.planning.decision import Creneau, MoisDecide, decide_mois
+from services.planning.decision import Creneau, MoisDecide
 from services.planning.domain import mots
 from services.planning.domain.formules import est_formule
 from services.planning.domain.reservation import EN_LISTE, EtatReservation, find_limite_offre
+from services.planning.edition import Part
 from services.planning.famille import FamilleLue, read_enfant, read_famille
 from services.planning.listes import UNE_SECONDE
 from services.planning.referentiel import Referentiel
@@ -84,14 +85,15 @@ def answer(tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
     mois = MoisDecide(referentiel, enfant, calendaire.mois_de(request.jour), tx.now)
     cle = (request.activite, request.jour)
     coche = Coche(activite=request.activite, jour=request.jour, voulu=request.accepte)
-    lieux = repository.lock_mois(tx, mois, [coche])
+    places = repository.read_locked(tx, [mois], repository.list_limites([mois], [[coche]]))
     _refuse_sans_attente(mois.creneaux.get(cle), request)
-    decision = decide_mois(mois, [coche, *(_list_formules_rendues(mois, request) if request.accepte else ())])
-    if not any((a.activite, a.jour) == cle for a in decision.acceptes):
-        raise next(r.refus for r in decision.refuses if (r.activite, r.jour) == cle)
-    accuse = repository.write_decision(tx, mois, decision, lieux, vide_brouillon=False)
+    part = Part(mois, [coche, *(_list_formules_rendues(mois, request) if request.accepte else ())])
+    edition.decide_part(part, places)
+    if not any((a.activite, a.jour) == cle for a in part.decision.acceptes):
+        raise next(r.refus for r in part.decision.refuses if (r.activite, r.jour) == cle)
+    accuse = edition.write(tx, [part])
     tx.audit("answer_place", f"enfant:{request.enfant_id} accuse:{accuse}")
-    return views.write_mois_sauve(mois, decision, accuse)
+    return views.write_mois_sauve(mois, part.decision, accuse)
 
 
 def _refuse_sans_attente(creneau: Creneau | None, request: contrat.AnswerPlace) -> None:

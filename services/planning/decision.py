@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts import errors
 from contracts import planning as contrat
+from services.planning import mois as calendaire
 from services.planning.domain import refus as motifs
 from services.planning.domain.activite import Enfant, GenreActivite, compute_debut
 from services.planning.domain.formules import est_formule
@@ -37,6 +38,15 @@ from services.planning.referentiel import Ouverture, Referentiel
 
 Cle = tuple[str, date]
 """Activity and day: one cell of a child's month."""
+
+
+class Lieu(NamedTuple):
+    """One place to be taken: an activity, at a site, on a day."""
+
+    activite: str
+    site: str
+    jour: date
+
 
 EFFETS: Mapping[Effet, contrat.Effet] = {
     Effet.CUISINE: contrat.Effet.CUISINE,
@@ -117,6 +127,10 @@ class Accepte:
     quittee: EtatReservation | None = None
     """``en_attente`` or ``proposee``: the list that is left."""
 
+    @property
+    def lieu(self) -> Lieu:
+        return Lieu(self.activite, self.site, self.jour)
+
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
@@ -140,10 +154,15 @@ class MoisDecide:
     referentiel: Referentiel
     enfant: EnfantLu
     mois: str
+    """The month of the request; of a period, its first."""
     now: datetime
     creneaux: dict[Cle, Creneau] = field(default_factory=dict)
     places: dict[Cle, Places] = field(default_factory=dict)
     """Of the limited slots that are asked for; a child more as each tick is accepted."""
+    verrous: set[Lieu] = field(default_factory=set)
+    """The places locked until the commit."""
+    periode: tuple[date, date] | None = None
+    """First and last day of what may change, where it is not the month."""
 
     @cached_property
     def domaine(self) -> Enfant:
@@ -161,8 +180,14 @@ class MoisDecide:
                 limites[coche.activite, coche.jour] = ouverture
         return limites
 
+    @property
+    def bornes(self) -> tuple[date, date]:
+        """First and last day that may change, both included."""
+        return self.periode or calendaire.bornes(self.mois)
+
     def est_du_mois(self, jour: date) -> bool:
-        return f"{jour.year:04d}-{jour.month:02d}" == self.mois
+        premier, dernier = self.bornes
+        return premier <= jour <= dernier
 
     def find_foyer(self, activite: str, jour: date) -> UUID | None:
         """The household in charge when the slot starts."""

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.planning import MAX_CRENEAUX, CreneauEtat, CreneauxEtat, EtatPointage
+from contracts.planning import MAX_CRENEAUX, CreneauEtat, CreneauxEtat
 from services.planning.domain import pointage
 from services.planning.referentiel import Referentiel
 
 
 def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
-    """One slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence, repas_fourni, version."""
+    """One slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence, repas_fourni, arrivee,
+    depart, version."""
     proposee = referentiel.activites.get(row.activite)
     return CreneauEtat(
         version=row.version,
@@ -24,6 +25,8 @@ def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
         est_reserve=row.etat == "reservee",
         presence=row.presence,
         repas_fourni=row.repas_fourni,
+        arrivee=row.arrivee,
+        depart=row.depart,
     )
 
 
@@ -34,18 +37,17 @@ def group_etats(etats: Sequence[CreneauEtat]) -> Iterator[CreneauxEtat]:
 
 
 def read_marque(row: Any) -> pointage.Marque:
-    """A kept mark as the rules know it: « parti » is a presence that says its end."""
-    est_parti = row.etat == EtatPointage.PARTI
+    """A kept mark as the rules know it; its hours are those that somebody typed."""
     return pointage.Marque(
         id=str(row.marque_id),
         enfant_id=str(row.enfant_id),
         activite_id=row.activite,
         jour=row.jour,
-        etat=pointage.EtatMarque.PRESENT if est_parti else pointage.EtatMarque(row.etat),
+        etat=pointage.EtatMarque(row.etat),
         appareil=row.appareil,
         rang=row.rang,
         instant=row.instant,
-        arrivee=row.instant if row.etat == EtatPointage.PRESENT else None,
-        depart=row.instant if est_parti else None,
+        arrivee=row.arrivee,
+        depart=row.depart,
         remplace=frozenset(str(remplacee) for remplacee in row.remplace),
     )

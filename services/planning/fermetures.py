@@ -43,7 +43,8 @@ _CANCEL = f"""
 update creneau c
 set etat = 'annulee_par_la_ville', fermeture_id = :fermeture_id, modifie_at = :now, version = c.version + 1
 where c.enfant_id = any(cast(:enfants as uuid[])) and {_CONCERNES}
-returning c.enfant_id, c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.version
+returning c.enfant_id, c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart,
+          c.version
 """  # noqa: S608 - constant text
 _TELL = """
 insert into fermeture_dite (fermeture_id, compte_id)

@@ -12,14 +12,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from contracts import planning as contrat
 from contracts.avis import AvisPlanning, GenreAvis
 from kit.database import Transaction
 from services.planning import referentiel as memoire
-from services.planning.decision import Accepte
+from services.planning.decision import Accepte, Lieu
 from services.planning.domain import mots
 from services.planning.domain.reservation import EtatReservation, find_limite_offre
 from services.planning.etats import etat_of, group_etats
@@ -31,14 +31,6 @@ _SANS_LIMITE = 2**31 - 1
 UNE_SECONDE = timedelta(seconds=1)
 
 
-class Lieu(NamedTuple):
-    """One place to be taken: an activity, at a site, on a day."""
-
-    activite: str
-    site: str
-    jour: date
-
-
 _LIEUX = """
 lieux as (
     select * from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[]),
@@ -47,7 +39,8 @@ lieux as (
 )
 """
 _ECRIT = """
-c.enfant_id, c.activite, c.site, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.version, c.offre_limite
+c.enfant_id, c.activite, c.site, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart,
+c.version, c.offre_limite
 """
 # The three updates see the rows as they were: an offer past is no longer counted, and goes to the next at once.
 _SETTLE = f"""
@@ -115,7 +108,7 @@ def lock(tx: Transaction, lieux: Iterable[Lieu]) -> None:
     """These places until the commit, in key order. The children's rows, where they are needed, were locked before."""
     tries = sorted(set(lieux))
     if tries:
-        tx.execute(_LOCK, **_cles(tries))
+        tx.execute(_LOCK, **cles(tries))
 
 
 def settle(tx: Transaction, referentiel: Referentiel, lieux: Iterable[Lieu]) -> int:
@@ -131,7 +124,7 @@ def settle(tx: Transaction, referentiel: Referentiel, lieux: Iterable[Lieu]) -> 
         capacites=[capacite for capacite, _, _ in regles],
         limites=[limite for _, limite, _ in regles],
         fermes=[ferme for _, _, ferme in regles],
-        **_cles(tries),
+        **cles(tries),
     )
     _say(tx, referentiel, rows)
     return len(rows)
@@ -169,7 +162,7 @@ def _prepare(lieu: Lieu) -> tuple[str, date, str]:
     return lieu.activite, lieu.jour, lieu.site
 
 
-def _cles(lieux: Sequence[Lieu]) -> dict[str, Any]:
+def cles(lieux: Sequence[Lieu]) -> dict[str, Any]:
     return {
         "activites": [lieu.activite for lieu in lieux],
         "sites": [lieu.site for lieu in lieux],

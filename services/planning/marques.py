@@ -23,7 +23,7 @@ from services.planning.sante import open_signes
 # The rows of the children are locked in id order, as a save locks its child.
 _LOCK_ENFANTS = Planned("""
 select e.enfant_id, e.ecole, e.inscriptions, e.gardes, e.foyer_defaut,
-       c.site as site_reserve, s.scelle
+       c.site as site_reserve, c.presence, s.scelle
 from enfant e
 left join sante s on s.enfant_id = e.enfant_id
 left join creneau c on c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite
@@ -32,32 +32,39 @@ order by e.enfant_id
 for no key update of e
 """)
 _INSERT_MARQUES = Planned("""
-insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, remplace, recu_at,
-                    compte_id)
+insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, remplace, arrivee,
+                    depart, recu_at, compte_id)
 select t.marque_id, t.enfant_id, :activite, :jour, :site, t.etat, t.appareil, t.rang, t.instant,
-       cast(t.remplace as uuid[]), :now, :compte_id
+       cast(t.remplace as uuid[]), t.arrivee, t.depart, :now, :compte_id
 from unnest(cast(:ids as uuid[]), cast(:enfants as uuid[]), cast(:etats as text[]), cast(:appareils as text[]),
-            cast(:rangs as bigint[]), cast(:instants as timestamptz[]), cast(:remplaces as text[]))
-     as t (marque_id, enfant_id, etat, appareil, rang, instant, remplace)
+            cast(:rangs as bigint[]), cast(:instants as timestamptz[]), cast(:remplaces as text[]),
+            cast(:arrivees as timestamptz[]), cast(:departs as timestamptz[]))
+     as t (marque_id, enfant_id, etat, appareil, rang, instant, remplace, arrivee, depart)
 on conflict (marque_id) do nothing
 returning enfant_id
 """)
 _READ_MARQUES = Planned("""
-select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace
+select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace,
+       m.arrivee, m.depart
 from marque m
 where m.enfant_id = any(cast(:enfants as uuid[])) and m.jour = :jour and m.activite = :activite
 """)
 _WRITE_PRESENCES = Planned("""
-insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, modifie_at)
-select t.enfant_id, :activite, :jour, :site, t.foyer_id, 'aucune', t.presence, t.repas_fourni, :now
-from unnest(cast(:enfants as uuid[]), cast(:foyers as uuid[]), cast(:presences as text[]), cast(:fournis as boolean[]))
-     as t (enfant_id, foyer_id, presence, repas_fourni)
+insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, arrivee, depart,
+                     modifie_at)
+select t.enfant_id, :activite, :jour, :site, t.foyer_id, 'aucune', t.presence, t.repas_fourni, t.arrivee, t.depart,
+       :now
+from unnest(cast(:enfants as uuid[]), cast(:foyers as uuid[]), cast(:presences as text[]),
+            cast(:fournis as boolean[]), cast(:arrivees as timestamptz[]), cast(:departs as timestamptz[]))
+     as t (enfant_id, foyer_id, presence, repas_fourni, arrivee, depart)
 on conflict (enfant_id, jour, activite) do update
-    set presence = excluded.presence, modifie_at = excluded.modifie_at, version = creneau.version + 1,
+    set presence = excluded.presence, arrivee = excluded.arrivee, depart = excluded.depart,
+        modifie_at = excluded.modifie_at, version = creneau.version + 1,
         repas_fourni = case when creneau.presence is null then excluded.repas_fourni else creneau.repas_fourni end,
         site = case when creneau.etat = 'reservee' then creneau.site else excluded.site end
-    where creneau.presence is distinct from excluded.presence
-returning enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, version
+    where (creneau.presence, creneau.arrivee, creneau.depart)
+          is distinct from (excluded.presence, excluded.arrivee, excluded.depart)
+returning enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
 """)
 _PRESENCES = {
     pointage.EtatPresence.PRESENT: "present",
@@ -120,6 +127,8 @@ def _insert(tx: Transaction, request: contrat.Point, marques: Sequence[contrat.M
         instants=[marque.instant for marque in marques],
         # An array of arrays must be square: each list travels as the text of one.
         remplaces=["{" + ",".join(map(str, marque.remplace)) + "}" for marque in marques],
+        arrivees=[marque.arrivee for marque in marques],
+        departs=[marque.depart for marque in marques],
     )
 
 
@@ -132,6 +141,7 @@ def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, 
     proposee = referentiel.activites[request.activite]
     situations = pointage.compute_situations(marques, frozenset(), _horaires_comptent(proposee))
     presences = {cle[0]: _PRESENCES[situation.etat] for cle, situation in situations.items()}
+    horaires = {cle[0]: situation.horaires for cle, situation in situations.items()}
     a_ecrire = [row for row in enfants if presences[str(row.enfant_id)] or row.site_reserve]
     rows = tx.execute(
         _WRITE_PRESENCES,
@@ -143,7 +153,10 @@ def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, 
         foyers=[str(_find_foyer(referentiel.calendrier, proposee, request.jour, row)) for row in a_ecrire],
         presences=[presences[str(row.enfant_id)] for row in a_ecrire],
         fournis=[_apporte_son_repas(row) for row in a_ecrire],
+        arrivees=[horaires[str(row.enfant_id)][0] for row in a_ecrire],
+        departs=[horaires[str(row.enfant_id)][1] for row in a_ecrire],
     )
+    avant = {row.enfant_id: row.presence for row in enfants}
     tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
     tx.say(
         *(
@@ -151,7 +164,7 @@ def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, 
                 enfant_id=row.enfant_id, activite=row.activite, site=row.site, jour=row.jour, etat=row.presence
             )
             for row in rows
-            if row.presence is not None
+            if row.presence is not None and row.presence != avant[row.enfant_id]
         )
     )
 

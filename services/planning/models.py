@@ -17,7 +17,8 @@ Projections of dossiers (written by ``listeners.py`` only, each row keeps the gr
 
 Owned by planning
     creneau         one slot, natural key (enfant, jour, activité): ``etat`` of the booking, ``presence`` computed
-                    from the marks, ``repas_fourni`` as it was at the first of them, household in charge, who booked
+                    from the marks, ``repas_fourni`` as it was at the first of them, ``arrivee`` and
+                    ``depart`` of a presence, household in charge, who booked
                     and for whom, ``version``; on a waiting list, ``ordre`` (from a sequence, taken under the lock of
                     the place) and ``offre_limite`` (first second at which an offered place is lost)
     place           one row per limited (activité, site, jour): the lock taken in key order before counting
@@ -27,6 +28,13 @@ Owned by planning
     refus_complet   each tick that found no room, put on the list or refused, with the capacity at that moment
     absence         why a child will not come, sealed, with the accusé that answered it
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told
+    agenda          secret addresses of families' calendars: digest only, whose account, which child (null: all)
     commande        what the kitchen was told of (jour, site, activité), one row a version, differences only
-    accuse          accusés de réception, numbered from ``accuse_numero``
+    menu            the dishes of a day with their allergens (jsonb), ``version``
+    repas_adultes   adults who eat, by (jour, site, activité)
+    tableau_service which animateurs work at a site, by week, with its ``version``
+    alerte_encadrement      where some are missing, and the worst level that was said
+    accuse          accusés de réception, numbered from ``accuse_numero``; ``cellules``: what undoes the save (enfant,
+                    activité, jour, state before, version after), until ``annulable_avant``; ``annule``: the accusé
+                    undone by this one
 """

@@ -29,6 +29,12 @@ def bump(tx: Transaction, rythme: Sequence[int] | None = None) -> None:
     )
 
 
+def set_pedt(tx: Transaction, pedt: bool) -> None:
+    """Whether the town signed a projet éducatif territorial (code de l'éducation, L551-1)."""
+    bump(tx)
+    tx.execute("update reference set pedt = :pedt", pedt=pedt)
+
+
 def replace_calendrier(tx: Transaction, lignes: Iterable[Ligne]) -> None:
     """The whole table, from ``domain.calendrier.read_lignes``. Refuses (ValueError) rows that overlap."""
     kept = tuple(lignes)

@@ -64,6 +64,8 @@ class Referentiel:
     """In the order of the pages."""
     ouvertures: Mapping[tuple[str, str], Ouverture]
     calendrier: Calendrier
+    pedt: bool = False
+    """The town signed a projet éducatif territorial: other rates of animateurs in school time."""
     memo: dict[Any, Any] = field(default_factory=dict)
     """What views keep about a day or a month, whoever the child is; dies with this version."""
 
@@ -144,7 +146,8 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
     lignes = tx.execute(
         "select genre, premier_jour, dernier_jour, nom, portees, source from calendrier order by premier_jour, genre"
     )
-    rythme = frozenset(tx.scalar("select rythme from reference"))
+    ville = tx.one_or_none("select rythme, pedt from reference")
+    assert ville is not None
     return Referentiel(
         version=version,
         sites={
@@ -163,8 +166,9 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
                 Ligne(Genre(x.genre), x.premier_jour, x.dernier_jour, x.nom, frozenset(x.portees), x.source)
                 for x in lignes
             ),
-            rythme,
+            frozenset(ville.rythme),
         ),
+        pedt=ville.pedt,
     )
 
 

@@ -22,7 +22,8 @@ def snapshot(tx: Transaction) -> Iterator[Event]:
     referentiel = memoire.read(tx)
     after: tuple[UUID, date, str] = (UUID(int=0), date(1900, 1, 1), "")
     while rows := tx.execute(
-        "select enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, version from creneau"
+        "select enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version"
+        " from creneau"
         " where (enfant_id, jour, activite) > (:enfant_id, :jour, :activite)"
         " order by enfant_id, jour, activite limit :batch",
         enfant_id=after[0],

@@ -17,13 +17,13 @@ from kit import clock
 from kit.database import Transaction
 from services.planning import listes
 from services.planning import referentiel as memoire
+from services.planning.decision import Lieu
 from services.planning.domain import mots
 from services.planning.domain.activite import compute_debut
 from services.planning.domain.garde import SansGarde, foyer_en_charge
 from services.planning.domain.reservation import EN_LISTE
 from services.planning.etats import etat_of, group_etats
 from services.planning.famille import read_gardes
-from services.planning.listes import Lieu
 from services.planning.referentiel import Referentiel
 
 _READ = "select activite, jour, site, foyer_id, etat, presence from creneau where enfant_id = :enfant_id"
@@ -42,7 +42,8 @@ update creneau c set foyer_id = t.foyer_id, site = t.site, version = c.version +
 from unnest(cast(:activites as text[]), cast(:jours as date[]), cast(:foyers as uuid[]), cast(:sites as text[]),
             cast(:etats as text[])) as t (activite, jour, foyer_id, site, etat)
 where c.enfant_id = :enfant_id and c.activite = t.activite and c.jour = t.jour
-returning c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.version
+returning c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart,
+          c.version
 """
 
 

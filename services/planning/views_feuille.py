@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,11 +16,14 @@ from services.planning.domain import mots
 from services.planning.domain.encadrement import find_tranche
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
 from services.planning.etats import read_marque
+from services.planning.menus import Alertes
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
 from services.planning.sante import open_signes
 
 NON_PREVUS_MAX = 20
 """A longer list is a text too short."""
+AVANCE = timedelta(minutes=5)
+"""How far the clock of a tablet may run ahead when somebody types the hour."""
 _READ_FEUILLES = """
 select c.site, c.activite, count(*) filter (where c.etat = 'reservee') as attendus,
        count(c.presence) as pointes
@@ -50,7 +54,8 @@ where e.ecole = any(cast(:ecoles as text[]))
       )
 """
 _READ_MARQUES = """
-select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace
+select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace,
+       m.arrivee, m.depart
 from creneau c
 join marque m using (enfant_id, jour, activite)
 where c.site = :site and c.jour = :jour and c.activite = :activite
@@ -70,10 +75,13 @@ def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
 
 
 def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referentiel:
-    """Like ``find_feuille``; refuses a day to come and a day on which this activity does not open."""
+    """Like ``find_feuille``; refuses a day to come, a closed day, and typed hours of another day or to come."""
     referentiel = find_feuille(tx, request.site, request.activite)
     if request.jour > mots.to_paris(tx.now).date():
         raise contrat.JourAVenir(jour=request.jour)
+    heures = [h for marque in request.marques for h in (marque.arrivee, marque.depart) if h is not None]
+    if any(mots.to_paris(heure).date() != request.jour or heure > tx.now + AVANCE for heure in heures):
+        raise contrat.HeureHorsDuJour(jour=request.jour)
     motif = referentiel.prepare(request.activite, request.jour, request.site).motif
     if motif is not None:
         raise contrat.JourFerme(jour=request.jour, motif=motif.texte)
@@ -108,7 +116,7 @@ def list_feuilles(tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feu
 
 
 def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
-    """Three statements and one decryption a child; by name, as a person would look for it."""
+    """Three statements, four where a meal is served, and one decryption a child; by name, as a person would look."""
     referentiel = find_feuille(tx, request.site, request.activite)
     cle = {"site": request.site, "jour": request.jour, "activite": request.activite}
     # Before the marks: a child may be on the sheet because of one, which must then be found.
@@ -116,9 +124,10 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     marques_by_enfant: dict[str, list[Any]] = {}
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
+    alertes = Alertes(tx, referentiel, request.activite, request.jour)
     lignes = [
         write_ligne(
-            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee")
+            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"), alertes
         ).model_copy(update=_write_du_jour(row, request))
         for row in enfants
     ]
@@ -139,7 +148,7 @@ def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
 
 
 def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
-    """Two statements; each typed word begins a first or last name, accents and case aside."""
+    """Two statements and that of the menu; each typed word begins a first or last name, accents and case aside."""
     referentiel = find_feuille(tx, request.site, request.activite)
     rows = tx.execute(
         _READ_NON_PREVUS,
@@ -153,8 +162,9 @@ def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.
         key=lambda row: (sort_key(row.nom), sort_key(row.prenom), row.enfant_id),
     )
     sans_marque = compute_situation((), prevue=False)
+    alertes = Alertes(tx, referentiel, request.activite, request.jour)
     return contrat.NonPrevus(
-        lignes=[write_ligne(row, sans_marque) for row in trouves[:NON_PREVUS_MAX]],
+        lignes=[write_ligne(row, sans_marque, alertes) for row in trouves[:NON_PREVUS_MAX]],
         autres=max(0, len(trouves) - NON_PREVUS_MAX),
     )
 
@@ -174,7 +184,7 @@ def list_sites(tx: Transaction) -> contrat.Sites:
     return contrat.Sites(sites=[contrat.SiteVue(code=s.code, libelle=s.libelle) for s in referentiel.sites.values()])
 
 
-def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
+def write_ligne(row: Any, situation: Situation, alertes: Alertes) -> contrat.LigneFeuille:
     signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
     return contrat.LigneFeuille(
         enfant_id=row.enfant_id,
@@ -185,9 +195,12 @@ def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
         est_prevenue=row.etat == "absence_prevenue",
         etat=_etat(situation),
         marques=_write_marques(situation),
+        arrivee=situation.horaires[0],
+        depart=situation.horaires[1],
         a_un_pai=signes.a_un_pai if signes else False,
         allergies=signes.allergies if signes else [],
         regime=signes.regime if signes else "standard",
+        **alertes.write(signes),
     )
 
 
@@ -207,9 +220,9 @@ def _write_marques(situation: Situation) -> list[contrat.MarqueVue]:
     vues = [
         contrat.MarqueVue(
             marque_id=UUID(marque.id),
-            etat=contrat.EtatPointage.PARTI if marque.depart else contrat.EtatPointage(marque.etat.value),
+            etat=contrat.EtatPointage(marque.etat.value),
             appareil=marque.appareil,
-            instant=marque.instant,
+            instant=marque.depart or marque.arrivee or marque.instant,
         )
         for marque in situation.marques
         if marque.etat is not EtatMarque.EFFACE

@@ -8,9 +8,9 @@ import pytest
 
 from contracts import planning
 from contracts.errors import IssueInconnue, ServiceIndisponible
+from deploy.verify.projections import differences
 from tests.chaos.counts import ONE_IS_SHORT
 from tests.chaos.navigation import ParentEnLigne
-from tests.chaos.projections import differences
 from tests.chaos.town import Town, parent, save_of
 from tests.chaos.verdict import assert_whole
 
@@ -27,7 +27,7 @@ def test_booking_works_through_the_portal_while_billing_is_stopped_and_billing_c
             assert AWAY in somebody.open("/espace").texte
             assert "C’est enregistré" in somebody.tick(cases).confirm()
             town.book(others)
-            assert "billing.creneau" in differences(town)
+            assert "billing.creneau" in differences(town.bases)
         finally:
             town.stack.house("release", program="billing")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos.counts import TWO_IS_SHORT
-from tests.chaos.projections import move_families
+from tests.chaos.moves import move_families
 from tests.chaos.town import Town
 from tests.chaos.verdict import assert_whole
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos.counts import BOTH_ARE_LONG, ONE_IS_SHORT
-from tests.chaos.projections import move_families
+from tests.chaos.moves import move_families
 from tests.chaos.town import PATIENCE_S, Town
 from tests.chaos.verdict import assert_whole
 from tests.keeper import SERVICES

@@ -7,7 +7,7 @@ import itertools
 import re
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from contracts import planning
 from contracts.actor import Actor
 from contracts.base import Request, Rpc
 from contracts.errors import IssueInconnue, ServiceIndisponible
+from deploy.seed.bases import SERVICES, Bases
 from kit import clock
 from kit.actor import ActorSigner
 from kit.rpc_client import RpcClient
@@ -66,6 +67,7 @@ class Town:
         self.house = stack.house("start")
         self.failpoints = Path(self.house["failpoints"])
         gateway = self.house["environment"]["gateway"]
+        self.bases = Bases(bases_environment(self.house["environment"]))
         self.loop = asyncio.new_event_loop()
         self.rpc = RpcClient(gateway["AMQP_URI"], ActorSigner(gateway["ACTOR_PRIVATE_KEY"]), name="gateway-chaos")
         self.run(self.rpc.start())
@@ -74,6 +76,7 @@ class Town:
         self._cases = self._free_cells(pairs[:-12], _coming_months())
 
     def close(self) -> None:
+        self.bases.close()
         self.run(self.rpc.close())
         self.run(self.loop.shutdown_default_executor())
         self.loop.close()
@@ -222,3 +225,12 @@ def _coming_months() -> list[str]:
     today = clock.today()
     ranks = [today.year * 12 + today.month - 1 + ahead for ahead in (2, 3, 4)]
     return [f"{rank // 12}-{rank % 12 + 1:02d}" for rank in ranks]
+
+
+def bases_environment(environments: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """What ``deploy.verify`` takes, from what each service was started with."""
+    found = {"EXCHANGE_KEY": environments["planning"]["EXCHANGE_KEY"]}
+    for service in SERVICES:
+        found[f"DATABASE_URL_{service.upper()}"] = environments[service]["DATABASE_URL"]
+        found[f"DATA_KEY_{service.upper()}"] = environments[service]["DATA_KEY"]
+    return found

@@ -33,6 +33,7 @@ SANS_PAGE: Final = {
     "/pointage/hors-ligne": "shown without network (test_tablette.py)",
     "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
     "/inscription": "leads to the step that waits",
+    "/ical/{secret}.ics": "for programs: opens by a secret",
     "/planning/modifier": "leads to the month of the first child",
     "/dossier/pieces/{document_id}": "a file",
     "/mairie/cuisine/commandes.csv": "a file",

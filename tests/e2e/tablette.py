@@ -27,6 +27,7 @@ class Journee:
     def __init__(self) -> None:
         self.client: FauxClient = une_ville()
         self.recues: list[planning.Marque] = []
+        self.envois = 0
         self.gardees: dict[UUID, planning.Marque] = {}
         self.inconnus: set[UUID] = set()
         self.client.says(accounts.LOGOUT, Rien())
@@ -40,6 +41,7 @@ class Journee:
         connues = [m for m in request.marques if m.enfant_id not in self.inconnus]
         nouvelles = [m for m in connues if m.marque_id not in self.gardees]
         self.recues += connues
+        self.envois += 1
         self.gardees |= {m.marque_id: m for m in connues}
         deja = len(connues) - len(nouvelles)
         return planning.Pointee(gardees=len(nouvelles), deja_connues=deja, refusees=refusees)
@@ -58,9 +60,8 @@ class Journee:
 
     def _dit(self, enfant_id: UUID) -> dict[str, Any]:
         siennes = [m for m in self.gardees.values() if m.enfant_id == enfant_id]
-        if not siennes:
+        if not siennes or (derniere := max(siennes, key=lambda m: m.rang)).etat is EtatPointage.EFFACE:
             return {}
-        derniere = max(siennes, key=lambda m: m.rang)
         vue = MarqueVue(
             marque_id=derniere.marque_id,
             etat=derniere.etat,

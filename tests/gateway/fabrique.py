@@ -172,6 +172,21 @@ def une_commande(**change: Any) -> planning.Commande:
     return planning.Commande(**(valeurs | change))
 
 
+def des_menus(**change: Any) -> planning.Menus:
+    """Monday 16 to Friday 20 November: one day written, with peanuts in its starter and a dish nobody vouched for."""
+    plats = [
+        ("entree", "standard", "Carottes, sauce cacahuète", ["arachides"]),
+        ("plat", "standard", "Sauté de porc", ["gluten", "lait"]),
+        ("plat", "sans_porc", "Sauté de dinde", ["gluten", "lait"]),
+        ("garniture", "standard", "Riz", []),
+        ("dessert", "standard", "Gâteau de l’école", None),
+    ]
+    ecrit = [planning.PlatDuMenu(plat=a, regime=b, libelle=c, allergenes=d) for a, b, c, d in plats]  # type: ignore[arg-type]
+    jours = [planning.MenuDuJour(jour=date(2026, 11, 16 + rang)) for rang in range(5)]
+    jours[0] = planning.MenuDuJour(jour=date(2026, 11, 16), version=3, plats=ecrit, modifie_at=A_14H12)
+    return planning.Menus(**({"jours": jours} | change))
+
+
 def _lignes(lignes: list[tuple[str, str, int]]) -> list[planning.LigneCommande]:
     return [planning.LigneCommande(regime=regime, tranche=tranche, nombre=n) for regime, tranche, n in lignes]
 

@@ -70,6 +70,7 @@ GET  parent    /dossier/reglement
 POST parent    /dossier/reglement
 GET  parent    /espace
 GET  public    /guide
+GET  public    /ical/{secret}.ics
 GET  public    /inscription
 POST public    /inscription/annuler
 GET  public    /inscription/conditions-d-utilisation
@@ -90,10 +91,16 @@ POST agent     /mairie/conditions
 GET  cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine
 GET  cuisine   /mairie/cuisine/commandes.csv
+GET  cuisine   /mairie/cuisine/menus
+POST cuisine   /mairie/cuisine/menus
+POST cuisine   /mairie/cuisine/menus/importer
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
 GET  agent     /mairie/dossiers/{dossier_id}/historique
+GET  agent     /mairie/encadrement
+GET  agent     /mairie/encadrement/{site}
+POST agent     /mairie/encadrement/{site}
 GET  agent     /mairie/enfants/{enfant_id}/vaccins
 POST agent     /mairie/enfants/{enfant_id}/vaccins
 GET  regie     /mairie/facturation
@@ -142,6 +149,7 @@ GET  agent     /mairie/vaccins
 GET  agent     /mairie/vaccins/{vaccin_id}
 POST agent     /mairie/vaccins/{vaccin_id}
 GET  public    /mentions-legales
+GET  public    /menus
 GET  public    /mot-de-passe-oublie
 POST public    /mot-de-passe-oublie
 GET  public    /mot-de-passe-oublie/envoye
@@ -166,6 +174,9 @@ GET  parent    /planning/absence
 POST parent    /planning/absence
 GET  parent    /planning/attente
 POST parent    /planning/attente
+GET  parent    /planning/agenda
+POST parent    /planning/agenda
+POST parent    /planning/agenda/supprimer
 GET  parent    /planning/modifier
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
@@ -181,6 +192,9 @@ GET  public    /pointage/service.js
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
+POST pointage  /pointage/{site}/{activite}/{jour}/heures
+POST pointage  /pointage/{site}/{activite}/{jour}/tous
+POST pointage  /pointage/{site}/{activite}/{jour}/tous/annuler
 GET  public    /pret
 GET  public    /simulateur
 POST public    /simulateur

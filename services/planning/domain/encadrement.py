@@ -9,9 +9,9 @@ Public names
     find_accueil(jour, calendrier) -> Accueil
     find_taux(table, accueil, duree: timedelta, pedt: bool) -> Taux
     compute_animateurs(taux, moins_de_6: int, six_et_plus: int) -> int
-    Presence(naissance, debut, fin)                                 aware or local bounds, [debut, fin)
+    Presence(debut, fin, moins_de_6=0, six_et_plus=0)               children there together, [debut, fin)
     Bande(debut, fin, moins_de_6, six_et_plus, animateurs)
-    compute_bandes(presences, jour, taux) -> list[Bande]            the day cut where somebody comes or goes
+    compute_bandes(presences, taux) -> list[Bande]                  the day cut where somebody comes or goes
     find_pointe(bandes) -> Bande | None                             the band that asks for most animateurs
 
 Source: code de l'action sociale et des familles, R227-15 (extrascolaire) and R227-16 (périscolaire, PEDT); R227-1 for
@@ -20,7 +20,7 @@ the two kinds of day: Wednesdays are périscolaire, with or without school. Roun
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -112,11 +112,16 @@ def compute_animateurs(taux: Taux, moins_de_6: int, six_et_plus: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Presence(Generic[Moment]):
-    """A child there from `debut` to `fin`, gone at `fin`."""
+    """Children there from `debut` to `fin`, gone at `fin`."""
 
-    naissance: date
     debut: Moment
     fin: Moment
+    moins_de_6: int = 0
+    six_et_plus: int = 0
+
+    def __post_init__(self) -> None:
+        if self.debut >= self.fin:
+            raise ValueError("a presence ends after it begins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +133,14 @@ class Bande(Generic[Moment]):
     animateurs: int
 
 
-def compute_bandes(presences: Sequence[Presence[Moment]], jour: date, taux: Taux) -> list[Bande[Moment]]:
+def compute_bandes(presences: Iterable[Presence[Moment]], taux: Taux) -> list[Bande[Moment]]:
     """Bands in order, empty ones between two services included; one that changes nobody is not cut."""
     mouvements: dict[Moment, list[int]] = {}
     for presence in presences:
-        if presence.debut >= presence.fin:
-            raise ValueError("a presence ends after it begins")
-        groupe = 0 if age_on(presence.naissance, jour) < AGE_DE_BASCULE else 1
-        mouvements.setdefault(presence.debut, [0, 0])[groupe] += 1
-        mouvements.setdefault(presence.fin, [0, 0])[groupe] -= 1
+        for borne, sens in ((presence.debut, 1), (presence.fin, -1)):
+            mouvement = mouvements.setdefault(borne, [0, 0])
+            mouvement[0] += sens * presence.moins_de_6
+            mouvement[1] += sens * presence.six_et_plus
     bornes = sorted(borne for borne, mouvement in mouvements.items() if mouvement != [0, 0])
     bandes, petits, grands = [], 0, 0
     for debut, fin in pairwise(bornes):

@@ -13,7 +13,8 @@ Public names
     foyer_en_charge(regles, instant, calendrier) -> str         raises SansGarde(instant)
 
 Rules (DOMAIN §3; code civil 373-2-9 for alternating residence; the rest is the judgment's or the parents' choice)
-- A week of custody begins at the changeover: weekday (Monday is 0) and hour, on the wall of Paris. Its parity is
+- A week of custody begins at the changeover: weekday (Monday is 0) and hour, on the wall of Paris; an hour played twice
+  counts once, at its first passage, and an hour skipped is one hour later. Its parity is
   that of the ISO week in which it begins, taken literally: week 53 of 2026 and week 1 of 2027 are both odd, so the
   same household has both.
 - In the holidays, whole days: the first half has the odd day [choice]; in an even year (the year the holidays begin
@@ -25,7 +26,7 @@ Rules (DOMAIN §3; code civil 373-2-9 for alternating residence; the rest is the
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -102,7 +103,7 @@ def find_foyer(regle: RegleGarde, instant: datetime, calendrier: Calendrier) -> 
 
 def _find_foyer_semaine(regle: RegleGarde, local: datetime) -> str:
     debut = _find_debut_semaine(local.date(), regle.jour_changement)
-    if debut == local.date() and local.time() < regle.heure_changement:
+    if debut == local.date() and local.astimezone(UTC) < _find_changement(regle, debut):
         debut -= _SEMAINE
     if regle.rythme is Rythme.PARITE_ISO:
         est_tour_de_a = debut.isocalendar().week % 2 == 0
@@ -111,6 +112,11 @@ def _find_foyer_semaine(regle: RegleGarde, local: datetime) -> str:
         ecart = debut - _find_debut_semaine(regle.reference, regle.jour_changement)
         est_tour_de_a = (ecart // _SEMAINE) % 2 == 0
     return regle.foyer_a if est_tour_de_a else regle.foyer_b
+
+
+def _find_changement(regle: RegleGarde, jour: date) -> datetime:
+    """The instant of the changeover: once, and at its first passage where the clock plays the hour twice."""
+    return datetime.combine(jour, regle.heure_changement, mots.PARIS).astimezone(UTC)
 
 
 def _find_debut_semaine(jour: date, jour_changement: int) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -129,7 +129,32 @@ def test_a_later_mark_of_the_same_tablet_corrects_it_and_a_departure_stays_a_pre
     point(ville, une_marque(famille.enfant_id, "parti", rang=3))
 
     assert feuille(ville).lignes[0].etat == "parti"
-    assert [presence for _, presence, _ in presences_said(ville)] == ["absent", "present"]
+    assert [presence for _, presence, _ in presences_said(ville)] == ["absent", "present", "present"]
+    dites = [nom for nom, _ in ville.base.said() if nom == "planning.presence.pointee.v1"]
+    assert len(dites) == 2, "the departure is no other presence"
+
+
+def test_hours_are_handed_to_billing_and_a_typed_hour_is_a_new_mark(ville: Ville) -> None:
+    famille, depart = ville.une_famille(), MIDI + timedelta(hours=2)
+    tape = une_marque(famille.enfant_id, "present", rang=1)
+    parti = une_marque(famille.enfant_id, "parti", rang=2, instant=depart)
+    point(ville, tape)
+    point(ville, parti)
+    typee = MIDI - timedelta(minutes=12)
+    point(ville, une_marque(famille.enfant_id, "parti", "Mairie", arrivee=typee, remplace=[parti.marque_id]))
+
+    dits = [contrat.CreneauEtat.model_validate(data) for (data,) in ville.base.sql(CRENEAUX_DITS)]
+    assert [(un.arrivee, un.depart) for un in dits] == [(MIDI, None), (MIDI, depart), (typee, depart)]
+    [ligne] = feuille(ville).lignes
+    assert (ligne.etat, ligne.arrivee, ligne.depart) == ("parti", typee, depart)
+    assert ville.base.sql("select count(*) from marque") == [(3,)]
+
+
+def test_an_hour_of_another_day_or_to_come_is_refused(ville: Ville) -> None:
+    famille = ville.une_famille()
+    for arrivee in (MIDI - timedelta(days=1), datetime.now(PARIS) + timedelta(hours=1)):
+        with pytest.raises(contrat.HeureHorsDuJour):
+            point(ville, une_marque(famille.enfant_id, arrivee=arrivee), jour=JEUDI_5)
 
 
 def test_marks_that_arrive_in_any_order_end_in_the_same_state(ville: Ville) -> None:

@@ -1,6 +1,4 @@
-import csv
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,41 +10,32 @@ from services.planning.domain.delais import (
     FIN_DE_JOURNEE,
     Delai,
     Delais,
-    Echeance,
     compute_echeance,
     compute_echeances,
     find_jour_limite,
 )
 from services.planning.domain.mots import PARIS
+from services.planning.vecteurs import DOSSIER, check_ligne, read_vecteurs
 from tests.unit.planning.fabrique import a_paris, le_calendrier
 
 CAL = le_calendrier()
 UNE_MICROSECONDE = timedelta(microseconds=1)
 VENDREDI_20 = date(2026, 11, 20)
 
-with Path(__file__).with_name("vecteurs_delais.csv").open(encoding="utf-8") as _fichier:
-    VECTEURS = list(csv.DictReader(_fichier, delimiter=";"))
+VECTEURS = [ligne for _, ligne in read_vecteurs(DOSSIER / "delais.csv")]
 
 
-def _echeance(vecteur: dict[str, str]) -> Echeance:
-    delai = Delai(
-        int(vecteur["jours"]),
-        Comptage(vecteur["comptage"]),
-        time.fromisoformat(vecteur["heure_limite"]),
-        {"oui": True, "non": False}[vecteur["inclus"]],
-    )
-    return compute_echeance(delai, date.fromisoformat(vecteur["cible"]), CAL)
-
-
-@pytest.mark.parametrize("vecteur", VECTEURS, ids=[f"{v['cible']} J-{v['jours']} {v['comptage']}" for v in VECTEURS])
+@pytest.mark.parametrize(
+    "vecteur", VECTEURS, ids=[f"{v['jour']} J-{v['delai_jours']} {v['comptage']}" for v in VECTEURS]
+)
 def test_each_vector_holds_to_the_second_and_to_the_word(vecteur: dict[str, str]) -> None:
-    echeance = _echeance(vecteur)
-    dernier = datetime.fromisoformat(vecteur["dernier_accepte"])
-    refuse = datetime.fromisoformat(vecteur["premier_refuse"])
-    assert echeance.limite == refuse
-    assert echeance.accepte(dernier) and echeance.accepte(refuse - UNE_MICROSECONDE)
-    assert not echeance.accepte(refuse)
-    assert (echeance.mots, echeance.pourquoi) == (vecteur["mots"], vecteur["pourquoi"])
+    assert check_ligne("delais", vecteur, CAL) == []
+
+
+def test_the_last_second_is_accepted_and_the_next_is_not() -> None:
+    echeance = compute_echeance(Delai(1), VENDREDI_20, CAL)
+    assert echeance.accepte(echeance.limite - UNE_MICROSECONDE)
+    assert not echeance.accepte(echeance.limite)
 
 
 def test_the_vectors_cover_every_way_of_counting() -> None:

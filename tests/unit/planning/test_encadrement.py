@@ -1,6 +1,4 @@
-import csv
-from datetime import date, time, timedelta
-from pathlib import Path
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -16,27 +14,31 @@ from services.planning.domain.encadrement import (
     compute_bandes,
     find_accueil,
     find_pointe,
-    find_taux,
+    find_tranche,
     read_taux,
 )
+from services.planning.vecteurs import DOSSIER, check_ligne, read_vecteurs
 from tests.unit.planning.fabrique import DONNEES, le_calendrier, un_calendrier
 
 CAL = le_calendrier()
 TEXTE = (DONNEES / "encadrement.csv").read_text("utf-8").splitlines()
 TABLE = read_taux(TEXTE)
-JOUR = date(2026, 11, 20)
-PETIT, GRAND = date(2021, 1, 1), date(2017, 1, 1)
 
-with Path(__file__).with_name("vecteurs_encadrement.csv").open(encoding="utf-8") as _fichier:
-    VECTEURS = list(csv.DictReader(_fichier, delimiter=";"))
+
+def des_petits(debut: time, fin: time, nombre: int = 1) -> Presence[time]:
+    return Presence(debut, fin, moins_de_6=nombre)
+
+
+def des_grands(debut: time, fin: time, nombre: int = 1) -> Presence[time]:
+    return Presence(debut, fin, six_et_plus=nombre)
+
+
+VECTEURS = [ligne for _, ligne in read_vecteurs(DOSSIER / "encadrement.csv")]
 
 
 @pytest.mark.parametrize("vecteur", VECTEURS, ids=[";".join(list(v.values())[:5]) for v in VECTEURS])
 def test_each_vector_asks_for_its_animateurs(vecteur: dict[str, str]) -> None:
-    duree = timedelta(hours=float(vecteur["duree_heures"]))
-    taux = find_taux(TABLE, Accueil(vecteur["accueil"]), duree, vecteur["pedt"] == "oui")
-    trouve = compute_animateurs(taux, int(vecteur["moins_de_6"]), int(vecteur["six_et_plus"]))
-    assert trouve == int(vecteur["animateurs"])
+    assert check_ligne("encadrement", vecteur, CAL) == []
 
 
 @pytest.mark.parametrize(
@@ -65,11 +67,11 @@ def test_a_saturday_with_school_and_a_wednesday_with_school_are_periscolaires() 
 
 def test_the_peak_is_where_most_animateurs_are_needed() -> None:
     presences = [
-        *[Presence(PETIT, time(16, 30), time(18)) for _ in range(11)],
-        *[Presence(GRAND, time(16, 30), time(19)) for _ in range(14)],
-        Presence(GRAND, time(18), time(19)),
+        des_petits(time(16, 30), time(18), 11),
+        *[des_grands(time(16, 30), time(19)) for _ in range(14)],
+        des_grands(time(18), time(19)),
     ]
-    bandes = compute_bandes(presences, JOUR, Taux(10, 14))
+    bandes = compute_bandes(presences, Taux(10, 14))
     assert bandes == [
         Bande(time(16, 30), time(18), 11, 14, 3),
         Bande(time(18), time(19), 0, 15, 2),
@@ -79,26 +81,25 @@ def test_the_peak_is_where_most_animateurs_are_needed() -> None:
 
 def test_the_peak_may_not_be_where_most_children_are() -> None:
     presences = [
-        *[Presence(PETIT, time(8), time(9)) for _ in range(11)],
-        *[Presence(GRAND, time(9), time(10)) for _ in range(14)],
+        des_petits(time(8), time(9), 11),
+        des_grands(time(9), time(10), 14),
     ]
-    pointe = find_pointe(compute_bandes(presences, JOUR, Taux(10, 14)))
+    pointe = find_pointe(compute_bandes(presences, Taux(10, 14)))
     assert pointe is not None and (pointe.debut, pointe.animateurs) == (time(8), 2)
 
 
 def test_one_who_leaves_as_another_of_the_same_group_arrives_cuts_nothing() -> None:
-    presences = [Presence(GRAND, time(8), time(9)), Presence(GRAND, time(9), time(10))]
-    assert compute_bandes(presences, JOUR, Taux(10, 14)) == [Bande(time(8), time(10), 0, 1, 1)]
+    presences = [des_grands(time(8), time(9)), des_grands(time(9), time(10))]
+    assert compute_bandes(presences, Taux(10, 14)) == [Bande(time(8), time(10), 0, 1, 1)]
 
 
 def test_the_sixth_birthday_changes_the_group_that_very_day() -> None:
-    presences = [Presence(date(2020, 11, 20), time(8), time(9))]
-    assert compute_bandes(presences, date(2026, 11, 19), Taux(10, 14))[0].moins_de_6 == 1
-    assert compute_bandes(presences, date(2026, 11, 20), Taux(10, 14))[0].six_et_plus == 1
+    assert find_tranche(date(2020, 11, 20), date(2026, 11, 19)) == "moins_6"
+    assert find_tranche(date(2020, 11, 20), date(2026, 11, 20)) == "six_et_plus"
 
 
 def test_nobody_needs_nobody() -> None:
-    assert compute_bandes([], JOUR, Taux(10, 14)) == []
+    assert compute_bandes([], Taux(10, 14)) == []
     assert find_pointe([]) is None
 
 
@@ -108,7 +109,7 @@ def test_one_animateur_for_one_child_is_the_strictest_table() -> None:
 
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="ends after"):
-        compute_bandes([Presence(PETIT, time(8), time(8))], JOUR, Taux(10, 14))
+        compute_bandes([des_petits(time(8), time(8))], Taux(10, 14))
     with pytest.raises(ValueError, match="fewer"):
         compute_animateurs(Taux(10, 14), -1, 0)
     with pytest.raises(ValueError, match="fewer"):

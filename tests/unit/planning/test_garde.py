@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.planning.domain.activite import GenreActivite, Periode, compute_debut, find_motif_fermeture
 from services.planning.domain.garde import (
     PartageVacances,
     RegleGarde,
@@ -14,7 +16,9 @@ from services.planning.domain.garde import (
     find_regle,
     foyer_en_charge,
 )
-from tests.unit.planning.fabrique import a_paris, le_calendrier, un_calendrier
+from services.planning.domain.mots import PARIS
+from services.planning.vecteurs import DOSSIER, check_ligne, read_vecteurs
+from tests.unit.planning.fabrique import a_paris, le_calendrier, un_calendrier, une_activite
 
 CAL = le_calendrier()
 A, B = "foyer-a", "foyer-b"
@@ -43,6 +47,14 @@ def a_l_heure(regle: RegleGarde, texte: str) -> str:
 )
 def test_even_weeks_are_for_a_and_odd_weeks_for_b(quand: str, foyer: str) -> None:
     assert a_l_heure(une_regle(), quand) == foyer
+
+
+VECTEURS = [ligne for _, ligne in read_vecteurs(DOSSIER / "garde.csv")]
+
+
+@pytest.mark.parametrize("vecteur", VECTEURS, ids=[f"{v['rythme']} {v['instant']} {v['source']}" for v in VECTEURS])
+def test_each_vector_names_its_household(vecteur: dict[str, str]) -> None:
+    assert check_ligne("garde", vecteur, CAL) == []
 
 
 def test_week_53_and_week_1_are_both_odd_so_the_same_household_has_both() -> None:
@@ -198,18 +210,69 @@ _regles = st.builds(
 )
 
 
-@settings(max_examples=15)
-@given(_regles)
-def test_over_two_school_years_every_slot_has_exactly_one_household(regle: RegleGarde) -> None:
-    """The two parents' rules, written from each side, always name the same household: no gap, no overlap."""
-    creneaux = (time(7, 30), time(11, 30), time(16, 30), time(18))
-    pas = timedelta(days=1)
-    jour, fin = date(2025, 9, 1), date(2027, 8, 31)
-    while jour <= fin:
-        for creneau in creneaux:
-            foyer = find_foyer(regle, a_paris(f"{jour} {creneau}"), CAL)
-            assert foyer in (A, B)
-        jour += pas
+ACTIVITES = [
+    une_activite(GenreActivite.MATIN, debut=time(7, 30), fin=time(8, 30)),
+    une_activite(),
+    une_activite(GenreActivite.ETUDE, debut=time(16, 30), fin=time(18)),
+    une_activite(GenreActivite.MERCREDI_JOURNEE, debut=time(8), fin=time(18)),
+    une_activite(GenreActivite.VACANCES, jours=frozenset(range(5)), periode=Periode.VACANCES, debut=time(8)),
+]
+CRENEAUX = [
+    (activite.id, jour, compute_debut(activite, jour))
+    for jour in (DEBUT + timedelta(days=n) for n in range(730))
+    for activite in ACTIVITES
+    if find_motif_fermeture(activite, jour, CAL, "jaures") is None
+]
+
+
+def in_charge(regles: Sequence[RegleGarde], foyers: Iterable[str], instant: datetime) -> list[str]:
+    """The households that would answer "it is my turn", each reading the rules for itself."""
+    return [foyer for foyer in foyers if foyer_en_charge(regles, instant, CAL) == foyer]
+
+
+def cover(regles: Sequence[RegleGarde]) -> None:
+    foyers = {foyer for regle in regles for foyer in (regle.foyer_a, regle.foyer_b)}
+    for activite, jour, debut in CRENEAUX:
+        assert len(in_charge(regles, foyers, debut)) == 1, (activite, jour)
+
+
+def _changements(regle: RegleGarde) -> Iterator[datetime]:
+    """Every instant of the two years at which custody changes hands, looked for every half hour."""
+    instant, fin = datetime(2025, 9, 1, tzinfo=UTC), datetime(2027, 8, 30, tzinfo=UTC)
+    avant = find_foyer(regle, instant, CAL)
+    while instant < fin:
+        instant += timedelta(minutes=30)
+        apres = find_foyer(regle, instant, CAL)
+        if apres != avant:
+            yield instant
+        avant = apres
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(_regles, min_size=1, max_size=4), st.lists(st.dates(DEBUT, date(2027, 8, 1)), min_size=3, max_size=3))
+def test_whatever_the_rules_every_slot_of_two_school_years_has_exactly_one_household(
+    regles: list[RegleGarde], jugements: list[date]
+) -> None:
+    """One rule from the first day, the others as judgments from a date; households of each may differ."""
+    suite = [replace(regle, du=du) for regle, du in zip(regles[1:], sorted(set(jugements)), strict=False)]
+    cover([regles[0], *suite])
+
+
+@pytest.mark.parametrize("rythme", list(Rythme))
+@pytest.mark.parametrize("jour_changement", range(7))
+def test_for_each_changeover_day_the_two_years_are_covered(rythme: Rythme, jour_changement: int) -> None:
+    champs = {"reference": date(2026, 9, 1), "jour_changement": jour_changement, "heure_changement": time(16, 30)}
+    cover([une_regle(rythme, vacances=NOEL_PAIR, **champs)])
+
+
+@pytest.mark.parametrize("heure", [time(2), time(2, 30), time(3), time(18)])
+def test_weeks_change_hands_once_each_with_a_clock_change_that_day_too(heure: time) -> None:
+    """On the Sundays of the clock changes the hour of the changeover is played twice, or skipped."""
+    regle = une_regle(Rythme.ALTERNANCE_STRICTE, reference=DEBUT, jour_changement=6, heure_changement=heure)
+    jours = [instant.astimezone(PARIS).date() for instant in _changements(regle)]
+    assert len(jours) == len(set(jours)) == 104
+    assert {jour.weekday() for jour in jours} == {6}
+    assert {date(2025, 10, 26), date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28)} <= set(jours)
 
 
 @given(_regles, st.datetimes(datetime(2025, 9, 1), datetime(2027, 8, 30)))

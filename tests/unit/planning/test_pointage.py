@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -68,7 +68,7 @@ def test_two_tablets_that_disagree_keep_both_marks_and_nothing_is_billed() -> No
     une, autre = une_marque("present"), une_marque("absent", "tablette-2")
     situation = la_situation(autre, une)
     assert situation.est_conflit and not situation.est_facturable
-    assert situation.marques == (une, autre)
+    assert [marque.id for marque in situation.marques] == [une.id, autre.id]
 
 
 def test_two_tablets_that_agree_are_one_presence() -> None:
@@ -80,7 +80,7 @@ def test_whoever_saw_the_mark_may_correct_it_from_another_device() -> None:
     vue = une_marque("present")
     correction = une_marque("absent", "tablette-2", remplace=frozenset({vue.id}))
     situation = la_situation(correction, vue)
-    assert situation.etat is EtatPresence.ABSENT and situation.marques == (correction,)
+    assert situation.etat is EtatPresence.ABSENT and [marque.id for marque in situation.marques] == [correction.id]
 
 
 def test_an_agent_resolves_a_conflict_by_naming_both_marks() -> None:
@@ -124,7 +124,7 @@ def test_an_unbooked_child_in_conflict_is_flagged_too() -> None:
 def test_one_tablet_sees_the_arrival_and_the_other_the_departure() -> None:
     arrivee, depart = a_paris("2026-11-20 08:05:00"), a_paris("2026-11-20 17:50:00")
     situation = la_situation(
-        une_marque(arrivee=arrivee), une_marque(appareil="tablette-2", depart=depart), horaires_comptent=True
+        une_marque(instant=arrivee), une_marque("parti", "tablette-2", instant=depart), horaires_comptent=True
     )
     assert (situation.etat, situation.arrivee, situation.depart) == (EtatPresence.PRESENT, arrivee, depart)
 
@@ -185,3 +185,92 @@ def test_nothing_is_ever_billed_while_two_devices_disagree(marques: list[Marque]
     situation = compute_situation(marques, prevue)
     assert not (situation.est_facturable and any(m.etat is EtatMarque.ABSENT for m in situation.marques))
     assert situation.est_conflit == (len({m.etat for m in situation.marques}) > 1)
+
+
+def a(heure: str) -> datetime:
+    return a_paris(f"2026-11-20 {heure}:00")
+
+
+def les_heures(*marques: Marque) -> tuple[datetime | None, datetime | None]:
+    situation = la_situation(*marques, horaires_comptent=True)
+    assert situation.etat is EtatPresence.PRESENT
+    return situation.horaires
+
+
+def test_a_departure_keeps_the_arrival_that_it_follows_on_the_same_tablet_or_on_the_other() -> None:
+    arrivee = une_marque(instant=a("08:05"))
+    meme = une_marque("parti", rang=2, instant=a("17:50"))
+    autre = une_marque("parti", "tablette-2", instant=a("17:50"), remplace=frozenset({arrivee.id}))
+    assert les_heures(arrivee, meme) == les_heures(autre, arrivee) == (a("08:05"), a("17:50"))
+
+
+def test_a_typed_hour_corrects_the_tap_and_changes_nothing_else() -> None:
+    arrivee, depart = une_marque(instant=a("08:45")), une_marque("parti", rang=2, instant=a("17:50"))
+    correction = une_marque("parti", "mairie", instant=a("18:30"), arrivee=a("08:20"), remplace=frozenset({depart.id}))
+    assert les_heures(arrivee, depart, correction) == (a("08:20"), a("17:50"))
+    seconde = une_marque("parti", "mairie", rang=1, instant=a("18:31"), depart=a("17:40"))
+    assert les_heures(seconde, correction, depart, arrivee) == (a("08:20"), a("17:40"))
+
+
+def test_a_departure_taken_back_leaves_the_first_arrival() -> None:
+    marques = une_marque(instant=a("08:05")), une_marque("parti", rang=2, instant=a("17:50"))
+    assert les_heures(*marques, une_marque(rang=3, instant=a("17:52"))) == (a("08:05"), None)
+
+
+def test_whoever_was_said_absent_in_between_arrives_anew() -> None:
+    par_erreur = une_marque(instant=a("08:05"))
+    absent = une_marque("absent", "tablette-2", instant=a("08:10"), remplace=frozenset({par_erreur.id}))
+    arrive = une_marque(rang=2, instant=a("09:00"), remplace=frozenset({absent.id}))
+    assert les_heures(par_erreur, absent, arrive) == (a("09:00"), None)
+    du_meme = une_marque("absent", rang=2), une_marque(rang=3, instant=a("09:00"))
+    assert les_heures(par_erreur, *du_meme) == (a("09:00"), None)
+
+
+def test_a_child_seen_arriving_after_a_departure_that_the_tablet_did_not_know_is_there() -> None:
+    marques = une_marque("parti", instant=a("17:00")), une_marque(appareil="tablette-2", instant=a("17:30"))
+    assert la_situation(*marques).depart is None
+
+
+def test_a_departure_before_the_arrival_is_settled_by_a_person_where_hours_are_billed() -> None:
+    marques = une_marque(instant=a("08:05")), une_marque("parti", rang=2, depart=a("07:50"))
+    assert la_situation(*marques, horaires_comptent=True).est_conflit
+    assert la_situation(*marques).horaires == (a("08:05"), None)
+
+
+def test_two_tablets_tapped_in_the_same_minute_say_the_same_hour() -> None:
+    marques = (
+        une_marque(instant=a_paris("2026-11-20 08:05:03")),
+        une_marque(appareil="tablette-2", instant=a_paris("2026-11-20 08:05:58")),
+    )
+    assert les_heures(*marques) == (a("08:05"), None)
+
+
+def test_an_absence_or_a_conflict_hands_no_hour_to_billing() -> None:
+    assert la_situation(une_marque("absent")).horaires == (None, None)
+    assert la_situation(une_marque(), une_marque("absent", "tablette-2")).horaires == (None, None)
+
+
+def test_marks_that_name_each_other_without_end_are_each_read_once() -> None:
+    marques = [une_marque(id=f"c{n}", rang=n, remplace=frozenset({f"c{(n + 1) % 3000}"})) for n in range(3000)]
+    assert la_situation(*marques).etat is EtatPresence.NON_POINTE
+    chaine = [une_marque(id=f"d{n}", rang=n, instant=a("08:05") + timedelta(minutes=n % 600)) for n in range(3000)]
+    assert les_heures(*chaine) == (a("08:05"), None)
+
+
+@given(st.data())
+def test_marks_read_in_any_order_and_twice_say_the_same_hours(data: st.DataObject) -> None:
+    ids = [f"x{n}" for n in range(6)]
+    marques = [
+        une_marque(
+            data.draw(st.sampled_from(["present", "parti", "absent", "efface"])),
+            data.draw(st.sampled_from(["t1", "t2"])),
+            rang,
+            id=ids[rang],
+            instant=a("08:00") + timedelta(minutes=data.draw(st.integers(0, 600))),
+            remplace=frozenset(data.draw(st.sets(st.sampled_from(ids[:rang] or ["rien"]), max_size=2))),
+        )
+        for rang in range(data.draw(st.integers(1, 6)))
+    ]
+    melange = data.draw(st.permutations(marques + marques[:2]))
+    une, autre = la_situation(*marques), la_situation(*melange)
+    assert (une.etat, une.horaires, une.depart) == (autre.etat, autre.horaires, autre.depart)

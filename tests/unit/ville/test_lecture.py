@@ -95,6 +95,8 @@ def test_a_spreadsheet_of_a_town_reads_the_same(dossier: Path) -> None:
          "ville.toml, ligne 21 : activites : une liste de textes est attendue."),
         ("ville.toml", "[[regies]] # la première", "[[autres]] # la première",
          "ville.toml, ligne 14 : « autres » n’est pas attendu ici."),
+        ("ville.toml", "pedt = false", 'pedt = "non"',
+         "ville.toml, ligne 36 : [encadrement] : pedt = true ou pedt = false est attendu."),
         ("ville.toml", "[mairie]", "[mairie", "ville.toml : ce fichier ne se lit pas"),
     ],
 )  # fmt: skip

@@ -1,12 +1,12 @@
 """Waiting lists: who waits for a place of a full slot, in which order, and the place offered until when.
 
-Revision ID: 0008
+Revision ID: 0014
 """
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -8,23 +8,17 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from unittest.mock import patch
 
 from contracts.accounts import CompteEtat
 from contracts.base import Event
 from contracts.documents import PieceEtat
 from contracts.dossiers import AutorisationEtat, EnfantEtat, FoyerEtat, PayeurEtat, SanteEtat
-from kit.config import service_settings
-from kit.database import Database, Transaction, make_engine
+from deploy.seed.bases import Bases
 from kit.sealing import Sealer
 from kit.topology import HEARD_BY
-from services.dossiers import etats
-from tests.chaos.town import Town
 
 Row = tuple[Any, ...]
 
@@ -114,51 +108,34 @@ _CRENEAU = {
 }
 
 
-def differences(town: Town) -> dict[str, list[Row]]:
-    """``reader.table`` → rows that only the reader or only the owner has; empty when the house is whole."""
-    said = [event for owner in OWNERS for event in _said(town, owner)]
+def differences(bases: Bases) -> dict[str, list[Row]]:
+    """``reader.table`` → rows that only the reader or only the owner has; empty when the house is whole.
+
+    Memory grows with the town: one short text a row. An event still on its way is a difference: look again.
+    """
+    said = [event for owner in OWNERS for event in _said(bases, owner)]
     found = {
         f"{projection.reader}.{projection.table}": _only_one_has(
             (row for event in said if type(event) is projection.source for row in projection.rows(event)),
-            town.sql(projection.reader, f"select {projection.columns} from {projection.table}"),
+            _read(bases, projection.reader, f"select {projection.columns} from {projection.table}"),  # noqa: S608
         )
         for projection in PROJECTIONS
     }
-    found["billing.creneau"] = _creneaux_that_differ(town)
-    found["planning.sante"] = _only_one_has(_signes_said(town, said), _signes_kept(town))
+    found["billing.creneau"] = _creneaux_that_differ(bases)
+    found["planning.sante"] = _only_one_has(_signes_said(bases, said), _signes_kept(bases))
     found["no line here"] = _unjudged({type(event) for event in said})
     return {name: rows for name, rows in found.items() if rows}
 
 
-def move_families(town: Town, count: int) -> None:
-    """``count`` children change class and their households move, as dossiers itself writes and says it."""
-    with _writing(town, "dossiers") as tx:
-        moved = tx.execute(
-            "select enfant_id, foyer_id from garde where au is null order by random() limit :count", count=count
-        )
-        enfants, foyers = {row.enfant_id for row in moved}, {row.foyer_id for row in moved}
-        tx.execute(
-            "update enfant set classe = case right(classe, 2) when ' B' then left(classe, -2) else classe || ' B' end"
-            " where enfant_id = any(cast(:ids as uuid[]))",
-            ids=[str(one) for one in enfants],
-        )
-        tx.execute(
-            "update foyer set adresse = 'bis, ' || adresse where foyer_id = any(cast(:ids as uuid[]))",
-            ids=[str(one) for one in foyers],
-        )
-        etats.bump_foyers(tx, foyers)
-        etats.bump_enfants(tx, enfants)
-        tx.say(*etats.read_foyers(tx, foyers), *etats.read_enfants(tx, enfants))
-
-
-def _said(town: Town, owner: str) -> list[Event]:
+def _said(bases: Bases, owner: str) -> list[Event]:
     """What ``python -m kit.snapshot`` would send."""
-    with patch.dict(os.environ, town.house["environment"][owner]), _writing(town, owner) as tx:
-        service_settings.cache_clear()
-        try:
-            return list(importlib.import_module(f"services.{owner}.snapshot").snapshot(tx))
-        finally:
-            service_settings.cache_clear()
+    with bases.reading(owner) as tx:
+        return list(importlib.import_module(f"services.{owner}.snapshot").snapshot(tx))
+
+
+def _read(bases: Bases, service: str, statement: str) -> list[Row]:
+    with bases.reading(service) as tx:
+        return [tuple(row) for row in tx.execute(statement)]
 
 
 def _unjudged(said: set[type[Event]]) -> list[Row]:
@@ -169,43 +146,33 @@ def _unjudged(said: set[type[Event]]) -> list[Row]:
     return sorted(arrow for arrow in heard - judged if arrow[1] in types)
 
 
-def _creneaux_that_differ(town: Town) -> list[Row]:
+def _creneaux_that_differ(bases: Bases) -> list[Row]:
     """Tens of thousands of slots: one digest from each side, and the rows only where these differ."""
     digest = "select md5(string_agg(cast(row({}) as text), ';' order by enfant_id, jour, activite)) from creneau"
-    digests = {tuple(town.sql(service, digest.format(columns))) for service, columns in _CRENEAU.items()}
+    digests = {_read(bases, service, digest.format(columns))[0] for service, columns in _CRENEAU.items()}
     if len(digests) == 1:
         return []
     return _only_one_has(
-        *(town.sql(service, f"select {columns} from creneau") for service, columns in _CRENEAU.items())
+        *(_read(bases, service, f"select {columns} from creneau") for service, columns in _CRENEAU.items())  # noqa: S608
     )
 
 
-def _signes_said(town: Town, said: Iterable[Event]) -> Iterator[Row]:
+def _signes_said(bases: Bases, said: Iterable[Event]) -> Iterator[Row]:
     """Each sealing is another text: signs are compared in clear."""
-    sealer = Sealer(town.house["environment"]["planning"]["EXCHANGE_KEY"])
+    sealer = Sealer(bases.exchange_key)
     for event in said:
         if isinstance(event, SanteEtat):
             yield event.enfant_id, json.loads(sealer.open(event.scelle, str(event.enfant_id))), event.version
 
 
-def _signes_kept(town: Town) -> Iterator[Row]:
-    sealer = Sealer(town.house["environment"]["planning"]["DATA_KEY"])
-    for enfant_id, scelle, version in town.sql("planning", "select enfant_id, scelle, version from sante"):
+def _signes_kept(bases: Bases) -> Iterator[Row]:
+    sealer = Sealer(bases.data_key("planning"))
+    for enfant_id, scelle, version in _read(bases, "planning", "select enfant_id, scelle, version from sante"):
         yield enfant_id, json.loads(sealer.open(scelle, f"sante:{enfant_id}")), version
 
 
-@contextmanager
-def _writing(town: Town, service: str) -> Iterator[Transaction]:
-    engine = make_engine(town.stack["database"][service], 1)
-    try:
-        with Database(engine, service).writing(call_id="chaos") as tx:
-            yield tx
-    finally:
-        engine.dispose()
-
-
 def _only_one_has(said: Iterable[Row], kept: Iterable[Row]) -> list[Row]:
-    return sorted({_plain(row) for row in said} ^ {_plain(row) for row in kept})[:4]
+    return sorted({_plain(row) for row in said} ^ {_plain(row) for row in kept})
 
 
 def _plain(row: Row) -> tuple[str, ...]:
