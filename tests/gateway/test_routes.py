@@ -172,11 +172,11 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
-GET  parent    /planning/attente
-POST parent    /planning/attente
 GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
+GET  parent    /planning/attente
+POST parent    /planning/attente
 GET  parent    /planning/modifier
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
