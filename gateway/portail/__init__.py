@@ -32,6 +32,7 @@ from gateway.portail import (
     planning_fin,
     prelevements,
     simulateur,
+    tardif,
 )
 from gateway.routage import Pages
 
@@ -39,6 +40,7 @@ PAGES: Final[list[Pages]] = [
     espace.pages,
     absences.pages,
     attentes.pages,
+    tardif.pages,
     agenda.pages,  # before the address of one child's month, which would take its word for an id
     planning.pages,
     planning_fin.pages,
