@@ -198,6 +198,12 @@ LIGNES = (
     ),
     de_la_ville(c.LIST_LISTES, "the waiting lists of the town", _AGENTS, lambda e: {"du": MARDI_3}),
     de_la_ville(c.GET_LISTE, "a list that nobody is on", _AGENTS, _feuille, dit=Introuvable),
+    de_la_ville(
+        c.SAVE_ADULTES,
+        "adults of a day on which nobody eats",
+        _CUISINE,
+        lambda e: {"site": SITE, "activite": ACTIVITE, "du": DIMANCHE, "nombre": 2},
+    ),
     public(c.GET_MENUS, "the menus of some days", lambda e: {"du": MARDI_3}),
     de_la_ville(
         c.SAVE_MENUS,
