@@ -5,6 +5,7 @@ from typing import Final
 from gateway.mairie import (
     accueil,
     conditions,
+    creche,
     cuisine,
     cuisine_suivi,
     dossiers,
@@ -12,6 +13,7 @@ from gateway.mairie import (
     facturation,
     familles,
     fermetures,
+    listes_attente,
     mandats,
     menus,
     messages,
@@ -39,6 +41,8 @@ PAGES: Final[list[Pages]] = [
     cuisine_suivi.pages,
     menus.pages,
     fermetures.pages,
+    listes_attente.pages,
     encadrement.pages,
+    creche.pages,
     conditions.pages,
 ]

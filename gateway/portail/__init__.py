@@ -7,11 +7,13 @@ from gateway.portail import (
     accueil,
     activation,
     agenda,
+    attentes,
     carte,
     compte,
     conditions,
     connexion,
     contacts,
+    creche,
     delais,
     depot,
     dossier,
@@ -41,6 +43,7 @@ from gateway.routage import Pages
 PAGES: Final[list[Pages]] = [
     espace.pages,
     absences.pages,
+    attentes.pages,
     tardif.pages,
     agenda.pages,  # before the address of one child's month, which would take its word for an id
     planning_famille.pages,  # before the address of one child's month too
@@ -54,6 +57,7 @@ PAGES: Final[list[Pages]] = [
     historique.pages,
     prelevements.pages,
     simulateur.pages,
+    creche.pages,
     delais.pages,
     menus.pages,
     dossier.pages,
