@@ -54,11 +54,20 @@ ANNONCES: Final = {
     "commandes-inchangees": Annonce(
         "info", "Rien n’a changé", "La dernière version dit déjà ce qui est réservé, ou la première n’est pas figée."
     ),
+    "tableau-enregistre": Annonce("ok", "Le tableau est enregistré", "Les manques sont recomptés ci-dessous."),
+    "adultes-enregistres": Annonce(
+        "ok",
+        "Le nombre d’adultes est enregistré",
+        "Il part avec la prochaine version ; vous pouvez en envoyer une maintenant.",
+    ),
+    "menus-enregistres": Annonce("ok", "Les menus sont enregistrés", "Les familles et les tablettes les lisent déjà."),
     "fermeture-decidee": Annonce(
         "ok",
         "La fermeture est enregistrée",
         "Les réservations s’annulent, les familles sont prévenues.",
     ),
+    "agenda-cree": Annonce("ok", "L’adresse est créée", "Copiez-la, puis donnez-la à votre agenda."),
+    "agenda-supprime": Annonce("ok", "L’adresse est supprimée", "Elle ne montre plus rien, à personne."),
     "fermeture-levee": Annonce("ok", "C’est rouvert", "Les familles peuvent réserver de nouveau."),
     "rien-coche": Annonce("attente", "Aucune facture choisie", "Cochez une facture au moins, puis recommencez."),
     "credit-utilise": Annonce("ok", "Votre crédit est utilisé", "Le reste à payer a baissé d’autant."),

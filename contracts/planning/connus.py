@@ -7,6 +7,7 @@ from uuid import UUID
 
 from contracts.base import AGENTS, CodeActivite, Request, Response, Role, Rpc
 from contracts.planning.feuille import CodeSite
+from contracts.planning.menus import Allergene
 
 
 class ListConnus(Request):
@@ -27,6 +28,8 @@ class EnfantConnu(Response):
     a_un_pai: bool = False
     allergies: list[str] = []
     regime: str = "standard"
+    dangers: list[Allergene] = []
+    menu_a_verifier: bool = False
 
 
 class Connus(Response):

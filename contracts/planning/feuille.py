@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from contracts.base import LISIBLE, CodeActivite, Request, Response, Role, Rpc, WriteRequest
+from contracts.planning.menus import Allergene
 
 CodeSite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
 
@@ -36,6 +37,21 @@ class GetFeuille(Request):
     site: CodeSite
     activite: CodeActivite
     jour: date
+
+
+class GetVersionFeuille(Request):
+    """Whether an open sheet must be read again; asked every second by each tablet."""
+
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+
+
+class VersionFeuille(Response):
+    """Opaque; equal texts, equal sheets. ``attendus``: who is expected, with which signs; ``pointages``: the marks."""
+
+    attendus: str
+    pointages: str
 
 
 class EtatPointage(StrEnum):
@@ -73,6 +89,8 @@ class LigneFeuille(Response):
     est_reserve: bool
     est_prevenue: bool = False
     """The family said that the child would not come."""
+    est_tardive: bool = False
+    """The family said after the deadline that the child would come; nothing is booked."""
     etat: EtatPointage | Literal["conflit"] | None = None
     marques: list[MarqueVue] = []
     """What each tablet last said: the hour of arrival, or both sides of a conflict."""
@@ -82,6 +100,10 @@ class LigneFeuille(Response):
     a_un_pai: bool = False
     allergies: list[str] = []
     regime: str = "standard"
+    dangers: list[Allergene] = []
+    """Allergens of the day's menu that this child must not eat (``domain/allergene.py`` of planning)."""
+    menu_a_verifier: bool = False
+    """An allergy that nobody could compare with the menu: a person must look."""
     vient_chercher: list[VientChercher] = []
     """Who may leave with the child that day, the holders of parental authority aside."""
     rentre_seul: bool = False
@@ -98,6 +120,8 @@ class Feuille(Response):
     activite_libelle: str
     jour: date
     lignes: list[LigneFeuille]
+    version: VersionFeuille = VersionFeuille(attendus="", pointages="")
+    """Read before the lines: a change that came between makes the sheet be read again."""
 
 
 class ListNonPrevus(Request):
@@ -168,5 +192,6 @@ _POINTE = frozenset({Role.ANIMATEUR, Role.AGENT, Role.ADMINISTRATEUR})
 
 LIST_FEUILLES = Rpc("planning", "list_feuilles", ListFeuilles, Feuilles, _POINTE)
 GET_FEUILLE = Rpc("planning", "get_feuille", GetFeuille, Feuille, _POINTE)
+GET_VERSION_FEUILLE = Rpc("planning", "get_version_feuille", GetVersionFeuille, VersionFeuille, _POINTE)
 LIST_NON_PREVUS = Rpc("planning", "list_non_prevus", ListNonPrevus, NonPrevus, _POINTE)
 POINT = Rpc("planning", "point", Point, Pointee, _POINTE, timeout_s=15.0)

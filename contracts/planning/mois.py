@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.base import CodeActivite, Mois, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.planning.effets import EffetsVille
 
 
 class Coche(Request):
@@ -30,6 +31,8 @@ class Effet(StrEnum):
     ANIMATEURS = "compte_animateurs"
     SANS_COMMANDE = "apres_delais"
     """Added by an agent after every deadline."""
+    LISTE_ATTENTE = "liste_attente"
+    """Full: the child waits for a place, ``rang`` says where."""
     RETRAIT = "retrait"
     ABSENCE = "absence"
     """Too late to cancel: the site is told."""
@@ -118,6 +121,10 @@ class Changement(Response):
     effet: Effet
     note: str
     """"compté pour la cuisine, annulable jusqu’à dim. 22/11 23h59"."""
+    rang: int | None = None
+    """On the waiting list, from 1; an estimate in a recap, exact once saved."""
+    foyer_id: UUID | None = None
+    """The household in charge of the child that day: it alone would pay."""
 
 
 class CelluleRefusee(Response):
@@ -143,6 +150,7 @@ class RecapMois(Response):
     mois: Mois
     changements: list[Changement]
     refusees: list[CelluleRefusee]
+    effets: EffetsVille = EffetsVille()
 
 
 class SaveMois(WriteRequest):
@@ -163,6 +171,8 @@ class MoisSauve(Response):
     enfant: EnfantDuPlanning
     changements: list[Changement]
     refusees: list[CelluleRefusee]
+    annulable_jusqu_a: AwareDatetime | None = None
+    """Until when the whole save may be undone; nothing when it no longer may."""
 
 
 class GetSauvegarde(Request):

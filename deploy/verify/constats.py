@@ -14,8 +14,6 @@ class Constat:
     """One promise that was looked at. ``ecarts`` are ids, codes and dates, never a name; none means that it holds."""
 
     promesse: str
-    regardes: str
-    """What was looked at, counted: "14 projections"."""
     ecarts: list[str] = field(default_factory=list)
 
     @property
@@ -24,8 +22,8 @@ class Constat:
 
     def __str__(self) -> str:
         if self.tient:
-            return f"  oui   {self.promesse} ({self.regardes})"
+            return f"  oui   {self.promesse}"
         exemples = "".join(f"\n          {ecart}" for ecart in self.ecarts[:EXEMPLES])
         reste = len(self.ecarts) - EXEMPLES
         suite = f"\n          et {reste} autres" if reste > 0 else ""
-        return f"  NON   {self.promesse} ({self.regardes}) : {len(self.ecarts)} à voir{exemples}{suite}"
+        return f"  NON   {self.promesse} : {len(self.ecarts)} à voir{exemples}{suite}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts import planning
 from gateway.errors.registre import Explication, fixed, says
-from gateway.presentation.mots import date_longue, pluriel
+from gateway.presentation.mots import date_longue, instant, pluriel
 
 
 @says(planning.DatePassee)
@@ -26,6 +26,16 @@ def _(refus: planning.FermeturePassee) -> Explication:
         "Ce jour a déjà commencé",
         f"Le {date_longue(refus.jour, annee=False)} ne peut plus être fermé ici : des enfants sont peut-être là.",
         "Choisissez un jour à venir.",
+    )
+
+
+@says(planning.MenuChange)
+def _(refus: planning.MenuChange) -> Explication:
+    return Explication(
+        409,
+        "Quelqu’un a changé ce menu",
+        f"Le menu du {date_longue(refus.jour, annee=False)} a changé depuis que cette page est ouverte.",
+        "Rien n’est enregistré. Rouvrez la semaine pour voir les deux, puis recommencez.",
     )
 
 
@@ -64,6 +74,43 @@ def _(refus: planning.Complet) -> Explication:
         mot="Complet",
         sorte="attente",
         signe="heure",
+    )
+
+
+@says(planning.DejaEnListe)
+def _(refus: planning.DejaEnListe) -> Explication:
+    return Explication(
+        409,
+        "Vous êtes déjà en liste d’attente",
+        f"Votre enfant attend déjà une place ce jour-là, rang {refus.rang}.",
+        "Un e-mail vous prévient dès qu’une place est gardée pour vous.",
+        mot="En liste d’attente",
+        sorte="attente",
+        signe="heure",
+    )
+
+
+@says(planning.OffreExpiree)
+def _(refus: planning.OffreExpiree) -> Explication:
+    return Explication(
+        409,
+        "La place n’est plus gardée",
+        f"Elle était gardée pour vous jusqu’au {instant(refus.limite)}. Elle a été proposée à la famille suivante.",
+        "Cochez de nouveau la case dans le planning pour reprendre rang.",
+        mot="Trop tard",
+        sorte="attente",
+        signe="heure",
+    )
+
+
+@says(planning.PasEnListe)
+def _(refus: planning.PasEnListe) -> Explication:
+    return Explication(
+        409,
+        "Il n’y a plus rien à répondre",
+        f"Votre enfant n’a ni rang ni place gardée le {date_longue(refus.jour, annee=False)}.",
+        "Regardez le planning : c’est peut-être déjà réservé, ou déjà laissé.",
+        mot="Rien à répondre",
     )
 
 
@@ -155,6 +202,25 @@ def _(refus: planning.JourAVenir) -> Explication:
     )
 
 
+fixed(
+    planning.DepartAvantArrivee,
+    422,
+    "Le départ est avant l’arrivée",
+    "L’heure de départ doit suivre l’heure d’arrivée. Rien n’est noté.",
+    "Corrigez l’heure, puis enregistrez.",
+)
+
+
+@says(planning.EncoreReservable)
+def _(refus: planning.EncoreReservable) -> Explication:
+    return Explication(
+        409,
+        "Vous pouvez encore réserver",
+        f"Le {date_longue(refus.jour, annee=False)}, la réservation est encore ouverte en ligne.",
+        "Cochez ce jour dans le planning de l’enfant.",
+    )
+
+
 @says(planning.HeureHorsDuJour)
 def _(refus: planning.HeureHorsDuJour) -> Explication:
     return Explication(
@@ -203,3 +269,23 @@ def _(refus: planning.HorsDuMois) -> Explication:
         "Changez de mois avec les flèches, puis recommencez.",
         mot="Hors du mois",
     )
+
+
+@says(planning.DejaAnnule)
+def _(refus: planning.DejaAnnule) -> Explication:
+    return Explication(
+        409,
+        "Cet enregistrement est déjà annulé",
+        f"Il a été annulé par l’accusé de réception {refus.par}.",
+        "Pour changer encore, modifiez le planning.",
+    )
+
+
+fixed(
+    planning.ChangeDepuis,
+    409,
+    "Ce jour a changé depuis",
+    "Cette réservation a changé après cet enregistrement. Elle reste comme elle est.",
+    "Pour la changer, modifiez le planning.",
+    mot="Changé depuis",
+)

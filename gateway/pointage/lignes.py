@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from contracts.planning import EnfantConnu, EtatPointage, Feuille, LigneFeuille
+from gateway.presentation.menus import ALLERGENES
 from gateway.presentation.mots import heure
 
 PRESENTS: Final = "presents"
@@ -14,6 +15,7 @@ TRANCHES: Final = {"moins_6": "Moins de 6 ans", "six_et_plus": "6 ans et plus"}
 Signe = tuple[str, str, str]
 """The words, the kind and the icon of one sign, as ``c.etat`` takes them."""
 NON_PREVU: Final[Signe] = ("Non prévu", "attente", "plus")
+TARDIVE: Final[Signe] = ("Prévenu tard, non réservé", "attente", "plus")
 PREVENUE: Final[Signe] = ("Absence prévenue", "attente", "non")
 _REGIMES: Final[dict[str, Signe]] = {
     "sans_porc": ("Sans porc", "neuf", "repas"),
@@ -25,8 +27,15 @@ SIGNES: Final = ("urgent", "attention", *(dessin for _, _, dessin in _REGIMES.va
 
 
 def list_signes(enfant: LigneFeuille | EnfantConnu) -> list[Signe]:
-    """Safety first: PAI, allergies, then the menu."""
-    signes = [("PAI", "pai", "urgent")] if enfant.a_un_pai else []
+    """Safety first: what of today's menu is a danger, PAI, allergies, then the régime."""
+    signes: list[Signe] = []
+    if enfant.dangers:
+        dits = ", ".join(ALLERGENES[allergene] for allergene in enfant.dangers)
+        signes.append((f"Menu du jour : {dits}", "danger", "urgent"))
+    if enfant.menu_a_verifier:
+        signes.append(("Allergie à vérifier avec le menu", "attente", "attention"))
+    if enfant.a_un_pai:
+        signes.append(("PAI", "pai", "urgent"))
     signes += [(f"Allergie : {allergie}", "manque", "attention") for allergie in enfant.allergies]
     return [*signes, _REGIMES[enfant.regime]] if enfant.regime in _REGIMES else signes
 

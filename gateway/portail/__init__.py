@@ -6,6 +6,8 @@ from gateway.portail import (
     absences,
     accueil,
     activation,
+    agenda,
+    attentes,
     carte,
     compte,
     conditions,
@@ -22,6 +24,7 @@ from gateway.portail import (
     guide,
     historique,
     inscription,
+    menus,
     mot_de_passe,
     paiements,
     pieces,
@@ -29,12 +32,16 @@ from gateway.portail import (
     planning_fin,
     prelevements,
     simulateur,
+    tardif,
 )
 from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
     espace.pages,
     absences.pages,
+    attentes.pages,
+    tardif.pages,
+    agenda.pages,  # before the address of one child's month, which would take its word for an id
     planning.pages,
     planning_fin.pages,
     connexion.pages,
@@ -44,6 +51,7 @@ PAGES: Final[list[Pages]] = [
     prelevements.pages,
     simulateur.pages,
     delais.pages,
+    menus.pages,
     dossier.pages,
     dossier_autorisations.pages,
     dossier_composition.pages,

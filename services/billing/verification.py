@@ -11,36 +11,36 @@ from kit.database import Transaction
 from kit.dependencies import database_of
 
 PROMESSES = {
-    "an entry is out of balance": """
+    "une écriture n’est pas équilibrée": """
         select ecriture_id from mouvement group by ecriture_id having sum(montant_centimes) <> 0
     """,
-    "the balance of an invoice differs from its ledger": """
+    "le reste d’une facture n’est pas celui du grand livre": """
         select s.facture_id from facture_solde s
         left join mouvement m on m.facture_id = s.facture_id and m.compte = 'redevable'
         group by s.facture_id, s.reste_centimes having s.reste_centimes <> coalesce(sum(m.montant_centimes), 0)
     """,
-    "an invoice owes less than nothing": "select facture_id from facture_solde where reste_centimes < 0",
-    "numbers of invoices have a gap": """
+    "une facture doit moins que rien": "select facture_id from facture_solde where reste_centimes < 0",
+    "les numéros de factures ont un trou": """
         select regie || ' ' || annee from facture group by regie, annee having max(rang) <> count(*)
     """,
-    "numbers of receipts have a gap": """
+    "les numéros de quittances ont un trou": """
         select regie || ' ' || annee from quittance group by regie, annee having max(rang) <> count(*)
     """,
-    "a counter differs from what was issued": """
+    "un compteur n’est pas à ce qui est émis": """
         select c.regie || ' ' || c.serie || ' ' || c.annee from compteur c
         where c.dernier <> (select count(*) from facture f
                             where c.serie = '' and f.regie = c.regie and f.annee = c.annee)
                          + (select count(*) from quittance q
                             where c.serie = 'Q' and q.regie = c.regie and q.annee = c.annee)
     """,
-    "a payment has no receipt, or a receipt no entry": """
+    "un paiement est sans quittance, ou une quittance sans écriture": """
         select p.paiement_id from paiement p
         left join quittance q using (paiement_id)
         left join ecriture e on e.ecriture_id = p.paiement_id
         where (p.paye_at is not null) <> (q.paiement_id is not null)
            or (p.paye_at is not null) <> (e.ecriture_id is not null)
     """,
-    "what was received differs from the ledger": """
+    "ce qui est encaissé n’est pas dans le grand livre": """
         select p.paiement_id from paiement p
         left join ecriture e using (paiement_id)
         left join mouvement m on m.ecriture_id = e.ecriture_id and m.compte like 'encaissement%'
@@ -56,14 +56,14 @@ def verify(tx: Transaction) -> list[str]:
     for promesse, sql in PROMESSES.items():
         fautives = [str(row[0]) for row in tx.execute(f"select * from ({sql}) f limit 5")]  # noqa: S608
         if fautives:
-            plaintes.append(f"{promesse}: {', '.join(fautives)}")
+            plaintes.append(f"{promesse} : {', '.join(fautives)}")
     return plaintes
 
 
 def main() -> int:
     with database_of("billing").reading() as tx:
         plaintes = verify(tx)
-    sys.stdout.write("\n".join(plaintes or ["the books are right"]) + "\n")
+    sys.stdout.write("\n".join(plaintes or ["les livres sont justes"]) + "\n")
     return 1 if plaintes else 0
 
 

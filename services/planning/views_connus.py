@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts import planning as contrat
 from kit.database import Transaction
+from services.planning.menus import Alertes
 from services.planning.sante import open_signes
 from services.planning.views_feuille import find_feuille, sort_key
 
@@ -24,8 +25,8 @@ where e.ecole = any(cast(:ecoles as text[]))
 
 
 def list_connus(tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
-    """Two statements and one decryption a child who has a sheet: those that ``marques.save_marques`` accepts by their
-    school.
+    """Three statements and one decryption a child who has a sheet: those that ``marques.save_marques`` accepts by
+    their school.
     """
     referentiel = find_feuille(tx, request.site, request.activite)
     rows = tx.execute(
@@ -35,11 +36,12 @@ def list_connus(tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
         activite=request.activite,
     )
     tries = sorted(rows, key=lambda row: (sort_key(row.nom), sort_key(row.prenom), row.enfant_id))
-    enfants = [_write_connu(row) for row in tries[:CONNUS_MAX]]
+    alertes = Alertes(tx, referentiel, request.activite, request.jour)
+    enfants = [_write_connu(row, alertes) for row in tries[:CONNUS_MAX]]
     return contrat.Connus(enfants=enfants, autres=len(tries) - len(enfants))
 
 
-def _write_connu(row: Any) -> contrat.EnfantConnu:
-    signes = open_signes(row.scelle, row.enfant_id).model_dump() if row.scelle else {}
+def _write_connu(row: Any, alertes: Alertes) -> contrat.EnfantConnu:
+    signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
     commun = {"enfant_id": row.enfant_id, "prenom": row.prenom, "nom": row.nom, "classe": row.classe}
-    return contrat.EnfantConnu(**commun, **signes)
+    return contrat.EnfantConnu(**commun, **(signes.model_dump() if signes else {}), **alertes.write(signes))

@@ -16,8 +16,10 @@ from services.planning.domain import mots
 from services.planning.domain.encadrement import find_tranche
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
 from services.planning.etats import read_marque
+from services.planning.menus import Alertes
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
 from services.planning.sante import open_signes
+from services.planning.views_version import get_version
 
 NON_PREVUS_MAX = 20
 """A longer list is a text too short."""
@@ -31,14 +33,24 @@ where c.jour = :jour and c.site = any(cast(:sites as text[])) and (c.etat = 'res
 group by c.site, c.activite
 """
 _READ_LIGNES = """
+with tardif as (
+    select t.enfant_id from avis_tardif t
+    where t.site = :site and t.jour = :jour and t.activite = :activite and t.retire_at is null
+), ligne as (
+    select c.enfant_id, c.etat from creneau c
+    where c.site = :site and c.jour = :jour and c.activite = :activite
+          and (c.etat in ('reservee', 'absence_prevenue') or c.presence is not null)
+    union
+    select t.enfant_id, coalesce(c.etat, 'aucune') from tardif t
+    left join creneau c on c.enfant_id = t.enfant_id and c.jour = :jour and c.activite = :activite
+)
 select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle,
-       a.personnes, a.rentre_seul, a.est_en_conflit
-from creneau c
+       a.personnes, a.rentre_seul, a.est_en_conflit, exists (select from tardif t where t.enfant_id = c.enfant_id)
+           as est_tardive
+from ligne c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
 left join autorisation a using (enfant_id)
-where c.site = :site and c.jour = :jour and c.activite = :activite
-      and (c.etat in ('reservee', 'absence_prevenue') or c.presence is not null)
 """
 # Who is neither expected nor marked: the children of the schools that this sheet serves.
 _READ_NON_PREVUS = """
@@ -50,6 +62,10 @@ where e.ecole = any(cast(:ecoles as text[]))
           select from creneau c
           where c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite
                 and (c.etat in ('reservee', 'absence_prevenue') or c.presence is not null)
+      )
+      and not exists (
+          select from avis_tardif t
+          where t.enfant_id = e.enfant_id and t.jour = :jour and t.activite = :activite and t.retire_at is null
       )
 """
 _READ_MARQUES = """
@@ -115,17 +131,19 @@ def list_feuilles(tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feu
 
 
 def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
-    """Three statements and one decryption a child; by name, as a person would look for it."""
+    """Four statements, five where a meal is served, and one decryption a child; by name, as a person would look."""
     referentiel = find_feuille(tx, request.site, request.activite)
     cle = {"site": request.site, "jour": request.jour, "activite": request.activite}
+    version = get_version(tx, request)
     # Before the marks: a child may be on the sheet because of one, which must then be found.
     enfants = tx.execute(_READ_LIGNES, **cle)
     marques_by_enfant: dict[str, list[Any]] = {}
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
+    alertes = Alertes(tx, referentiel, request.activite, request.jour)
     lignes = [
         write_ligne(
-            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee")
+            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"), alertes
         ).model_copy(update=_write_du_jour(row, request))
         for row in enfants
     ]
@@ -135,6 +153,7 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         activite=request.activite,
         activite_libelle=referentiel.activites[request.activite].libelle,
         jour=request.jour,
+        version=version,
         lignes=sorted(lignes, key=lambda ligne: (sort_key(ligne.nom), sort_key(ligne.prenom), ligne.enfant_id)),
     )
 
@@ -142,11 +161,12 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
 def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
     """What depends on the day of the sheet: the age group, and how the child leaves."""
     tranche = find_tranche(row.naissance, request.jour)
-    return {"tranche": tranche, **read_depart(row, request.activite, request.jour)}
+    depart = read_depart(row, request.activite, request.jour)
+    return {"tranche": tranche, "est_tardive": row.est_tardive and row.etat != "reservee", **depart}
 
 
 def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
-    """Two statements; each typed word begins a first or last name, accents and case aside."""
+    """Two statements and that of the menu; each typed word begins a first or last name, accents and case aside."""
     referentiel = find_feuille(tx, request.site, request.activite)
     rows = tx.execute(
         _READ_NON_PREVUS,
@@ -160,8 +180,9 @@ def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.
         key=lambda row: (sort_key(row.nom), sort_key(row.prenom), row.enfant_id),
     )
     sans_marque = compute_situation((), prevue=False)
+    alertes = Alertes(tx, referentiel, request.activite, request.jour)
     return contrat.NonPrevus(
-        lignes=[write_ligne(row, sans_marque) for row in trouves[:NON_PREVUS_MAX]],
+        lignes=[write_ligne(row, sans_marque, alertes) for row in trouves[:NON_PREVUS_MAX]],
         autres=max(0, len(trouves) - NON_PREVUS_MAX),
     )
 
@@ -181,7 +202,7 @@ def list_sites(tx: Transaction) -> contrat.Sites:
     return contrat.Sites(sites=[contrat.SiteVue(code=s.code, libelle=s.libelle) for s in referentiel.sites.values()])
 
 
-def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
+def write_ligne(row: Any, situation: Situation, alertes: Alertes) -> contrat.LigneFeuille:
     signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
     return contrat.LigneFeuille(
         enfant_id=row.enfant_id,
@@ -197,6 +218,7 @@ def write_ligne(row: Any, situation: Situation) -> contrat.LigneFeuille:
         a_un_pai=signes.a_un_pai if signes else False,
         allergies=signes.allergies if signes else [],
         regime=signes.regime if signes else "standard",
+        **alertes.write(signes),
     )
 
 

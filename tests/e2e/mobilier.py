@@ -84,6 +84,7 @@ def furnish(maison: Maison) -> Mobilier:
     parent.open("/dossier/pieces/deposer").press_with_file("Envoyer", "caf.pdf", PDF, genre="attestation_caf")
     mobilier.leads(PARENT, _here(parent))
     _furnish_demandes(mobilier)
+    parent.open("/planning/agenda").press("Pour toute la famille")
     agent = mobilier.personne(AGENT).open("/mairie/fermetures")
     agent.press("Voir ce que cela annule", premier_jour="2026-12-21", motif="travaux de Noël")
     agent.press("Fermer et prévenir les familles")

@@ -150,32 +150,6 @@ def des_fermetures() -> planning.Fermetures:
     return planning.Fermetures(fermetures=[greve], sites=[jaures, pasteur])
 
 
-def une_commande(**change: Any) -> planning.Commande:
-    """Frozen with 176 meals and three baskets, then five more and one less."""
-    versions = [
-        ("cuisine", [("standard", "six_et_plus", 176), ("panier_pai", "six_et_plus", 3)]),
-        ("animateurs", [("standard", "six_et_plus", 5), ("panier_pai", "six_et_plus", -1)]),
-    ]
-    actuel = [("standard", "six_et_plus", 182), ("panier_pai", "six_et_plus", 2)]
-    valeurs: dict[str, Any] = {
-        "site": "jean-jaures",
-        "site_libelle": "école Jean-Jaurès",
-        "activite": "restauration",
-        "activite_libelle": "Restauration",
-        "jour": date(2026, 11, 16),
-        "versions": [
-            planning.VersionCommande(version=rang, etape=etape, emise_at=A_14H12, lignes=_lignes(lignes))  # type: ignore[arg-type]
-            for rang, (etape, lignes) in enumerate(versions, start=1)
-        ],
-        "actuel": _lignes(actuel),
-    }
-    return planning.Commande(**(valeurs | change))
-
-
-def _lignes(lignes: list[tuple[str, str, int]]) -> list[planning.LigneCommande]:
-    return [planning.LigneCommande(regime=regime, tranche=tranche, nombre=n) for regime, tranche, n in lignes]
-
-
 def un_accueil_planning(**change: Any) -> planning.AccueilPlanning:
     valeurs: dict[str, Any] = {
         "enfants": [un_enfant()],

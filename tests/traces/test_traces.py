@@ -83,6 +83,7 @@ def meet_refusals(town: Town) -> None:
     somebody.press("Me connecter", identifiant=MAIL, mot_de_passe=MOT_DE_PASSE)
     assert somebody.statut == 422
     browser.get(f"/planning/{NOM}/{MAIL}", params={"enfant": NOM})
+    browser.get(f"/ical/{NOM}-{'a' * 34}.ics")  # as long as a secret: it goes through to planning
     browser.post(f"/paiements/{MAIL}", data={"iban": "FR7630006000011234567890189"})
     somebody.open("/simulateur").press("Calculer", revenu="mille")
     somebody.open("/connexion").press(

@@ -7,14 +7,17 @@ from datetime import UTC, date, datetime
 
 from contracts import planning as c
 from contracts.errors import Introuvable
-from contracts.planning import FermeturePassee
+from contracts.planning import EncoreReservable, FermeturePassee, PasEnListe
 from tests.acces.acteurs import (
     AGENTS,
     CONNECTES,
     EN_SON_NOM,
+    FOYER_A,
+    FOYER_B,
     MEMBRES_EN_VILLE,
     PARENTS,
     POINTE,
+    POUR_LES_SIENS,
     Qui,
 )
 from tests.acces.grammaire import Essai, Ligne, a_chacun, de_l_enfant, de_la_ville, public
@@ -25,12 +28,14 @@ CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
 DIMANCHE = date(2026, 12, 13)
 LIBRE = date(2026, 12, 11)
 MARDI_3 = date(2026, 11, 3)
+LUNDI_7 = date(2026, 12, 7)
 SITE, ACTIVITE = "jean-jaures", "restauration"
 _FEUILLE = {"site": SITE, "activite": ACTIVITE, "jour": MARDI_3}
 _RESERVENT = PARENTS | AGENTS
 _AGENTS = AGENTS | MEMBRES_EN_VILLE
 _CUISINE = AGENTS | MEMBRES_EN_VILLE | {Qui.CUISINE}
 _AILLEURS = frozenset({Qui.ANIMATEUR_AILLEURS})
+_POUR_UN_FOYER = "An agent reads it for a household."
 _LA_FEUILLE = "A sheet names who may pick the child up, whatever the household that said so."
 
 
@@ -38,8 +43,18 @@ def _mois(essai: Essai) -> dict[str, object]:
     return {"enfant_id": essai.cible.enfant_id, "mois": MOIS}
 
 
+def _du_mois(_essai: Essai) -> dict[str, object]:
+    return {"mois": MOIS}
+
+
 def _coches(essai: Essai) -> dict[str, object]:
     return _mois(essai) | {"coches": [{"activite": ACTIVITE, "jour": CHEZ_A, "voulu": True}]}
+
+
+def _repetition(essai: Essai) -> dict[str, object]:
+    """A typical week over one day."""
+    semaine = [{"jour": CHEZ_A.weekday(), "activite": ACTIVITE}]
+    return {"repetition": {"enfants": [essai.cible.enfant_id], "du": CHEZ_A, "au": CHEZ_A, "semaine": semaine}}
 
 
 def _creneau(essai: Essai) -> dict[str, object]:
@@ -48,6 +63,10 @@ def _creneau(essai: Essai) -> dict[str, object]:
 
 def _periode(_essai: Essai) -> dict[str, object]:
     return {"premier_jour": MARDI_3, "dernier_jour": MARDI_3}
+
+
+def _tableau(_essai: Essai) -> dict[str, object]:
+    return {"site": SITE, "lundi": LUNDI_7}
 
 
 def _feuille(_essai: Essai) -> dict[str, object]:
@@ -66,6 +85,9 @@ def _marque(essai: Essai) -> dict[str, object]:
     return _FEUILLE | {"marques": [marque]}
 
 
+_SOI_MEME = PARENTS - POUR_LES_SIENS - {Qui.AGENT_POUR, Qui.AGENT_POUR_B, Qui.AGENT_POUR_C, Qui.REGISSEUR_POUR}
+_SES_PARENTS = (FOYER_A | FOYER_B) & _SOI_MEME
+_PERSONNELLE = "An address of the calendar is its account's own: nobody has one in the name of a household."
 _SAUVEGARDE = frozenset({Qui.PARENT, Qui.ALICE_EN_VILLE})
 
 LIGNES = (
@@ -89,7 +111,36 @@ LIGNES = (
         lambda e: {"operation_id": e.cible.sauvegarde_id},
         _RESERVENT - _SAUVEGARDE,
     ),
-    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    Ligne(c.GET_MOIS_FAMILLE, "one's own children", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
+    de_l_enfant(
+        c.SAVE_BROUILLONS,
+        "drafts of one's own",
+        lambda e: _du_mois(e) | {"enfants": [e.cible.enfant_id], "coches": []},
+        EN_SON_NOM,
+    ),
+    Ligne(c.DROP_BROUILLONS, "drafts of one's own", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
+    de_l_enfant(c.PREVIEW_FAMILLE, "a week repeated, for the child", _repetition, EN_SON_NOM),
+    de_l_enfant(c.SAVE_FAMILLE, "a week repeated, for the child", _repetition, EN_SON_NOM),
+    Ligne(
+        c.GET_SAUVEGARDE_FAMILLE,
+        "the receipt of a booking by Alice",
+        _SAUVEGARDE,
+        lambda e: {"operation_id": e.cible.sauvegarde_famille_id},
+        _RESERVENT - _SAUVEGARDE,
+    ),
+    Ligne(c.LIST_ACCUSES, "the receipts of one's own household", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
+    *(
+        Ligne(
+            rpc,
+            "a save of household A, undone already",
+            FOYER_A,
+            lambda e: {"accuse": e.cible.accuse_annule},
+            _RESERVENT - FOYER_A,
+            dit=c.DejaAnnule,
+        )
+        for rpc in (c.PREVIEW_ANNULATION, c.SAVE_ANNULATION)
+    ),
+    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
     de_l_enfant(
         c.DECLARE_ABSENCE,
         "a slot that nobody booked, so that nothing changes",
@@ -97,8 +148,69 @@ LIGNES = (
         EN_SON_NOM,
     ),
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    de_l_enfant(
+        c.GET_AVIS_TARDIF,
+        "a slot that can still be booked",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+        dit=EncoreReservable,
+    ),
+    de_l_enfant(
+        c.SEND_AVIS_TARDIF,
+        "a slot that can still be booked",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+        dit=EncoreReservable,
+    ),
+    de_l_enfant(
+        c.WITHDRAW_AVIS_TARDIF,
+        "a notice that nobody sent",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+    ),
+    Ligne(c.LIST_AGENDAS, "one's own addresses", _SOI_MEME, note=_PERSONNELLE),
+    Ligne(
+        c.CREATE_AGENDA,
+        "an address for the child",
+        _SES_PARENTS,
+        lambda e: {"agenda_id": uuid.uuid4(), "enfant_id": e.cible.enfant_id, "empreinte": uuid.uuid4().hex * 2},
+        _SOI_MEME - _SES_PARENTS,
+        note=_PERSONNELLE,
+    ),
+    Ligne(
+        c.REVOKE_AGENDA,
+        "an address that never was",
+        _SOI_MEME,
+        lambda e: {"agenda_id": uuid.uuid4()},
+        dit=Introuvable,
+        note=_PERSONNELLE,
+    ),
+    public(c.READ_AGENDA, "a secret that opens nothing", lambda e: {"empreinte": "0" * 64}, dit=Introuvable),
     de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
     de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
+    Ligne(c.GET_ATTENTES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    de_l_enfant(
+        c.ANSWER_PLACE,
+        "a place that nobody keeps for the child",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE, "accepte": True},
+        EN_SON_NOM,
+        dit=PasEnListe,
+    ),
+    de_la_ville(c.LIST_LISTES, "the waiting lists of the town", _AGENTS, lambda e: {"du": MARDI_3}),
+    de_la_ville(c.GET_LISTE, "a list that nobody is on", _AGENTS, _feuille, dit=Introuvable),
+    de_la_ville(
+        c.SAVE_ADULTES,
+        "adults of a day on which nobody eats",
+        _CUISINE,
+        lambda e: {"site": SITE, "activite": ACTIVITE, "du": DIMANCHE, "nombre": 2},
+    ),
+    public(c.GET_MENUS, "the menus of some days", lambda e: {"du": MARDI_3}),
+    de_la_ville(
+        c.SAVE_MENUS,
+        "a menu that nobody reads",
+        _CUISINE,
+        lambda e: {"menus": [{"jour": DIMANCHE, "plats": [{"plat": "dessert", "libelle": "Pomme"}]}]},
+    ),
     de_la_ville(c.LIST_FERMETURES, "the closures of the town", _AGENTS),
     de_la_ville(c.PREVIEW_FERMETURE, "what a closure would cancel", _AGENTS, _periode),
     de_la_ville(
@@ -115,6 +227,16 @@ LIGNES = (
         lambda e: {"fermeture_id": uuid.uuid4()},
         dit=Introuvable,
     ),
+    de_la_ville(c.GET_ENCADREMENT, "the animateurs of a week", _AGENTS, lambda e: {"lundi": LUNDI_7}),
+    de_la_ville(c.GET_TABLEAU, "the roster of a site", _AGENTS, _tableau),
+    de_la_ville(
+        c.SAVE_TABLEAU,
+        "the roster of a site that never was",
+        _AGENTS,
+        lambda e: _tableau(e) | {"site": "ailleurs", "version": 0, "lignes": []},
+        dit=Introuvable,
+    ),
+    de_la_ville(c.GET_ALERTES, "where animateurs are missing", _AGENTS),
     public(c.LIST_OUVERTURES, "what opens where"),
     public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),
@@ -127,6 +249,13 @@ LIGNES = (
         rien=_AILLEURS,
         voit=MEMBRES_EN_VILLE,
         note=_LA_FEUILLE,
+    ),
+    de_la_ville(
+        c.GET_VERSION_FEUILLE,
+        "whether the sheet changed",
+        POINTE,
+        _feuille,
+        rien=_AILLEURS,
     ),
     de_la_ville(
         c.LIST_NON_PREVUS,

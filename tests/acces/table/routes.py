@@ -34,13 +34,14 @@ _MANDAT: dict[str, Any] = {
 }  # fmt: skip
 _ACCEPTEE = {"geste": "accepter", "valable_du": "2026-11-05", "valable_au": "2027-08-31"}
 _VALIDITE = {"genre": "autre", "applicable_du": "2099-09-01", "duree": "sans_fin"}
+_NULLE_PART = "00000000-0000-4000-8000-00000000dead"
 _CASE = "2026-12-08.restauration"
 
 
 _A_LIRE = (
     "/accessibilite", "/activation", "/activation/renvoyee", "/aide", "/conditions-d-utilisation", "/contact", "/guide",
     "/donnees-personnelles", "/mentions-legales", "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoye",
-    "/delais", "/plan", "/pointage/hors-ligne", "/pointage/service.js", "/pret", "/simulateur", "/vivant",
+    "/delais", "/menus", "/plan", "/pointage/hors-ligne", "/pointage/service.js", "/pret", "/simulateur", "/vivant",
 )  # fmt: skip
 
 
@@ -78,8 +79,30 @@ def _absence(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "creneaux": "2026-12-11.restauration", "motif": "autre"}
 
 
+def _reponse(essai: Essai) -> dict[str, Any]:
+    """To a place that nobody keeps."""
+    ids = {"enfant_id": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
+    return ids | {"geste": "accepter"}
+
+
+def _agenda(essai: Essai) -> dict[str, Any]:
+    return {"enfant_id": str(essai.cible.enfant_id)}
+
+
 def _marque(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "etat": "present", "remplace": ""}
+
+
+def _groupe_pointe(essai: Essai) -> dict[str, Any]:
+    return {"enfants": str(essai.cible.enfant_id)}
+
+
+def _tardif(essai: Essai) -> dict[str, Any]:
+    return {"enfant": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
+
+
+def _heures(essai: Essai) -> dict[str, Any]:
+    return {"enfant_id": str(essai.cible.enfant_id), "arrivee": "00:00", "depart": "", "remplace": ""}
 
 
 def _page(chemin: str, oui: frozenset[Qui], **autres: Any) -> Porte:
@@ -94,6 +117,7 @@ PUBLIQUES = (
     *(_page(chemin, TOUS) for chemin in _A_LIRE),
     _page("/", TOUS),
     _page("/api/v1/delais", TOUS, dit=422, note="Without the three words of the question."),
+    _page("/ical/{secret}.ics", TOUS, dit=404, note="Opens by its secret alone, without a session."),
     _page("/connexion", TOUS, dit=(200, 303)),
     _envoi("/connexion", TOUS, dit=422),
     _envoi("/deconnexion", TOUS, session_jetable=True),
@@ -213,7 +237,16 @@ PAIEMENTS = (
 PLANNING = (
     _page("/planning", FAMILLES),
     _page("/planning/absence", FAMILLES),
+    _page("/planning/prevenir", FAMILLES, dit=404, note="An address that names no slot."),
+    _envoi("/planning/prevenir", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_tardif, dit=409, note="Still bookable."),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
+    _page("/planning/attente", FAMILLES),
+    _envoi("/planning/attente", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_reponse, dit=409),
+    _page("/planning/agenda", FAMILLES, note="Whoever acts for a household is told that an address is personal."),
+    _envoi("/planning/agenda", DE_L_ENFANT - {Qui.AGENT_POUR}, rien=_SANS_L_ENFANT, corps=_agenda),
+    _envoi(
+        "/planning/agenda/supprimer", FAMILLES - {Qui.AGENT_POUR}, dit=404, corps=lambda e: {"agenda_id": _NULLE_PART}
+    ),
     _page("/planning/modifier", FAMILLES, dit=303),
     _page("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT),
     _envoi("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=lambda e: {"r": _CASE}),
@@ -226,6 +259,22 @@ MAIRIE = (
     _page("/mairie", BUREAU),
     _page("/mairie/cuisine", CUISINE),
     _page("/mairie/cuisine/commandes.csv", CUISINE),
+    _page("/mairie/cuisine/commandes.pdf", CUISINE),
+    _page("/mairie/cuisine/suivi/{site}/{activite}", CUISINE, note="The lunch of a school."),
+    _envoi(
+        "/mairie/cuisine/adultes",
+        CUISINE,
+        corps=lambda e: {
+            "jour": "2026-12-13",
+            "site": "jean-jaures",
+            "activite": "restauration",
+            "nombre-jean-jaures-restauration": "2",
+        },
+        note="A day on which nobody eats.",
+    ),
+    _page("/mairie/cuisine/menus", CUISINE),
+    _envoi("/mairie/cuisine/menus", CUISINE, note="An empty week."),
+    _envoi("/mairie/cuisine/menus/importer", CUISINE, dit=422),
     _envoi("/mairie/cuisine", CUISINE, corps=lambda e: {"jour": "2026-12-13"}, note="A day on which nobody eats."),
     _page("/mairie/changements", AGENTS),
     _page("/mairie/changements/{proposition_id}", AGENTS),
@@ -240,6 +289,15 @@ MAIRIE = (
     _page("/mairie/desaccords/{litige_id}", AGENTS),
     _envoi("/mairie/desaccords/{litige_id}", AGENTS, dit=422),
     _page("/mairie/dossiers/{dossier_id}/historique", AGENTS),
+    _page("/mairie/encadrement", AGENTS),
+    _page("/mairie/encadrement/{site}", AGENTS),
+    _envoi(
+        "/mairie/encadrement/{site}",
+        AGENTS,
+        corps=lambda e: {"lundi": "2026-12-08", "version": "0"},
+        dit=422,
+        note="A week that begins on a Tuesday.",
+    ),
     _page("/mairie/enfants/{enfant_id}/vaccins", AGENTS),
     _envoi("/mairie/enfants/{enfant_id}/vaccins", AGENTS),
     _page("/mairie/familles", GUICHET),
@@ -252,6 +310,8 @@ MAIRIE = (
     _envoi("/mairie/pour-le-compte/terminer", GUICHET),
     _page("/mairie/fermetures", AGENTS),
     _envoi("/mairie/fermetures", AGENTS, dit=422),
+    _page("/mairie/listes-attente", AGENTS),
+    _page("/mairie/listes-attente/{site}/{activite}/{jour}", AGENTS, dit=404),
     _envoi(
         "/mairie/fermetures/lever",
         AGENTS,
@@ -311,7 +371,11 @@ TABLETTE = (
     _page("/pointage/jeton", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}/connus", POINTAGE),
+    _page("/pointage/{site}/{activite}/{jour}/version", POINTAGE),
     _envoi("/pointage/{site}/{activite}/{jour}", POINTAGE, corps=_marque),
+    _envoi("/pointage/{site}/{activite}/{jour}/tous", POINTAGE, corps=_groupe_pointe),
+    _envoi("/pointage/{site}/{activite}/{jour}/tous/annuler", POINTAGE),
+    _envoi("/pointage/{site}/{activite}/{jour}/heures", POINTAGE, corps=_heures),
     _envoi("/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )
 PORTES: Final[tuple[Porte, ...]] = (

@@ -119,7 +119,9 @@ def test_the_receipt_is_read_again_by_the_account_that_saved_and_by_no_other(vil
     saved = famille.save(*ajout("restauration", LUNDI_16), operation_id=str(operation_id))
     request = contrat.GetSauvegarde(operation_id=operation_id)
 
-    assert ville.call(contrat.GET_SAUVEGARDE, request, famille.parent) == saved
+    read = ville.call(contrat.GET_SAUVEGARDE, request, famille.parent)
+    assert read.model_copy(update={"annulable_jusqu_a": None}) == saved
+    assert read.annulable_jusqu_a == datetime(2026, 11, 15, 23, 59, 59, tzinfo=PARIS)
     with pytest.raises(Introuvable):
         ville.call(contrat.GET_SAUVEGARDE, request, un_acteur("parent"))
 
@@ -169,7 +171,7 @@ def test_one_formula_is_exchanged_for_another_in_one_decision(ville: Ville) -> N
 def test_a_formula_that_cannot_be_exchanged_is_kept(ville: Ville) -> None:
     famille = ville.une_famille()
     famille.save(*ajout("mercredi_journee", MERCREDI_25))
-    ville.limite("mercredi_matin_repas", "loisirs", 0)
+    ville.limite("mercredi_matin_repas", "loisirs", 0, liste_attente=False)
 
     saved = famille.save(*retrait("mercredi_journee", MERCREDI_25), *ajout("mercredi_matin_repas", MERCREDI_25))
 
@@ -227,7 +229,7 @@ def test_deleting_another_familys_booking_is_introuvable(ville: Ville) -> None:
 
 def test_a_full_day_is_refused_and_the_capacity_at_that_moment_is_kept(ville: Ville) -> None:
     premiere, seconde = ville.une_famille(), ville.une_famille()
-    ville.limite("etude", "jaures", 1)
+    ville.limite("etude", "jaures", 1, liste_attente=False)
     premiere.save(*ajout("etude", LUNDI_16))
 
     [refusee] = seconde.save(*ajout("etude", LUNDI_16)).refusees
