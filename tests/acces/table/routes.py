@@ -21,6 +21,7 @@ from tests.acces.portes import (
     A,
     Porte,
 )
+from tests.acces.table.routes_famille import FAMILLE
 
 _ADMIN = frozenset({Qui.ADMINISTRATEUR})
 _ALICE = frozenset({Qui.PARENT})
@@ -36,8 +37,6 @@ _ACCEPTEE = {"geste": "accepter", "valable_du": "2026-11-05", "valable_au": "202
 _VALIDITE = {"genre": "autre", "applicable_du": "2099-09-01", "duree": "sans_fin"}
 _NULLE_PART = "00000000-0000-4000-8000-00000000dead"
 _CASE = "2026-12-08.restauration"
-_FAMILLE_SAUVEE = {"operation_id": "sauvegarde_famille_id"}
-_ANNULEE = {"accuse": "accuse_annule"}
 
 
 _A_LIRE = (
@@ -85,15 +84,6 @@ def _reponse(essai: Essai) -> dict[str, Any]:
     """To a place that nobody keeps."""
     ids = {"enfant_id": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
     return ids | {"geste": "accepter"}
-
-
-def _fratrie(essai: Essai) -> dict[str, Any]:
-    return {"fratrie": str(essai.cible.enfant_id), "r": f"0.{_CASE}"}
-
-
-def _repetition(essai: Essai) -> dict[str, Any]:
-    """One Tuesday."""
-    return {"enfant": str(essai.cible.enfant_id), "case": "1.restauration", "du": "2026-12-08", "au": "2026-12-08"}
 
 
 def _agenda(essai: Essai) -> dict[str, Any]:
@@ -259,18 +249,6 @@ PLANNING = (
         "/planning/agenda/supprimer", FAMILLES - {Qui.AGENT_POUR}, dit=404, corps=lambda e: {"agenda_id": _NULLE_PART}
     ),
     _page("/planning/modifier", FAMILLES, dit=303),
-    _page("/planning/famille/{mois}", FAMILLES),
-    _envoi("/planning/famille/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_fratrie),
-    _page("/planning/famille/{mois}/recapitulatif", FAMILLES),
-    _envoi("/planning/famille/{mois}/recapitulatif", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_fratrie),
-    _envoi("/planning/famille/{mois}/abandonner", FAMILLES),
-    _page("/planning/termine/{operation_id}", _ALICE, rien=_PAS_ALICE, chemins=_FAMILLE_SAUVEE),
-    _page("/planning/repeter", FAMILLES),
-    _page("/planning/repeter/recapitulatif", FAMILLES, dit=422, note="A question without a word."),
-    _envoi("/planning/repeter", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_repetition),
-    _page("/planning/accuses", FAMILLES),
-    _page("/planning/annuler/{accuse}", A, rien=_LES_AUTRES, dit=409, chemins=_ANNULEE, note="Undone already."),
-    _envoi("/planning/annuler/{accuse}", A, rien=_LES_AUTRES, dit=409, chemins=_ANNULEE),
     _page("/creche/{enfant_id}", DE_L_ENFANT, rien=_SANS_L_ENFANT, dit=404, note="The child goes to school."),
     _page("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT),
     _envoi("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=lambda e: {"r": _CASE}),
@@ -413,5 +391,5 @@ TABLETTE = (
     _envoi("/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )
 PORTES: Final[tuple[Porte, ...]] = (
-    *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *MAIRIE, *REGIE_, *TABLETTE,
+    *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *FAMILLE, *MAIRIE, *REGIE_, *TABLETTE,
 )  # fmt: skip
