@@ -96,6 +96,10 @@ async def _fermetures(_visite: Visite) -> list[Tuile]:
     return [Tuile("Fermetures", "/mairie/fermetures", "grève, pont, travaux : annuler et prévenir")]
 
 
+async def _listes_attente(_visite: Visite) -> list[Tuile]:
+    return [Tuile("Listes d’attente", "/mairie/listes-attente", "activités complètes : rangs et places proposées")]
+
+
 async def _encadrement(visite: Visite) -> list[Tuile] | BlocIndisponible:
     vu = await visite.block(planning.GET_ALERTES, planning.GetAlertes())
     if isinstance(vu, BlocIndisponible):
@@ -110,6 +114,10 @@ async def _encadrement(visite: Visite) -> list[Tuile] | BlocIndisponible:
     return [counted(len(vu.alertes), *mots, adresse, note)]
 
 
+async def _creche(_visite: Visite) -> list[Tuile]:
+    return [Tuile("Crèche", "/mairie/creche", "contrats, absences, journées à terminer")]
+
+
 async def _facturation(_visite: Visite) -> list[Tuile]:
     mois = shift(month_of(clock.today()), -1)
     return [Tuile(f"Factures {de_mois(mois)}", f"/mairie/facturation?mois={mois}", "vérifier, puis émettre")]
@@ -122,7 +130,9 @@ SOURCES: Final = (
     Source("Les messages", GUICHET, _messages),
     Source("Les feuilles de pointage", ROLES[Acces.POINTAGE], _feuilles),
     Source("L’encadrement", AGENTS, _encadrement),
+    Source("La crèche", AGENTS, _creche),
     Source("Les fermetures", AGENTS, _fermetures),
+    Source("Les listes d’attente", AGENTS, _listes_attente),
     Source("Les factures", REGIE, _facturation),
 )
 """In the order of the page."""

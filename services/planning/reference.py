@@ -35,6 +35,12 @@ def set_pedt(tx: Transaction, pedt: bool) -> None:
     tx.execute("update reference set pedt = :pedt", pedt=pedt)
 
 
+def set_creche_tranche(tx: Transaction, minutes: int) -> None:
+    """The tranche in which time beyond a crèche's contract is counted, from 1 to 60 minutes."""
+    bump(tx)
+    tx.execute("update reference set creche_tranche_minutes = :minutes", minutes=minutes)
+
+
 def replace_calendrier(tx: Transaction, lignes: Iterable[Ligne]) -> None:
     """The whole table, from ``domain.calendrier.read_lignes``. Refuses (ValueError) rows that overlap."""
     kept = tuple(lignes)
@@ -113,17 +119,22 @@ def _row_of(rang: int, valeurs: Valeurs) -> dict[str, Any]:
 
 
 def upsert_ouvertures(tx: Transaction, ouvertures: Iterable[Valeurs]) -> None:
-    """``{"activite", "site", "capacite": int | None, "ecoles": [codes served, empty for all]}``."""
+    """``{"activite", "site", "capacite": int | None, "ecoles": [codes served, empty for all], "liste_attente": bool}``.
+
+    A full slot keeps a waiting list unless ``liste_attente`` says no.
+    """
     tx.execute_many(
-        "insert into ouverture (activite, site, capacite, ecoles)"
-        " values (:activite, :site, :capacite, cast(:ecoles as text[]))"
-        " on conflict (activite, site) do update set capacite = excluded.capacite, ecoles = excluded.ecoles",
+        "insert into ouverture (activite, site, capacite, ecoles, liste_attente)"
+        " values (:activite, :site, :capacite, cast(:ecoles as text[]), :liste_attente)"
+        " on conflict (activite, site) do update set capacite = excluded.capacite, ecoles = excluded.ecoles,"
+        " liste_attente = excluded.liste_attente",
         [
             {
                 "activite": x["activite"],
                 "site": x["site"],
                 "capacite": x.get("capacite"),
                 "ecoles": list(x.get("ecoles", ())),
+                "liste_attente": x.get("liste_attente", True),
             }
             for x in ouvertures
         ],

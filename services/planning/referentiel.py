@@ -22,6 +22,7 @@ from services.planning.domain.echeancier import Echeancier, JourActivite
 
 REFERENCE_VERSION = "(select version from reference) as reference_version"
 """The column that every reader adds to its first statement."""
+_READ_OUVERTURES = "select activite, site, capacite, ecoles, liste_attente from ouverture order by activite, site"
 _MAX_MEMO = 2000
 
 
@@ -34,12 +35,13 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Ouverture:
-    """An activity at a site; ``capacite`` is ``None`` without limit."""
+    """An activity at a site; ``capacite`` is ``None`` without limit. ``liste_attente``: a full slot keeps a list."""
 
     activite: str
     site: str
     capacite: int | None
     ecoles: frozenset[str]
+    liste_attente: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +66,8 @@ class Referentiel:
     calendrier: Calendrier
     pedt: bool = False
     """The town signed a projet éducatif territorial: other rates of animateurs in school time."""
+    creche_tranche: int = 30
+    """Minutes of a tranche beyond a crèche's contract: each one begun counts."""
     memo: dict[Any, Any] = field(default_factory=dict)
     """What views keep about a day or a month, whoever the child is; dies with this version."""
 
@@ -144,7 +148,7 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
     lignes = tx.execute(
         "select genre, premier_jour, dernier_jour, nom, portees, source from calendrier order by premier_jour, genre"
     )
-    ville = tx.one_or_none("select rythme, pedt from reference")
+    ville = tx.one_or_none("select rythme, pedt, creche_tranche_minutes from reference")
     assert ville is not None
     return Referentiel(
         version=version,
@@ -154,8 +158,10 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
         },
         activites={row.code: _read_activite(row) for row in tx.execute("select * from activite order by ordre, code")},
         ouvertures={
-            (row.activite, row.site): Ouverture(row.activite, row.site, row.capacite, frozenset(row.ecoles))
-            for row in tx.execute("select activite, site, capacite, ecoles from ouverture order by activite, site")
+            (row.activite, row.site): Ouverture(
+                row.activite, row.site, row.capacite, frozenset(row.ecoles), row.liste_attente
+            )
+            for row in tx.execute(_READ_OUVERTURES)
         },
         calendrier=Calendrier(
             tuple(
@@ -165,6 +171,7 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
             frozenset(ville.rythme),
         ),
         pedt=ville.pedt,
+        creche_tranche=ville.creche_tranche_minutes,
     )
 
 

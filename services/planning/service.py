@@ -9,10 +9,13 @@ from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
+    adultes,
     agendas,
     alertes,
     annulation,
+    attentes,
     commandes,
+    creche,
     encadrement,
     famille_entiere,
     fermetures,
@@ -27,6 +30,7 @@ from services.planning import (
     views_evacuation,
     views_feuille,
     views_lecture,
+    views_listes,
     views_version,
 )
 
@@ -109,6 +113,22 @@ class Service:
     def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
         return absences.withdraw(tx, request)
 
+    @query(contrat.GET_ATTENTES)
+    def get_attentes(self, tx: Transaction, request: contrat.GetAttentes) -> contrat.Attentes:
+        return attentes.get_attentes(tx)
+
+    @command(contrat.ANSWER_PLACE)
+    def answer_place(self, tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
+        return attentes.answer(tx, request)
+
+    @query(contrat.LIST_LISTES)
+    def list_listes(self, tx: Transaction, request: contrat.ListListes) -> contrat.Listes:
+        return views_listes.list_listes(tx, request)
+
+    @query(contrat.GET_LISTE)
+    def get_liste(self, tx: Transaction, request: contrat.GetListe) -> contrat.ListeDetail:
+        return views_listes.get_liste(tx, request)
+
     @query(contrat.LIST_AGENDAS)
     def list_agendas(self, tx: Transaction, request: contrat.ListAgendas) -> contrat.Agendas:
         return agendas.list_agendas(tx)
@@ -173,6 +193,26 @@ class Service:
     def save_tableau(self, tx: Transaction, request: contrat.SaveTableau) -> contrat.TableauService:
         return encadrement.save_tableau(tx, request)
 
+    @query(contrat.LIST_CRECHE)
+    def list_creche(self, tx: Transaction, request: contrat.ListCreche) -> contrat.EnfantsCreche:
+        return creche.list_creche(tx)
+
+    @query(contrat.GET_CRECHE)
+    def get_creche(self, tx: Transaction, request: contrat.GetCreche) -> contrat.Creche:
+        return creche.get_creche(tx, request)
+
+    @command(contrat.SAVE_CONTRAT)
+    def save_contrat(self, tx: Transaction, request: contrat.SaveContrat) -> contrat.Creche:
+        return creche.save_contrat(tx, request)
+
+    @command(contrat.SAVE_ABSENCE_CRECHE)
+    def save_absence_creche(self, tx: Transaction, request: contrat.SaveAbsenceCreche) -> contrat.Creche:
+        return creche.save_absence(tx, request)
+
+    @command(contrat.WITHDRAW_ABSENCE_CRECHE)
+    def withdraw_absence_creche(self, tx: Transaction, request: contrat.WithdrawAbsenceCreche) -> contrat.Creche:
+        return creche.withdraw_absence(tx, request)
+
     @query(contrat.GET_ALERTES)
     def get_alertes(self, tx: Transaction, request: contrat.GetAlertes) -> contrat.Alertes:
         return alertes.get_alertes(tx)
@@ -184,6 +224,10 @@ class Service:
     @command(contrat.SAVE_MENUS)
     def save_menus(self, tx: Transaction, request: contrat.SaveMenus) -> contrat.Menus:
         return menus.save_menus(tx, request)
+
+    @command(contrat.SAVE_ADULTES)
+    def save_adultes(self, tx: Transaction, request: contrat.SaveAdultes) -> contrat.AdultesSauves:
+        return adultes.save_adultes(tx, request)
 
     @query(contrat.LIST_OUVERTURES)
     def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:

@@ -39,6 +39,7 @@ GET  parent    /contacts/nouveau
 POST parent    /contacts/nouveau
 GET  parent    /contacts/{fil_id}
 POST parent    /contacts/{fil_id}
+GET  parent    /creche/{enfant_id}
 POST public    /deconnexion
 GET  public    /delais
 GET  public    /donnees-personnelles
@@ -88,12 +89,20 @@ GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
 GET  agent     /mairie/conditions
 POST agent     /mairie/conditions
+GET  agent     /mairie/creche
+GET  agent     /mairie/creche/{enfant_id}
+POST agent     /mairie/creche/{enfant_id}/absence
+POST agent     /mairie/creche/{enfant_id}/absence/retirer
+POST agent     /mairie/creche/{enfant_id}/contrat
 GET  cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine
+POST cuisine   /mairie/cuisine/adultes
 GET  cuisine   /mairie/cuisine/commandes.csv
+GET  cuisine   /mairie/cuisine/commandes.pdf
 GET  cuisine   /mairie/cuisine/menus
 POST cuisine   /mairie/cuisine/menus
 POST cuisine   /mairie/cuisine/menus/importer
+GET  cuisine   /mairie/cuisine/suivi/{site}/{activite}
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
@@ -115,6 +124,8 @@ POST agent     /mairie/fermetures/lever
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}
+GET  agent     /mairie/listes-attente
+GET  agent     /mairie/listes-attente/{site}/{activite}/{jour}
 GET  guichet   /mairie/messages
 GET  guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}
@@ -173,6 +184,8 @@ POST parent    /planning/absence
 GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
+GET  parent    /planning/attente
+POST parent    /planning/attente
 GET  parent    /planning/modifier
 GET  parent    /planning/prevenir
 POST parent    /planning/prevenir
