@@ -21,7 +21,7 @@ class ChangementPrevu(Request):
     est_ajout: bool
 
 
-class EstimeCout(Request):
+class PreviewCout(Request):
     """By the tariffs and the base of this person's own households, with the code of the invoices. Nothing is kept."""
 
     changements: Annotated[list[ChangementPrevu], Field(min_length=1, max_length=400)]
@@ -53,4 +53,4 @@ class CoutEstime(Response):
     """No proof of income on some of these days: the highest price is counted."""
 
 
-ESTIME_COUT = Rpc("billing", "estime_cout", EstimeCout, CoutEstime, frozenset({Role.PARENT}))
+PREVIEW_COUT = Rpc("billing", "preview_cout", PreviewCout, CoutEstime, frozenset({Role.PARENT}))

@@ -56,7 +56,7 @@ async def read_effets(
 
 async def _estimate(visite: Visite, prevus: list[ChangementPrevu]) -> CoutEstime | BlocIndisponible:
     try:
-        return await visite.block(billing.ESTIME_COUT, billing.EstimeCout(changements=regroup(prevus)))
+        return await visite.block(billing.PREVIEW_COUT, billing.PreviewCout(changements=regroup(prevus)))
     except Refus:  # a household that billing has not heard of yet: the price alone is missing
         return BlocIndisponible("billing")
 

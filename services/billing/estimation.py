@@ -15,7 +15,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from contracts.actor import Actor
-from contracts.billing import CoutActivite, CoutDuMois, CoutEstime, EstimeCout
+from contracts.billing import CoutActivite, CoutDuMois, CoutEstime, PreviewCout
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.billing.acces import MES_FOYERS, qui
@@ -51,7 +51,7 @@ Montants = dict[tuple[str, str], int]
 """Cents by month and activity."""
 
 
-def estimate(tx: Transaction, who: Actor, request: EstimeCout) -> CoutEstime:
+def estimate(tx: Transaction, who: Actor, request: PreviewCout) -> CoutEstime:
     """``Introuvable`` where a household is not one's own."""
     foyers = {c.foyer_id: Foyer(c.foyer_id) for c in request.changements}
     if not tx.execute(_MIENS, foyers=plain(foyers), **qui(who)):

@@ -10,7 +10,6 @@ from contracts.billing import (
     ComptesTrouves,
     CoutEstime,
     DecideMandat,
-    EstimeCout,
     Factures,
     FacturesEmises,
     FactureVue,
@@ -38,6 +37,7 @@ from contracts.billing import (
     OpenPaiement,
     PaiementOuvert,
     PaiementVue,
+    PreviewCout,
     PreviewFacturation,
     Previsualisation,
     PrixSimule,
@@ -193,8 +193,8 @@ class Service:
         """The whole IBAN, once, for paper: audited, and never kept with the operation id."""
         return mandats.open_mandat(call, actor_of(billing.OPEN_MANDAT, call), request.mandat_id)
 
-    @query(billing.ESTIME_COUT)
-    def estime_cout(self, tx: Transaction, request: EstimeCout) -> CoutEstime:
+    @query(billing.PREVIEW_COUT)
+    def preview_cout(self, tx: Transaction, request: PreviewCout) -> CoutEstime:
         """What bookings would cost the households of the person who asks."""
         return estimation.estimate(tx, tx.who, request)
 

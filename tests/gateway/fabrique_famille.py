@@ -161,4 +161,4 @@ def answer_famille(client: FauxClient) -> None:
     for sauve in (planning.SAVE_FAMILLE, planning.SAVE_ANNULATION, planning.GET_SAUVEGARDE_FAMILLE):
         client.says(sauve, une_sauvegarde())
     client.says(planning.LIST_ACCUSES, des_accuses())
-    client.says(billing.ESTIME_COUT, un_cout())
+    client.says(billing.PREVIEW_COUT, un_cout())

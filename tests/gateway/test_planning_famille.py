@@ -80,7 +80,7 @@ def test_finishing_shows_each_child_the_town_and_the_price_then_saves_what_was_s
         "Réserver ne coûte rien : seules les présences sont facturées.",
     ):
         assert phrase in parent.texte, phrase
-    prevus = client.calls_of(billing.ESTIME_COUT)[0].changements
+    prevus = client.calls_of(billing.PREVIEW_COUT)[0].changements
     assert [(p.foyer_id, p.enfant_id, p.jours, p.est_ajout) for p in prevus] == [
         (FOYER, LEONIE, [LUNDI_16], True),
         (FOYER, LEONIE, [MARDI_17], False),
@@ -94,7 +94,7 @@ def test_finishing_shows_each_child_the_town_and_the_price_then_saves_what_was_s
 
 
 def test_billing_away_the_recap_says_so_and_the_save_works(parent: Personne, client: FauxClient) -> None:
-    client.says(billing.ESTIME_COUT, ServiceIndisponible(service="billing"))
+    client.says(billing.PREVIEW_COUT, ServiceIndisponible(service="billing"))
 
     parent.open(f"{ICI}/recapitulatif")
 
@@ -106,7 +106,7 @@ def test_billing_away_the_recap_says_so_and_the_save_works(parent: Personne, cli
 def test_one_child_s_recap_says_the_same(parent: Personne, client: FauxClient) -> None:
     changements = [ch.model_copy(update={"foyer_id": FOYER}) for ch in un_recap().changements]
     client.says(planning.PREVIEW_MOIS, un_recap(changements=changements))
-    client.says(billing.ESTIME_COUT, un_cout(mois=[billing.CoutDuMois(mois="2026-11", ecart_centimes=-3_19)]))
+    client.says(billing.PREVIEW_COUT, un_cout(mois=[billing.CoutDuMois(mois="2026-11", ecart_centimes=-3_19)]))
 
     parent.open(f"/planning/{LEONIE}/2026-11/recapitulatif")
 

@@ -59,7 +59,7 @@ def _estimation(essai: Essai) -> dict[str, object]:
 
 
 LIGNES = (
-    du_foyer(c.ESTIME_COUT, "what a day would cost household A", _estimation),
+    du_foyer(c.PREVIEW_COUT, "what a day would cost household A", _estimation),
     # ---- invoices ----
     a_chacun(c.GET_ACCUEIL, "what one's own household owes"),
     a_chacun(c.LIST_FACTURES, "one's own household's invoices"),

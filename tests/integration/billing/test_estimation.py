@@ -29,7 +29,7 @@ def change(famille: Famille, prenom: str, activite: str, jours: Iterable[date], 
 
 def estimate(base: Base, famille: Famille, *changements: Any, actor: Any = None) -> billing.CoutEstime:
     request = {"changements": list(changements)}
-    cout: billing.CoutEstime = base.call(Service, billing.ESTIME_COUT, request, actor or famille.parent)
+    cout: billing.CoutEstime = base.call(Service, billing.PREVIEW_COUT, request, actor or famille.parent)
     return cout
 
 
