@@ -116,3 +116,16 @@ class HorsDuMois(Refus):
 
     code = "hors_du_mois"
     jour: date
+
+
+class DejaAnnule(Refus):
+    """This save has been undone, by the accusé ``par``."""
+
+    code = "deja_annule"
+    par: str
+
+
+class ChangeDepuis(Refus):
+    """The cell changed after the save to be undone: it is left as it is."""
+
+    code = "change_depuis"

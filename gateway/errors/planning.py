@@ -222,3 +222,23 @@ def _(refus: planning.HorsDuMois) -> Explication:
         "Changez de mois avec les flèches, puis recommencez.",
         mot="Hors du mois",
     )
+
+
+@says(planning.DejaAnnule)
+def _(refus: planning.DejaAnnule) -> Explication:
+    return Explication(
+        409,
+        "Cet enregistrement est déjà annulé",
+        f"Il a été annulé par l’accusé de réception {refus.par}.",
+        "Pour changer encore, modifiez le planning.",
+    )
+
+
+fixed(
+    planning.ChangeDepuis,
+    409,
+    "Ce jour a changé depuis",
+    "Cette réservation a changé après cet enregistrement. Elle reste comme elle est.",
+    "Pour la changer, modifiez le planning.",
+    mot="Changé depuis",
+)

@@ -7,6 +7,7 @@ from gateway.mairie import (
     conditions,
     cuisine,
     dossiers,
+    encadrement,
     facturation,
     familles,
     fermetures,
@@ -36,5 +37,6 @@ PAGES: Final[list[Pages]] = [
     cuisine.pages,
     menus.pages,
     fermetures.pages,
+    encadrement.pages,
     conditions.pages,
 ]

@@ -30,5 +30,9 @@ Owned by planning
     commande        what the kitchen was told of (jour, site, activité), one row a version, differences only
     menu            the dishes of a day with their allergens (jsonb), ``version``
     repas_adultes   adults who eat, by (jour, site, activité)
-    accuse          accusés de réception, numbered from ``accuse_numero``
+    tableau_service which animateurs work at a site, by week, with its ``version``
+    alerte_encadrement      where some are missing, and the worst level that was said
+    accuse          accusés de réception, numbered from ``accuse_numero``; ``cellules``: what undoes the save (enfant,
+                    activité, jour, state before, version after), until ``annulable_avant``; ``annule``: the accusé
+                    undone by this one
 """

@@ -98,6 +98,9 @@ GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
 GET  agent     /mairie/dossiers/{dossier_id}/historique
+GET  agent     /mairie/encadrement
+GET  agent     /mairie/encadrement/{site}
+POST agent     /mairie/encadrement/{site}
 GET  agent     /mairie/enfants/{enfant_id}/vaccins
 POST agent     /mairie/enfants/{enfant_id}/vaccins
 GET  regie     /mairie/facturation

@@ -26,6 +26,7 @@ from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
+from tests.gateway import fabrique_encadrement as equipe
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_agenda import des_agendas, un_agenda_lu
 from tests.gateway.fabrique_conditions import des_conditions, des_versions
@@ -166,6 +167,10 @@ def _say_planning(client: FauxClient) -> None:
     for rpc in (planning.LIST_FERMETURES, planning.SAVE_FERMETURE, planning.REOPEN_FERMETURE):
         client.says(rpc, un.des_fermetures())
     client.says(planning.PREVIEW_FERMETURE, planning.EffetFermeture(reservations=212, enfants=140, familles=98))
+    client.says(planning.GET_ENCADREMENT, equipe.un_encadrement())
+    for tableau in (planning.GET_TABLEAU, planning.SAVE_TABLEAU):
+        client.says(tableau, equipe.un_tableau())
+    client.says(planning.GET_ALERTES, planning.Alertes(alertes=[]))
     client.says(planning.LIST_AGENDAS, des_agendas())
     client.says(planning.READ_AGENDA, un_agenda_lu())
     for rpc in (planning.CREATE_AGENDA, planning.REVOKE_AGENDA):
