@@ -7,7 +7,7 @@ from contracts.planning import CreneauxEtat
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.events import listen
-from services.billing.projections import project_creneaux, project_enfant, project_foyer, project_payeur
+from services.billing.projections import join_creneaux, project_creneaux, project_enfant, project_foyer, project_payeur
 
 
 class Service:
@@ -16,7 +16,7 @@ class Service:
     name = "billing_listeners"
     kit = Kit()
 
-    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauxEtat)
+    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauxEtat, together={CreneauxEtat: join_creneaux})
     def project(self, tx: Transaction, event: FoyerEtat | PayeurEtat | EnfantEtat | CreneauxEtat) -> None:
         match event:
             case FoyerEtat():
