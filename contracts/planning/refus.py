@@ -105,6 +105,13 @@ class DepartAvantArrivee(Refus):
     code = "depart_avant_arrivee"
 
 
+class EncoreReservable(Refus):
+    """A late notice is for a closed slot; this one can still be booked."""
+
+    code = "encore_reservable"
+    jour: date
+
+
 class CocheEnDouble(Refus):
     """The same cell twice in one request."""
 

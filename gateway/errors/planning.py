@@ -174,6 +174,16 @@ fixed(
 )
 
 
+@says(planning.EncoreReservable)
+def _(refus: planning.EncoreReservable) -> Explication:
+    return Explication(
+        409,
+        "Vous pouvez encore réserver",
+        f"Le {date_longue(refus.jour, annee=False)}, la réservation est encore ouverte en ligne.",
+        "Cochez ce jour dans le planning de l’enfant.",
+    )
+
+
 @says(planning.HeureHorsDuJour)
 def _(refus: planning.HeureHorsDuJour) -> Explication:
     return Explication(

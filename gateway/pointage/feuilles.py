@@ -26,6 +26,7 @@ from gateway.pointage.lignes import (
     NON_PREVU,
     PREVENUE,
     SIGNES,
+    TARDIVE,
     Signe,
     keep_groupe,
     list_groupes,
@@ -177,19 +178,28 @@ def _groupes(lues: list[LigneFeuille]) -> list[tuple[str, str, list[LigneFeuille
         ("conflits", "À régler d’abord", [ligne for ligne in lignes if ligne.etat == "conflit"]),
         ("attendus", "Les enfants attendus", [un for un in lignes if un.est_reserve and un.etat != "conflit"]),
         ("prevenues", "Absences prévenues", [un for un in lignes if un.est_prevenue and un.etat is None]),
+        ("tardives", "Prévenus tard, non réservés", [un for un in lignes if _attend_tardive(un)]),
         ("autres", "Sans réservation", [un for un in lignes if _est_sans_reservation(un)]),
     ]
     return [groupe for groupe in groupes if groupe[2]]
 
 
+def _attend_tardive(ligne: LigneFeuille) -> bool:
+    return ligne.est_tardive and ligne.etat is None
+
+
 def _est_sans_reservation(ligne: LigneFeuille) -> bool:
-    return not ligne.est_reserve and ligne.etat != "conflit" and not (ligne.est_prevenue and ligne.etat is None)
+    if ligne.est_reserve or ligne.etat == "conflit":
+        return False
+    return ligne.etat is not None or not (ligne.est_prevenue or ligne.est_tardive)
 
 
 def _signes(ligne: LigneFeuille) -> list[Signe]:
     """The signs of health, then that the family said it would not come, or that nobody expected the child."""
     if ligne.est_prevenue:
         return [*list_signes(ligne), PREVENUE]
+    if ligne.est_tardive:
+        return [*list_signes(ligne), TARDIVE]
     est_imprevu = not ligne.est_reserve and ligne.etat is not None
     return [*list_signes(ligne), *([NON_PREVU] if est_imprevu else ())]
 

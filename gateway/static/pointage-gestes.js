@@ -67,7 +67,7 @@
       const estALEnvers = Boolean(arrivee.value && depart.value && depart.value <= arrivee.value);
       depart.setCustomValidity(estALEnvers ? "Le départ est avant l’arrivée." : "");
       if (!form.reportValidity()) return;
-      const heures = { arrivee: Feuille.instantOf(arrivee.value), depart: Feuille.instantOf(depart.value) };
+      const heures = { arrivee: Feuille.instantOf(arrivee.value) || null, depart: Feuille.instantOf(depart.value) || null };
       await keep([gesteOf(li, depart.value ? "parti" : "present", { ...heures, remplace: namesOf(form) })]);
     }
     form.closest("details").open = false;
@@ -91,7 +91,7 @@
     event.preventDefault();
     act(form, touche).catch(() => {
       form.dataset.simple = "oui"; // the tablet's memory is refused or full: the plain way
-      form.requestSubmit(touche);
+      setTimeout(() => form.requestSubmit(touche)); // once this submission is over: it would be ignored before
     });
   });
   document.addEventListener("input", ({ target }) => target.closest(".heures")?.querySelector("[name=depart]").setCustomValidity(""));

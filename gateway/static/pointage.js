@@ -34,7 +34,7 @@ const Feuille = (() => {
   const enVille = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit" });
   const timeOf = (instant) => (instant ? enVille.format(new Date(instant)) : "");
   /* "08:05" of the sheet's day, whatever the zone of the tablet. */
-  const instantOf = (heure) => ["+01:00", "+02:00"].map((zone) => new Date(`${jour}T${heure}${zone}`))
+  const instantOf = (heure) => heure && ["+01:00", "+02:00"].map((zone) => new Date(`${jour}T${heure}${zone}`))
     .find((quand) => timeOf(quand) === heure)?.toISOString();
   const spoken = (heure) => heure.replace(/^0/, "").replace(":", "h");
 
@@ -49,7 +49,8 @@ const Feuille = (() => {
     if (!li.querySelector(".heures")) li.querySelector("div").append(document.querySelector("#t-heures").content.cloneNode(true));
     const heures = li.querySelector(".heures");
     heures.hidden = etat === "efface";
-    const { arrivee, depart, enfant_id, remplace } = heures.querySelector("form").elements;
+    const { arrivee, depart, enfant_id, operation_id, remplace } = heures.querySelector("form").elements;
+    operation_id.value ||= crypto.randomUUID();
     enfant_id.value = li.id.slice(2);
     remplace.value ||= li.querySelector("form.touches")?.elements.remplace?.value ?? "";
     if (heures.open && heures.contains(document.activeElement)) return;

@@ -320,6 +320,8 @@ def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
             return contrat.RienAAnnuler()
         case motifs.AbsenceDejaPrevenue():
             return contrat.AbsenceDejaPrevenue()
+        case motifs.EncoreReservable(jour=jour):
+            return contrat.EncoreReservable(jour=jour)
         case motifs.DelaiDepasse(limite=limite, jours=jours, comptage=comptage):
             dernier = limite - timedelta(seconds=1)
             return errors.DelaiDepasse(limite=dernier, jours=jours, comptage=comptage.value)

@@ -25,6 +25,7 @@ Owned by planning
                     acted for), child and month
     refus_complet   each refusal for lack of room, with the capacity at that moment
     absence         why a child will not come, sealed, with the accusé that answered it
+    avis_tardif     a child who is not booked and will come: what the family said after the deadline
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told
     agenda          secret addresses of families' calendars: digest only, whose account, which child (null: all)
     commande        what the kitchen was told of (jour, site, activité), one row a version, differences only

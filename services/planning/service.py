@@ -18,6 +18,7 @@ from services.planning import (
     fermetures,
     marques,
     menus,
+    tardifs,
     un_enfant,
     views,
     views_connus,
@@ -25,6 +26,7 @@ from services.planning import (
     views_edition,
     views_feuille,
     views_lecture,
+    views_version,
 )
 
 
@@ -122,6 +124,18 @@ class Service:
     def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
         return agendas.read(tx, request)
 
+    @query(contrat.GET_AVIS_TARDIF)
+    def get_avis_tardif(self, tx: Transaction, request: contrat.GetAvisTardif) -> contrat.AvisTardif:
+        return tardifs.get_tardif(tx, request)
+
+    @command(contrat.SEND_AVIS_TARDIF)
+    def send_avis_tardif(self, tx: Transaction, request: contrat.SendAvisTardif) -> contrat.AvisTardif:
+        return tardifs.send(tx, request)
+
+    @command(contrat.WITHDRAW_AVIS_TARDIF)
+    def withdraw_avis_tardif(self, tx: Transaction, request: contrat.WithdrawAvisTardif) -> contrat.AvisTardif:
+        return tardifs.withdraw(tx, request)
+
     @query(contrat.LIST_FERMETURES)
     def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:
         return fermetures.list_fermetures(tx)
@@ -193,6 +207,11 @@ class Service:
     @query(contrat.GET_FEUILLE)
     def get_feuille(self, tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
         return views_feuille.get_feuille(tx, request)
+
+    @query(contrat.GET_VERSION_FEUILLE)
+    def get_version_feuille(self, tx: Transaction, request: contrat.GetVersionFeuille) -> contrat.VersionFeuille:
+        views_feuille.find_feuille(tx, request.site, request.activite)
+        return views_version.get_version(tx, request)
 
     @query(contrat.LIST_NON_PREVUS)
     def list_non_prevus(self, tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:

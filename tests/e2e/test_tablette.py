@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from contracts import planning
 from contracts.errors import ServiceIndisponible
 from gateway.csrf import COOKIE_SESSION
 from tests.e2e.axe import violations
-from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet, tap, wait_for
+from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet, tap, wait_for, waiting
 from tests.gateway.ville import FEUILLE, JETONS, serve
 
 expect.set_options(timeout=20_000)  # a loaded machine is no failure
 SIGNES = re.compile(r"PAI\s*Allergie\s:\sœuf")
-
-
-@pytest.fixture
-def journee() -> Journee:
-    return Journee()
-
-
-@pytest.fixture
-def tablette(navigateur: Browser, journee: Journee) -> Iterator[BrowserContext]:
-    """A tablet in portrait, connected."""
-    with serve(journee.client) as adresse:
-        contexte = navigateur.new_context(base_url=adresse, viewport={"width": 768, "height": 1024})
-        contexte.add_cookies([{"name": COOKIE_SESSION, "value": JETONS["bureau"], "url": adresse}])
-        yield contexte
-        contexte.close()
-
-
-def waiting(page: Page) -> int:
-    return int(page.evaluate("Tablette.list().then(l => l.filter(m => m.envoi === 'attend').length)"))
 
 
 def test_thirty_marks_without_network_survive_a_closed_tab_and_leave_once(
@@ -311,63 +289,3 @@ def test_the_sheet_hides_when_nobody_touches_the_tablet(navigateur: Browser, jou
         page.get_by_role("button", name="Reprendre").click()
         expect(page.get_by_role("button", name="Présent : Enfant N00")).to_be_visible()
         contexte.close()
-
-
-def test_the_whole_group_is_marked_in_one_request_and_taken_back(tablette: BrowserContext, journee: Journee) -> None:
-    page = tablette.new_page()
-    open_sheet(page)
-    tap(page, "Absent", 2)
-    page.get_by_label("Groupe").select_option("GS")
-    page.get_by_role("button", name="Tous présents : 9\u00a0enfants à pointer").click()
-
-    expect(page.get_by_text("9\u00a0enfants notés présents.")).to_be_visible()
-    expect(page.locator("#n-present")).to_have_text("9")
-    wait_for(page, "Tablette.list().then(l => l.every(m => m.envoi === 'parti'))")
-    assert (len(journee.gardees), journee.envois) == (10, 2)
-    assert violations(page) == []
-
-    tap(page, "Absent", 4)
-    page.get_by_role("button", name="Annuler ce geste").click()
-    expect(page.locator("#n-present")).to_have_text("0")
-    expect(page.locator("#n-absent")).to_have_text("2")
-    page.get_by_label("Groupe").select_option("")
-    expect(page.get_by_role("button", name="Tous présents : 28\u00a0enfants à pointer")).to_be_visible()
-
-
-def test_the_whole_group_waits_for_the_network_too(tablette: BrowserContext, journee: Journee) -> None:
-    page = tablette.new_page()
-    open_sheet(page)
-    tablette.set_offline(True)
-    page.get_by_role("button", name="Tous présents").click()
-    expect(page.get_by_text("30 pointages sont gardés sur cette tablette")).to_be_visible()
-
-    tablette.set_offline(False)
-
-    wait_for(page, "Tablette.list().then(l => l.every(m => m.envoi === 'parti'))")
-    assert (len(journee.gardees), len(journee.recues), journee.envois) == (30, 30, 1)
-
-
-def test_hours_are_typed_without_network_and_each_is_one_more_mark(tablette: BrowserContext, journee: Journee) -> None:
-    page = tablette.new_page()
-    open_sheet(page)
-    tablette.set_offline(True)
-    tap(page, "Présent", 3)
-    ligne = page.get_by_role("listitem").filter(has_text="Enfant N03")
-    ligne.get_by_text("Corriger").click()
-    ligne.get_by_label("Arrivée").fill("08:05")
-    ligne.get_by_label("Départ").fill("07:50")
-    ligne.get_by_role("button", name="Enregistrer").click()
-    assert waiting(page) == 1, "a departure before the arrival is no mark"
-
-    ligne.get_by_label("Départ").fill("17:50")
-    assert violations(page) == []
-    ligne.get_by_role("button", name="Enregistrer").click()
-    expect(ligne).to_contain_text("Présent de 8h05 à 17h50, pas encore envoyé")
-    expect(page.get_by_role("button", name="Parti : Enfant N03")).to_have_attribute("aria-pressed", "true")
-    tablette.set_offline(False)
-
-    wait_for(page, "Tablette.list().then(l => l.every(m => m.envoi === 'parti'))")
-    tape, typee = journee.recues
-    assert (tape.etat, tape.arrivee, typee.etat) == ("present", None, "parti")
-    assert typee.arrivee is not None and typee.depart is not None
-    assert typee.depart - typee.arrivee == timedelta(hours=9, minutes=45)

@@ -174,6 +174,8 @@ GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
 GET  parent    /planning/modifier
+GET  parent    /planning/prevenir
+POST parent    /planning/prevenir
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}/abandonner
@@ -191,6 +193,7 @@ GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 POST pointage  /pointage/{site}/{activite}/{jour}/heures
 POST pointage  /pointage/{site}/{activite}/{jour}/tous
 POST pointage  /pointage/{site}/{activite}/{jour}/tous/annuler
+GET  pointage  /pointage/{site}/{activite}/{jour}/version
 GET  public    /pret
 GET  public    /simulateur
 POST public    /simulateur

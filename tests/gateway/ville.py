@@ -179,6 +179,16 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.EMIT_COMMANDES, planning.CommandesEmises(nombre=1))
     for rpc_menus in (planning.GET_MENUS, planning.SAVE_MENUS):
         client.says(rpc_menus, un.des_menus())
+    avis_tardif = planning.AvisTardif(
+        enfant=un.des_absences(enfants[0]).enfants[0].enfant,
+        activite="restauration",
+        libelle="Restauration",
+        jour=un.JEUDI_5,
+        site_libelle="École Jean-Jaurès",
+    )
+    for rpc_tardif in (planning.GET_AVIS_TARDIF, planning.SEND_AVIS_TARDIF, planning.WITHDRAW_AVIS_TARDIF):
+        client.says(rpc_tardif, avis_tardif)
+    client.says(planning.GET_VERSION_FEUILLE, planning.VersionFeuille(attendus="", pointages=""))
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))
     for rpc in (planning.DECLARE_ABSENCE, planning.WITHDRAW_ABSENCE):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from contracts import planning as c
 from contracts.errors import Introuvable
-from contracts.planning import FermeturePassee
+from contracts.planning import EncoreReservable, FermeturePassee
 from tests.acces.acteurs import (
     AGENTS,
     CONNECTES,
@@ -148,6 +148,26 @@ LIGNES = (
         EN_SON_NOM,
     ),
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    de_l_enfant(
+        c.GET_AVIS_TARDIF,
+        "a slot that can still be booked",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+        dit=EncoreReservable,
+    ),
+    de_l_enfant(
+        c.SEND_AVIS_TARDIF,
+        "a slot that can still be booked",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+        dit=EncoreReservable,
+    ),
+    de_l_enfant(
+        c.WITHDRAW_AVIS_TARDIF,
+        "a notice that nobody sent",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+    ),
     Ligne(c.LIST_AGENDAS, "one's own addresses", _SOI_MEME, note=_PERSONNELLE),
     Ligne(
         c.CREATE_AGENDA,
@@ -213,6 +233,13 @@ LIGNES = (
         rien=_AILLEURS,
         voit=MEMBRES_EN_VILLE,
         note=_LA_FEUILLE,
+    ),
+    de_la_ville(
+        c.GET_VERSION_FEUILLE,
+        "whether the sheet changed",
+        POINTE,
+        _feuille,
+        rien=_AILLEURS,
     ),
     de_la_ville(
         c.LIST_NON_PREVUS,

@@ -91,6 +91,10 @@ def _groupe_pointe(essai: Essai) -> dict[str, Any]:
     return {"enfants": str(essai.cible.enfant_id)}
 
 
+def _tardif(essai: Essai) -> dict[str, Any]:
+    return {"enfant": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
+
+
 def _heures(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "arrivee": "00:00", "depart": "", "remplace": ""}
 
@@ -227,6 +231,8 @@ PAIEMENTS = (
 PLANNING = (
     _page("/planning", FAMILLES),
     _page("/planning/absence", FAMILLES),
+    _page("/planning/prevenir", FAMILLES, dit=404, note="An address that names no slot."),
+    _envoi("/planning/prevenir", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_tardif, dit=409, note="Still bookable."),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
     _page("/planning/agenda", FAMILLES, note="Whoever acts for a household is told that an address is personal."),
     _envoi("/planning/agenda", DE_L_ENFANT - {Qui.AGENT_POUR}, rien=_SANS_L_ENFANT, corps=_agenda),
@@ -342,6 +348,7 @@ TABLETTE = (
     _page("/pointage/jeton", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}/connus", POINTAGE),
+    _page("/pointage/{site}/{activite}/{jour}/version", POINTAGE),
     _envoi("/pointage/{site}/{activite}/{jour}", POINTAGE, corps=_marque),
     _envoi("/pointage/{site}/{activite}/{jour}/tous", POINTAGE, corps=_groupe_pointe),
     _envoi("/pointage/{site}/{activite}/{jour}/tous/annuler", POINTAGE),
