@@ -9,9 +9,11 @@ from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
+    adultes,
     agendas,
     alertes,
     annulation,
+    attentes,
     commandes,
     encadrement,
     famille_entiere,
@@ -26,6 +28,7 @@ from services.planning import (
     views_edition,
     views_feuille,
     views_lecture,
+    views_listes,
     views_version,
 )
 
@@ -108,6 +111,22 @@ class Service:
     def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
         return absences.withdraw(tx, request)
 
+    @query(contrat.GET_ATTENTES)
+    def get_attentes(self, tx: Transaction, request: contrat.GetAttentes) -> contrat.Attentes:
+        return attentes.get_attentes(tx)
+
+    @command(contrat.ANSWER_PLACE)
+    def answer_place(self, tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
+        return attentes.answer(tx, request)
+
+    @query(contrat.LIST_LISTES)
+    def list_listes(self, tx: Transaction, request: contrat.ListListes) -> contrat.Listes:
+        return views_listes.list_listes(tx, request)
+
+    @query(contrat.GET_LISTE)
+    def get_liste(self, tx: Transaction, request: contrat.GetListe) -> contrat.ListeDetail:
+        return views_listes.get_liste(tx, request)
+
     @query(contrat.LIST_AGENDAS)
     def list_agendas(self, tx: Transaction, request: contrat.ListAgendas) -> contrat.Agendas:
         return agendas.list_agendas(tx)
@@ -183,6 +202,10 @@ class Service:
     @command(contrat.SAVE_MENUS)
     def save_menus(self, tx: Transaction, request: contrat.SaveMenus) -> contrat.Menus:
         return menus.save_menus(tx, request)
+
+    @command(contrat.SAVE_ADULTES)
+    def save_adultes(self, tx: Transaction, request: contrat.SaveAdultes) -> contrat.AdultesSauves:
+        return adultes.save_adultes(tx, request)
 
     @query(contrat.LIST_OUVERTURES)
     def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-from services.planning import alertes, commandes, fermetures
+from services.planning import alertes, commandes, fermetures, listes
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 
@@ -22,6 +22,11 @@ class Service:
     def cancel_fermetures(self, tx: Transaction) -> None:
         """The bookings of days that the town closed, a batch at a time; most of the time there is nothing."""
         fermetures.cancel_next(tx)
+
+    @every(SECONDES)
+    def settle_listes(self, tx: Transaction) -> None:
+        """Waiting lists: offers past their last second, places freed; most of the time there is nothing."""
+        listes.settle_due(tx)
 
     @every(MINUTE)
     def emit_commandes(self, tx: Transaction) -> None:

@@ -90,10 +90,13 @@ GET  agent     /mairie/conditions
 POST agent     /mairie/conditions
 GET  cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine
+POST cuisine   /mairie/cuisine/adultes
 GET  cuisine   /mairie/cuisine/commandes.csv
+GET  cuisine   /mairie/cuisine/commandes.pdf
 GET  cuisine   /mairie/cuisine/menus
 POST cuisine   /mairie/cuisine/menus
 POST cuisine   /mairie/cuisine/menus/importer
+GET  cuisine   /mairie/cuisine/suivi/{site}/{activite}
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
@@ -115,6 +118,8 @@ POST agent     /mairie/fermetures/lever
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}
+GET  agent     /mairie/listes-attente
+GET  agent     /mairie/listes-attente/{site}/{activite}/{jour}
 GET  guichet   /mairie/messages
 GET  guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}
@@ -173,6 +178,8 @@ POST parent    /planning/absence
 GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
+GET  parent    /planning/attente
+POST parent    /planning/attente
 GET  parent    /planning/modifier
 GET  parent    /planning/prevenir
 POST parent    /planning/prevenir

@@ -25,8 +25,10 @@ from gateway.fichiers import Fichiers
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
+from tests.gateway import fabrique_cuisine as repas
 from tests.gateway import fabrique_dossiers as du
 from tests.gateway import fabrique_encadrement as equipe
+from tests.gateway import fabrique_listes as listes
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_agenda import des_agendas, un_agenda_lu
 from tests.gateway.fabrique_conditions import des_conditions, des_versions
@@ -175,10 +177,11 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.READ_AGENDA, un_agenda_lu())
     for rpc in (planning.CREATE_AGENDA, planning.REVOKE_AGENDA):
         client.says(rpc, Rien())
-    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande()]))
+    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[repas.une_commande()]))
+    client.says(planning.SAVE_ADULTES, planning.AdultesSauves(jours=1))
     client.says(planning.EMIT_COMMANDES, planning.CommandesEmises(nombre=1))
     for rpc_menus in (planning.GET_MENUS, planning.SAVE_MENUS):
-        client.says(rpc_menus, un.des_menus())
+        client.says(rpc_menus, repas.des_menus())
     avis_tardif = planning.AvisTardif(
         enfant=un.des_absences(enfants[0]).enfants[0].enfant,
         activite="restauration",
@@ -193,6 +196,10 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))
     for rpc in (planning.DECLARE_ABSENCE, planning.WITHDRAW_ABSENCE):
         client.says(rpc, un.un_mois_sauve(enfant=enfants[0]))
+    client.says(planning.GET_ATTENTES, listes.des_attentes(enfants[0]))
+    client.says(planning.ANSWER_PLACE, un.un_mois_sauve(enfant=enfants[0]))
+    client.says(planning.LIST_LISTES, planning.Listes(listes=[listes.une_liste()]))
+    client.says(planning.GET_LISTE, listes.un_detail_de_liste())
     client.says(planning.GET_MOIS, mois)
     client.says(planning.PREVIEW_MOIS, recap)
     sauve = un.un_mois_sauve(enfant=enfants[0], changements=recap.changements, refusees=recap.refusees)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from contracts import planning as c
 from contracts.errors import Introuvable
-from contracts.planning import EncoreReservable, FermeturePassee
+from contracts.planning import EncoreReservable, FermeturePassee, PasEnListe
 from tests.acces.acteurs import (
     AGENTS,
     CONNECTES,
@@ -188,6 +188,22 @@ LIGNES = (
     public(c.READ_AGENDA, "a secret that opens nothing", lambda e: {"empreinte": "0" * 64}, dit=Introuvable),
     de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
     de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
+    Ligne(c.GET_ATTENTES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    de_l_enfant(
+        c.ANSWER_PLACE,
+        "a place that nobody keeps for the child",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE, "accepte": True},
+        EN_SON_NOM,
+        dit=PasEnListe,
+    ),
+    de_la_ville(c.LIST_LISTES, "the waiting lists of the town", _AGENTS, lambda e: {"du": MARDI_3}),
+    de_la_ville(c.GET_LISTE, "a list that nobody is on", _AGENTS, _feuille, dit=Introuvable),
+    de_la_ville(
+        c.SAVE_ADULTES,
+        "adults of a day on which nobody eats",
+        _CUISINE,
+        lambda e: {"site": SITE, "activite": ACTIVITE, "du": DIMANCHE, "nombre": 2},
+    ),
     public(c.GET_MENUS, "the menus of some days", lambda e: {"du": MARDI_3}),
     de_la_ville(
         c.SAVE_MENUS,

@@ -79,6 +79,12 @@ def _absence(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "creneaux": "2026-12-11.restauration", "motif": "autre"}
 
 
+def _reponse(essai: Essai) -> dict[str, Any]:
+    """To a place that nobody keeps."""
+    ids = {"enfant_id": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
+    return ids | {"geste": "accepter"}
+
+
 def _agenda(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id)}
 
@@ -234,6 +240,8 @@ PLANNING = (
     _page("/planning/prevenir", FAMILLES, dit=404, note="An address that names no slot."),
     _envoi("/planning/prevenir", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_tardif, dit=409, note="Still bookable."),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
+    _page("/planning/attente", FAMILLES),
+    _envoi("/planning/attente", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_reponse, dit=409),
     _page("/planning/agenda", FAMILLES, note="Whoever acts for a household is told that an address is personal."),
     _envoi("/planning/agenda", DE_L_ENFANT - {Qui.AGENT_POUR}, rien=_SANS_L_ENFANT, corps=_agenda),
     _envoi(
@@ -251,6 +259,19 @@ MAIRIE = (
     _page("/mairie", BUREAU),
     _page("/mairie/cuisine", CUISINE),
     _page("/mairie/cuisine/commandes.csv", CUISINE),
+    _page("/mairie/cuisine/commandes.pdf", CUISINE),
+    _page("/mairie/cuisine/suivi/{site}/{activite}", CUISINE, note="The lunch of a school."),
+    _envoi(
+        "/mairie/cuisine/adultes",
+        CUISINE,
+        corps=lambda e: {
+            "jour": "2026-12-13",
+            "site": "jean-jaures",
+            "activite": "restauration",
+            "nombre-jean-jaures-restauration": "2",
+        },
+        note="A day on which nobody eats.",
+    ),
     _page("/mairie/cuisine/menus", CUISINE),
     _envoi("/mairie/cuisine/menus", CUISINE, note="An empty week."),
     _envoi("/mairie/cuisine/menus/importer", CUISINE, dit=422),
@@ -289,6 +310,8 @@ MAIRIE = (
     _envoi("/mairie/pour-le-compte/terminer", GUICHET),
     _page("/mairie/fermetures", AGENTS),
     _envoi("/mairie/fermetures", AGENTS, dit=422),
+    _page("/mairie/listes-attente", AGENTS),
+    _page("/mairie/listes-attente/{site}/{activite}/{jour}", AGENTS, dit=404),
     _envoi(
         "/mairie/fermetures/lever",
         AGENTS,
