@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
-from contracts.planning import CreneauxEtat
+from contracts.planning import CreneauxEtat, HeuresEtat
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.events import listen
-from services.billing.projections import join_creneaux, project_creneaux, project_enfant, project_foyer, project_payeur
+from services.billing.projections import (
+    join_creneaux,
+    project_creneaux,
+    project_enfant,
+    project_foyer,
+    project_heures,
+    project_payeur,
+)
 
 
 class Service:
@@ -16,8 +23,8 @@ class Service:
     name = "billing_listeners"
     kit = Kit()
 
-    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauxEtat, together={CreneauxEtat: join_creneaux})
-    def project(self, tx: Transaction, event: FoyerEtat | PayeurEtat | EnfantEtat | CreneauxEtat) -> None:
+    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauxEtat, HeuresEtat, together={CreneauxEtat: join_creneaux})
+    def project(self, tx: Transaction, event: FoyerEtat | PayeurEtat | EnfantEtat | CreneauxEtat | HeuresEtat) -> None:
         match event:
             case FoyerEtat():
                 project_foyer(tx, event)
@@ -27,3 +34,5 @@ class Service:
                 project_enfant(tx, event)
             case CreneauxEtat():
                 project_creneaux(tx, event)
+            case HeuresEtat():
+                project_heures(tx, event)
