@@ -24,7 +24,8 @@ def case(page: Page, prenom: str, activite: str, jour: str) -> Locator:
 
 
 @pytest.mark.parametrize(
-    ("avec_js", "jour", "iso"), [(True, "lundi 7 décembre", "07"), (False, "jeudi 3 décembre", "03")]
+    ("avec_js", "jour", "iso"),
+    [(True, "lundi 7 décembre", "07"), pytest.param(False, "jeudi 3 décembre", "03", marks=pytest.mark.long)],
 )
 def test_two_children_are_saved_together_then_undone(
     ouvre: Ouvre, maison: Maison, avec_js: bool, jour: str, iso: str
