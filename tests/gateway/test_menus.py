@@ -58,7 +58,11 @@ def test_a_day_that_was_touched_is_saved_whole(cuisine: Personne, client: FauxCl
 
     [lundi] = client.calls_of(planning.SAVE_MENUS)[0].menus
     avant = repas.des_menus().jours[0].plats
-    assert (lundi.version_lue, lundi.plats[:-1]) == (3, avant[:-1])
+    assert [(un.plat, un.regime, un.libelle) for un in lundi.plats[:-1]] == [
+        (un.plat, un.regime, un.libelle) for un in avant[:-1]
+    ]
+    assert [set(un.allergenes or ()) for un in lundi.plats[:-1]] == [set(un.allergenes or ()) for un in avant[:-1]]
+    assert lundi.version_lue == 3
     assert (lundi.plats[-1].libelle, lundi.plats[-1].allergenes) == ("Pomme", [])
 
 
