@@ -59,11 +59,14 @@ def replace_calendrier(tx: Transaction, lignes: Iterable[Ligne]) -> None:
 
 
 def upsert_sites(tx: Transaction, sites: Iterable[Valeurs]) -> None:
-    """``{"code", "libelle", "genre": "ecole" | "centre" | "creche"}``."""
+    """``{"code", "libelle", "genre": "ecole" | "centre" | "creche"}``, and ``rythme`` (weekdays, Monday is 0) for a
+    school that has not the town's; without it, what an agent set stays."""
     tx.execute_many(
-        "insert into site (code, libelle, genre) values (:code, :libelle, :genre)"
-        " on conflict (code) do update set libelle = excluded.libelle, genre = excluded.genre",
-        [{"code": x["code"], "libelle": x["libelle"], "genre": x["genre"]} for x in sites],
+        "insert into site (code, libelle, genre, rythme)"
+        " values (:code, :libelle, :genre, cast(:rythme as smallint[]))"
+        " on conflict (code) do update set libelle = excluded.libelle, genre = excluded.genre,"
+        " rythme = coalesce(excluded.rythme, site.rythme)",
+        [{"code": x["code"], "libelle": x["libelle"], "genre": x["genre"], "rythme": x.get("rythme")} for x in sites],
     )
     bump(tx)
 
