@@ -11,12 +11,14 @@ from kit.door import command, query
 from services.planning import (
     absences,
     agendas,
+    calendrier_edition,
     commandes,
     fermetures,
     marques,
     menus,
     repository,
     views,
+    views_calendrier,
     views_connus,
     views_delais,
     views_feuille,
@@ -108,6 +110,23 @@ class Service:
     @query(contrat.READ_AGENDA)
     def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
         return agendas.read(tx, request)
+
+    @query(contrat.GET_CALENDRIER)
+    def get_calendrier(self, tx: Transaction, request: contrat.GetCalendrier) -> contrat.CalendrierVu:
+        return views_calendrier.get_calendrier(tx)
+
+    @query(contrat.PREVIEW_CALENDRIER)
+    def preview_calendrier(self, tx: Transaction, request: contrat.PreviewCalendrier) -> contrat.EffetCalendrier:
+        return calendrier_edition.preview(tx, request)
+
+    @command(contrat.SAVE_CALENDRIER)
+    def save_calendrier(self, tx: Transaction, request: contrat.SaveCalendrier) -> contrat.CalendrierVu:
+        calendrier_edition.save(tx, request)
+        return views_calendrier.get_calendrier(tx)
+
+    @query(contrat.READ_FICHIER_CALENDRIER)
+    def read_fichier_calendrier(self, tx: Transaction, request: contrat.ReadFichierCalendrier) -> contrat.FichierLu:
+        return calendrier_edition.read_fichier(tx, request)
 
     @query(contrat.LIST_FERMETURES)
     def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:

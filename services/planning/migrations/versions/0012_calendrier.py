@@ -22,6 +22,7 @@ def upgrade() -> None:
             rang bigint generated always as identity,
             decide_at timestamptz not null,
             compte_id uuid,
+            par text not null,
             origine text not null check (origine in ('saisie', 'import')),
             avant jsonb not null,
             apres jsonb not null,
