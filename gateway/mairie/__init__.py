@@ -4,6 +4,8 @@ from typing import Final
 
 from gateway.mairie import (
     accueil,
+    calendrier,
+    calendrier_import,
     conditions,
     cuisine,
     dossiers,
@@ -36,5 +38,7 @@ PAGES: Final[list[Pages]] = [
     cuisine.pages,
     menus.pages,
     fermetures.pages,
+    calendrier.pages,
+    calendrier_import.pages,
     conditions.pages,
 ]
