@@ -32,6 +32,7 @@ class GenreAvis(StrEnum):
     MESSAGE_RECU = "message_recu"
     RESERVATION_ENREGISTREE = "reservation_enregistree"
     FERMETURE = "fermeture"
+    ENCADREMENT_INSUFFISANT = "encadrement_insuffisant"
     FACTURE_EMISE = "facture_emise"
     PAIEMENT_RECU = "paiement_recu"
     PAIEMENT_ANNULE = "paiement_annule"
@@ -54,6 +55,7 @@ VALEURS: Final[dict[GenreAvis, frozenset[str]]] = {
     GenreAvis.MESSAGE_RECU: frozenset({"service"}),
     GenreAvis.RESERVATION_ENREGISTREE: frozenset({"prenom", "mois", "accuse"}),
     GenreAvis.FERMETURE: frozenset({"jours"}),
+    GenreAvis.ENCADREMENT_INSUFFISANT: frozenset({"jour", "lieux"}),
     GenreAvis.FACTURE_EMISE: frozenset({"mois", "numero", "echeance"}),
     GenreAvis.PAIEMENT_RECU: frozenset({"quittance"}),
     GenreAvis.PAIEMENT_ANNULE: frozenset({"quittance"}),

@@ -54,6 +54,7 @@ ANNONCES: Final = {
     "commandes-inchangees": Annonce(
         "info", "Rien n’a changé", "La dernière version dit déjà ce qui est réservé, ou la première n’est pas figée."
     ),
+    "tableau-enregistre": Annonce("ok", "Le tableau est enregistré", "Les manques sont recomptés ci-dessous."),
     "menus-enregistres": Annonce("ok", "Les menus sont enregistrés", "Les familles et les tablettes les lisent déjà."),
     "fermeture-decidee": Annonce(
         "ok",

@@ -9,6 +9,9 @@ from contracts.planning.calendrier import *  # noqa: F403
 from contracts.planning.connus import *  # noqa: F403
 from contracts.planning.cuisine import *  # noqa: F403
 from contracts.planning.delais import *  # noqa: F403
+from contracts.planning.edition import *  # noqa: F403
+from contracts.planning.effets import *  # noqa: F403
+from contracts.planning.encadrement import *  # noqa: F403
 from contracts.planning.evenements import *  # noqa: F403
 from contracts.planning.fermetures import *  # noqa: F403
 from contracts.planning.feuille import *  # noqa: F403
@@ -16,3 +19,4 @@ from contracts.planning.lecture import *  # noqa: F403
 from contracts.planning.menus import *  # noqa: F403
 from contracts.planning.mois import *  # noqa: F403
 from contracts.planning.refus import *  # noqa: F403
+from contracts.planning.tardifs import *  # noqa: F403

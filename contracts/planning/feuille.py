@@ -39,6 +39,21 @@ class GetFeuille(Request):
     jour: date
 
 
+class GetVersionFeuille(Request):
+    """Whether an open sheet must be read again; asked every second by each tablet."""
+
+    site: CodeSite
+    activite: CodeActivite
+    jour: date
+
+
+class VersionFeuille(Response):
+    """Opaque; equal texts, equal sheets. ``attendus``: who is expected, with which signs; ``pointages``: the marks."""
+
+    attendus: str
+    pointages: str
+
+
 class EtatPointage(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
@@ -74,6 +89,8 @@ class LigneFeuille(Response):
     est_reserve: bool
     est_prevenue: bool = False
     """The family said that the child would not come."""
+    est_tardive: bool = False
+    """The family said after the deadline that the child would come; nothing is booked."""
     etat: EtatPointage | Literal["conflit"] | None = None
     marques: list[MarqueVue] = []
     """What each tablet last said: the hour of arrival, or both sides of a conflict."""
@@ -103,6 +120,8 @@ class Feuille(Response):
     activite_libelle: str
     jour: date
     lignes: list[LigneFeuille]
+    version: VersionFeuille = VersionFeuille(attendus="", pointages="")
+    """Read before the lines: a change that came between makes the sheet be read again."""
 
 
 class ListNonPrevus(Request):
@@ -173,5 +192,6 @@ _POINTE = frozenset({Role.ANIMATEUR, Role.AGENT, Role.ADMINISTRATEUR})
 
 LIST_FEUILLES = Rpc("planning", "list_feuilles", ListFeuilles, Feuilles, _POINTE)
 GET_FEUILLE = Rpc("planning", "get_feuille", GetFeuille, Feuille, _POINTE)
+GET_VERSION_FEUILLE = Rpc("planning", "get_version_feuille", GetVersionFeuille, VersionFeuille, _POINTE)
 LIST_NON_PREVUS = Rpc("planning", "list_non_prevus", ListNonPrevus, NonPrevus, _POINTE)
 POINT = Rpc("planning", "point", Point, Pointee, _POINTE, timeout_s=15.0)

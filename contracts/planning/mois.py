@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.base import CodeActivite, Mois, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.planning.effets import EffetsVille
 
 
 class Coche(Request):
@@ -118,6 +119,8 @@ class Changement(Response):
     effet: Effet
     note: str
     """"compté pour la cuisine, annulable jusqu’à dim. 22/11 23h59"."""
+    foyer_id: UUID | None = None
+    """The household in charge of the child that day: it alone would pay."""
 
 
 class CelluleRefusee(Response):
@@ -143,6 +146,7 @@ class RecapMois(Response):
     mois: Mois
     changements: list[Changement]
     refusees: list[CelluleRefusee]
+    effets: EffetsVille = EffetsVille()
 
 
 class SaveMois(WriteRequest):
@@ -163,6 +167,8 @@ class MoisSauve(Response):
     enfant: EnfantDuPlanning
     changements: list[Changement]
     refusees: list[CelluleRefusee]
+    annulable_jusqu_a: AwareDatetime | None = None
+    """Until when the whole save may be undone; nothing when it no longer may."""
 
 
 class GetSauvegarde(Request):

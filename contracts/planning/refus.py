@@ -99,6 +99,19 @@ class HeureHorsDuJour(Refus):
     jour: date
 
 
+class DepartAvantArrivee(Refus):
+    """The hours that were typed are the wrong way round."""
+
+    code = "depart_avant_arrivee"
+
+
+class EncoreReservable(Refus):
+    """A late notice is for a closed slot; this one can still be booked."""
+
+    code = "encore_reservable"
+    jour: date
+
+
 class CocheEnDouble(Refus):
     """The same cell twice in one request."""
 
@@ -110,3 +123,16 @@ class HorsDuMois(Refus):
 
     code = "hors_du_mois"
     jour: date
+
+
+class DejaAnnule(Refus):
+    """This save has been undone, by the accusé ``par``."""
+
+    code = "deja_annule"
+    par: str
+
+
+class ChangeDepuis(Refus):
+    """The cell changed after the save to be undone: it is left as it is."""
+
+    code = "change_depuis"

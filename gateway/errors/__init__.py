@@ -4,7 +4,7 @@ Each class of ``contracts`` has one entry, in the file of its service: what happ
 to do next. The page adds whom to call. A test walks every ``Refus`` subclass and fails if one has no entry here.
 """
 
-from gateway.errors import accounts, billing, calendrier, documents, dossiers, generaux, planning
+from gateway.errors import accounts, billing, calendrier, documents, dossiers, encadrement, generaux, planning
 from gateway.errors.champs import explain_champ
 from gateway.errors.generaux import QUOI, duree
 from gateway.errors.registre import Explication, classes_expliquees, explain, explain_cellule
@@ -19,6 +19,7 @@ __all__ = [
     "documents",
     "dossiers",
     "duree",
+    "encadrement",
     "explain",
     "explain_cellule",
     "explain_champ",

@@ -165,6 +165,25 @@ def _(refus: planning.JourAVenir) -> Explication:
     )
 
 
+fixed(
+    planning.DepartAvantArrivee,
+    422,
+    "Le départ est avant l’arrivée",
+    "L’heure de départ doit suivre l’heure d’arrivée. Rien n’est noté.",
+    "Corrigez l’heure, puis enregistrez.",
+)
+
+
+@says(planning.EncoreReservable)
+def _(refus: planning.EncoreReservable) -> Explication:
+    return Explication(
+        409,
+        "Vous pouvez encore réserver",
+        f"Le {date_longue(refus.jour, annee=False)}, la réservation est encore ouverte en ligne.",
+        "Cochez ce jour dans le planning de l’enfant.",
+    )
+
+
 @says(planning.HeureHorsDuJour)
 def _(refus: planning.HeureHorsDuJour) -> Explication:
     return Explication(
@@ -213,3 +232,23 @@ def _(refus: planning.HorsDuMois) -> Explication:
         "Changez de mois avec les flèches, puis recommencez.",
         mot="Hors du mois",
     )
+
+
+@says(planning.DejaAnnule)
+def _(refus: planning.DejaAnnule) -> Explication:
+    return Explication(
+        409,
+        "Cet enregistrement est déjà annulé",
+        f"Il a été annulé par l’accusé de réception {refus.par}.",
+        "Pour changer encore, modifiez le planning.",
+    )
+
+
+fixed(
+    planning.ChangeDepuis,
+    409,
+    "Ce jour a changé depuis",
+    "Cette réservation a changé après cet enregistrement. Elle reste comme elle est.",
+    "Pour la changer, modifiez le planning.",
+    mot="Changé depuis",
+)

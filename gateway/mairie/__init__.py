@@ -9,6 +9,7 @@ from gateway.mairie import (
     conditions,
     cuisine,
     dossiers,
+    encadrement,
     facturation,
     familles,
     fermetures,
@@ -40,5 +41,6 @@ PAGES: Final[list[Pages]] = [
     fermetures.pages,
     calendrier.pages,
     calendrier_import.pages,
+    encadrement.pages,
     conditions.pages,
 ]

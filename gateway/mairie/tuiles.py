@@ -12,7 +12,7 @@ from typing import Final
 from contracts import accounts, documents, dossiers, planning
 from contracts.base import AGENTS, GUICHET, REGIE, Role
 from gateway.portail.calendrier_mois import month_of, shift
-from gateway.presentation.mots import date_longue, de_mois, instant, pluriel
+from gateway.presentation.mots import date_longue, de_mois, heure, instant, pluriel
 from gateway.routage import ROLES, Acces
 from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
@@ -99,6 +99,20 @@ async def _fermetures(_visite: Visite) -> list[Tuile]:
     ]
 
 
+async def _encadrement(visite: Visite) -> list[Tuile] | BlocIndisponible:
+    vu = await visite.block(planning.GET_ALERTES, planning.GetAlertes())
+    if isinstance(vu, BlocIndisponible):
+        return vu
+    note = "chaque accueil de la semaine a ses animateurs"
+    adresse = "/mairie/encadrement"
+    if vu.alertes:
+        premiere = vu.alertes[0]
+        note = f"{date_longue(premiere.jour, False)} à {heure(premiere.debut)}, {premiere.site.libelle}"
+        adresse += f"?semaine={premiere.jour}"
+    mots = ("accueil où des animateurs manquent", "accueils où des animateurs manquent")
+    return [counted(len(vu.alertes), *mots, adresse, note)]
+
+
 async def _facturation(_visite: Visite) -> list[Tuile]:
     mois = shift(month_of(clock.today()), -1)
     return [Tuile(f"Factures {de_mois(mois)}", f"/mairie/facturation?mois={mois}", "vérifier, puis émettre")]
@@ -110,6 +124,7 @@ SOURCES: Final = (
     Source("Les pièces à examiner", AGENTS, _pieces),
     Source("Les messages", GUICHET, _messages),
     Source("Les feuilles de pointage", ROLES[Acces.POINTAGE], _feuilles),
+    Source("L’encadrement", AGENTS, _encadrement),
     Source("Les fermetures", AGENTS, _fermetures),
     Source("Les factures", REGIE, _facturation),
 )

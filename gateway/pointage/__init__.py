@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.pointage import feuilles, tablette
+from gateway.pointage import feuilles, groupe, heures, tablette
 from gateway.routage import Pages
 
-PAGES: Final[list[Pages]] = [feuilles.pages, tablette.pages]
+PAGES: Final[list[Pages]] = [feuilles.pages, groupe.pages, heures.pages, tablette.pages]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import ValidationError
 
 from contracts import planning
 from contracts.errors import Introuvable
 from gateway.visite import Visite
+
+APPAREIL: Final = "portail"
+"""Name of the device for marks made on the portal's own pages."""
 
 
 def read_demande(visite: Visite) -> planning.GetFeuille:

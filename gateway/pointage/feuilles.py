@@ -20,11 +20,13 @@ from contracts import planning
 from contracts.errors import RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
 from gateway.formes import form_errors, new_operation, read
-from gateway.pointage.demande import read_demande
+from gateway.pointage.demande import APPAREIL, read_demande
+from gateway.pointage.groupe import list_annulables, list_restants, read_tous
 from gateway.pointage.lignes import (
     NON_PREVU,
     PREVENUE,
     SIGNES,
+    TARDIVE,
     Signe,
     keep_groupe,
     list_groupes,
@@ -38,8 +40,6 @@ from gateway.visite import Visite
 from kit import clock
 
 pages = Pages()
-APPAREIL: Final = "portail"
-"""Name of the device for marks made on the portal's own pages."""
 MAX_A_GARDER: Final = 12
 """Sheets of the day that a tablet reads ahead of the hour without network."""
 _MOTS: Final = {EtatPointage.PRESENT: "Présent", EtatPointage.ABSENT: "Absent", EtatPointage.PARTI: "Parti"}
@@ -92,10 +92,10 @@ def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulair
 def _page(
     visite: Visite, lu_at: datetime, feuille: Feuille, f: Formulaire, non_prevus: NonPrevus | None
 ) -> HttpResponse:
-    groupe = visite.param("groupe")
+    groupe, tous = visite.param("groupe"), read_tous(visite.param("tous"))
     lignes = keep_groupe(feuille.lignes, groupe)
     etats = Counter(ligne.etat for ligne in lignes)
-    adresse = visite.requete.url.path
+    adresse, suite = visite.requete.url.path, f"?groupe={quote(groupe)}" if groupe else ""
     return visite.page(
         "pointage/feuille.html",
         "pointage",
@@ -104,7 +104,8 @@ def _page(
         feuille=feuille,
         non_prevus=non_prevus,
         adresse=adresse,
-        action=f"{adresse}?groupe={quote(groupe)}" if groupe else adresse,
+        action=f"{adresse}{suite}",
+        suite=suite,
         groupe=groupe,
         choix_groupes=list_groupes(feuille),
         tablette=_tablette(visite, lu_at),
@@ -112,11 +113,15 @@ def _page(
         absents=etats[EtatPointage.ABSENT],
         partis=etats[EtatPointage.PARTI],
         restent=etats[None],
+        a_pointer=list_restants(lignes),
+        tous=tous,
+        annulables=list_annulables(lignes, tous),
         groupes=_groupes(lignes),
         signes=_signes,
         non_prevu=NON_PREVU,
         dessins=SIGNES,
         precision=_precision,
+        heure_tapee=_heure_tapee,
         depart=write_depart,
         new_operation=new_operation,
     )
@@ -173,25 +178,45 @@ def _groupes(lues: list[LigneFeuille]) -> list[tuple[str, str, list[LigneFeuille
         ("conflits", "À régler d’abord", [ligne for ligne in lignes if ligne.etat == "conflit"]),
         ("attendus", "Les enfants attendus", [un for un in lignes if un.est_reserve and un.etat != "conflit"]),
         ("prevenues", "Absences prévenues", [un for un in lignes if un.est_prevenue and un.etat is None]),
+        ("tardives", "Prévenus tard, non réservés", [un for un in lignes if _attend_tardive(un)]),
         ("autres", "Sans réservation", [un for un in lignes if _est_sans_reservation(un)]),
     ]
     return [groupe for groupe in groupes if groupe[2]]
 
 
+def _attend_tardive(ligne: LigneFeuille) -> bool:
+    return ligne.est_tardive and ligne.etat is None
+
+
 def _est_sans_reservation(ligne: LigneFeuille) -> bool:
-    return not ligne.est_reserve and ligne.etat != "conflit" and not (ligne.est_prevenue and ligne.etat is None)
+    if ligne.est_reserve or ligne.etat == "conflit":
+        return False
+    return ligne.etat is not None or not (ligne.est_prevenue or ligne.est_tardive)
 
 
 def _signes(ligne: LigneFeuille) -> list[Signe]:
     """The signs of health, then that the family said it would not come, or that nobody expected the child."""
     if ligne.est_prevenue:
         return [*list_signes(ligne), PREVENUE]
+    if ligne.est_tardive:
+        return [*list_signes(ligne), TARDIVE]
     est_imprevu = not ligne.est_reserve and ligne.etat is not None
     return [*list_signes(ligne), *([NON_PREVU] if est_imprevu else ())]
 
 
-def _precision(marques: list[MarqueVue]) -> str:
-    """``Présent à 11h36``, with the device when there is more than one."""
+def _heure_tapee(instant: datetime | None) -> str:
+    """As a field of hours takes it: "08:05"."""
+    return f"{instant.astimezone(clock.PARIS):%H:%M}" if instant else ""
+
+
+def _precision(ligne: LigneFeuille) -> str:
+    """``Présent à 11h36``, ``Présent de 8h05 à 17h50``; each with its device when several say something."""
+    if ligne.etat != "conflit" and ligne.arrivee is not None and ligne.depart is not None:
+        return f"Présent de {heure(ligne.arrivee)} à {heure(ligne.depart)}"
+    return _write_marques(ligne.marques)
+
+
+def _write_marques(marques: list[MarqueVue]) -> str:
     plusieurs = len({marque.appareil for marque in marques}) > 1
     dits = [
         f"{_MOTS[marque.etat]} à {heure(marque.instant)}" + (f", {marque.appareil}" if plusieurs else "")

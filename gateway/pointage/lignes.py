@@ -15,6 +15,7 @@ TRANCHES: Final = {"moins_6": "Moins de 6 ans", "six_et_plus": "6 ans et plus"}
 Signe = tuple[str, str, str]
 """The words, the kind and the icon of one sign, as ``c.etat`` takes them."""
 NON_PREVU: Final[Signe] = ("Non prévu", "attente", "plus")
+TARDIVE: Final[Signe] = ("Prévenu tard, non réservé", "attente", "plus")
 PREVENUE: Final[Signe] = ("Absence prévenue", "attente", "non")
 _REGIMES: Final[dict[str, Signe]] = {
     "sans_porc": ("Sans porc", "neuf", "repas"),

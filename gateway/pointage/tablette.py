@@ -94,6 +94,17 @@ async def show_connus(visite: Visite) -> HttpResponse:
     return JSONResponse({"enfants": [_write_connu(un) for un in connus.enfants], "autres": connus.autres})
 
 
+@pages.get("/pointage/{site}/{activite}/{jour}/version", Acces.POINTAGE)
+async def show_version(visite: Visite) -> HttpResponse:
+    """Asked every second by each open sheet: 304 while it is the one that the tablet shows."""
+    demande = read_demande(visite)
+    version = await visite.call(planning.GET_VERSION_FEUILLE, planning.GetVersionFeuille(**demande.model_dump()))
+    marque = f'"{version.attendus}/{version.pointages}"'
+    if visite.requete.headers.get("if-none-match") == marque:
+        return HttpResponse(status_code=304, headers={"etag": marque})
+    return JSONResponse(version.model_dump(), headers={"etag": marque})
+
+
 def _write_connu(un: planning.EnfantConnu) -> dict[str, Any]:
     signes = [(typo(mot), sorte, dessin) for mot, sorte, dessin in list_signes(un)]
     return {**un.model_dump(mode="json", include={"enfant_id", "prenom", "nom", "classe"}), "signes": signes}

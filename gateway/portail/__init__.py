@@ -31,12 +31,14 @@ from gateway.portail import (
     planning_fin,
     prelevements,
     simulateur,
+    tardif,
 )
 from gateway.routage import Pages
 
 PAGES: Final[list[Pages]] = [
     espace.pages,
     absences.pages,
+    tardif.pages,
     agenda.pages,  # before the address of one child's month, which would take its word for an id
     planning.pages,
     planning_fin.pages,

@@ -91,7 +91,7 @@ class _Ecriture:
         )
 
     def fixe(self, jour: date, cellule: CelluleVue, act: str, mot: str) -> str:
-        """A sentence with its sign; a booking of today or later offers to declare an absence."""
+        """A sentence with its sign; a booking of today or later offers an absence, a closed cell a late notice."""
         dit = _mots(mot, cellule.note)
         if self.absence and cellule.est_reserve and jour >= self.mois.aujourd_hui:
             quoi = f"{self.by_code[cellule.activite].libelle}, {_dit(jour)}"
@@ -99,6 +99,13 @@ class _Ecriture:
             dit += (
                 f'<small><a href="{adresse}" aria-label="Déclarer une absence, {escape(quoi)}">'
                 "Déclarer une absence</a></small>"
+            )
+        elif self.absence and cellule.signe == "cadenas" and jour >= self.mois.aujourd_hui:
+            quoi = f"{self.by_code[cellule.activite].libelle}, {_dit(jour)}"
+            demande = f"enfant={self.mois.enfant.enfant_id}&amp;activite={cellule.activite}&amp;jour={jour.isoformat()}"
+            dit += (
+                f'<small><a href="/planning/prevenir?{demande}" aria-label="Prévenir le site, {escape(quoi)}">'
+                "Prévenir le site</a></small>"
             )
         return _fixe(_signe(cellule), act + dit, _teinte(cellule))
 

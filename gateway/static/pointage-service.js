@@ -87,13 +87,14 @@ self.addEventListener("fetch", (event) => {
 /* A page asks for what it will need without network: itself, the sheets of the day, the names a site knows. */
 let depart = 0; // how often somebody left: what was being read for them is not kept
 self.addEventListener("message", (event) => {
-  const { pages = [], fichiers = [], oublie = false } = event.data ?? {};
+  const { pages = [], fichiers = [], oublie = false, lue = null } = event.data ?? {};
   if (oublie) depart += 1;
   const mien = depart;
   event.waitUntil((async () => {
     if (oublie) await caches.delete(PAGES);
     await forgetOld();
     await keepFiles(fichiers);
+    if (lue) await keepPage(lue.chemin, new Response(lue.html, { headers: { "content-type": "text/html; charset=utf-8" } }));
     for (const chemin of pages) {
       const gardee = await readKept(chemin);
       if (gardee && Date.now() - Number(gardee.headers.get(QUAND)) < FRAICHE_MS) continue;

@@ -1,11 +1,11 @@
-/* The sheet: one tap is written on the tablet, drawn, then sent. Without this file each button sends its form. */
-(() => {
+/* The sheet as it is drawn: the marks of this tablet over what the page says, groups, the child nobody expected.
+   What the buttons do is in pointage-gestes.js; without these files each button sends its form. */
+const Feuille = (() => {
   "use strict";
   const feuille = document.querySelector("#tablette");
-  if (!feuille?.dataset.activite || !Tablette.estPrete) return;
+  if (!feuille?.dataset.activite || !Tablette.estPrete) return null;
   const { site, activite, jour } = feuille.dataset;
-  const dit = document.querySelector("#dit");
-  const MOTS = { present: "Présent", absent: "Absent", parti: "Parti" };
+  const MOTS = { present: "Présent", absent: "Absent", parti: "Parti", efface: "Pointage effacé" };
   const COMPTES = { present: "present", absent: "absent", parti: "parti", "": "reste" };
 
   const stateOf = (li) => li.querySelector("[aria-pressed=true]")?.value ?? "";
@@ -13,28 +13,66 @@
     const n = { present: 0, absent: 0, parti: 0, "": 0 };
     document.querySelectorAll("[data-groupe] .appel > li[data-nom]:not([hidden], .conflit)").forEach((li) => { n[stateOf(li)] += 1; });
     for (const [etat, nom] of Object.entries(COMPTES)) document.querySelector(`#n-${nom}`).textContent = n[etat];
+    const tous = document.querySelector("#tous");
+    if (!tous) return;
+    const restants = listRestants().length;
+    tous.hidden = restants === 0;
+    tous.querySelector("[data-mot]").textContent = `${restants}\u00a0${restants < 2 ? "enfant" : "enfants"} à pointer`;
   };
+  /* Who is expected, shown, and marked by nobody. */
+  const listRestants = () => [...document.querySelectorAll("[data-groupe=attendus] .appel > li:not([hidden])")].filter((li) => !stateOf(li));
   const note = (li) => {
     let p = li.querySelector("[data-garde-ici]");
     if (!p) {
       p = document.createElement("p");
       p.className = "note";
       p.dataset.gardeIci = "";
-      li.querySelector("div").append(p);
+      li.querySelector(":scope > div").insertBefore(p, li.querySelector(".heures"));
     }
     return p;
   };
-  const hourOf = (instant) => {
-    const quand = new Date(instant);
-    return `${quand.getHours()}h${String(quand.getMinutes()).padStart(2, "0")}`;
+  const enVille = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit" });
+  const timeOf = (instant) => (instant ? enVille.format(new Date(instant)) : "");
+  /* "08:05" of the sheet's day, whatever the zone of the tablet. */
+  const instantOf = (heure) => heure && ["+01:00", "+02:00"].map((zone) => new Date(`${jour}T${heure}${zone}`))
+    .find((quand) => timeOf(quand) === heure)?.toISOString();
+  const spoken = (heure) => heure.replace(/^0/, "").replace(":", "h");
+
+  /* Whoever leaves keeps the hour of arrival; whoever is marked absent or taken back has none. */
+  const keepHours = (li, marque) => {
+    const { etat, arrivee, depart, instant } = marque;
+    const estLa = etat === "present" || etat === "parti";
+    li.dataset.arrivee = !estLa ? "" : timeOf(arrivee) || li.dataset.arrivee || (etat === "present" ? timeOf(instant) : "");
+    li.dataset.depart = etat === "parti" ? timeOf(depart) || li.dataset.depart || timeOf(instant) : "";
+  };
+  const showHours = (li, etat) => {
+    if (!li.querySelector(".heures")) li.querySelector("div").append(document.querySelector("#t-heures").content.cloneNode(true));
+    const heures = li.querySelector(".heures");
+    heures.hidden = etat === "efface";
+    const { arrivee, depart, enfant_id, operation_id, remplace } = heures.querySelector("form").elements;
+    operation_id.value ||= crypto.randomUUID();
+    enfant_id.value = li.id.slice(2);
+    remplace.value ||= li.querySelector("form.touches")?.elements.remplace?.value ?? "";
+    if (heures.open && heures.contains(document.activeElement)) return;
+    arrivee.value = li.dataset.arrivee;
+    depart.value = li.dataset.depart;
+    heures.querySelectorAll(".vh").forEach((mot) => { mot.textContent = mot.textContent.replace("?", li.dataset.nom); });
+  };
+  const write = (li, { etat, instant }) => {
+    const { arrivee, depart } = li.dataset;
+    if (arrivee && depart) return `Présent de ${spoken(arrivee)} à ${spoken(depart)}`;
+    return etat === "efface" ? MOTS.efface : `${MOTS[etat]} à ${spoken(depart || arrivee || timeOf(instant))}`;
   };
 
   /* A mark of this tablet over what the page says; `trouve`: the line of the search that was tapped. */
   const draw = (marque, trouve) => {
     const li = document.querySelector(`#e-${CSS.escape(marque.enfant_id)}`) ?? addLine(marque, trouve);
-    li.querySelectorAll("button[name=etat]").forEach((b) => b.setAttribute("aria-pressed", String(b.value === marque.etat)));
+    li.querySelectorAll(".touches button[name=etat]").forEach((b) => b.setAttribute("aria-pressed", String(b.value === marque.etat)));
     const suite = { attend: ", pas encore envoyé", refuse: ", pas accepté", parti: "" }[marque.envoi];
-    note(li).textContent = `${MOTS[marque.etat]} à ${hourOf(marque.instant)}${suite}`;
+    keepHours(li, marque);
+    if (!li.classList.contains("conflit")) showHours(li, marque.etat);
+    li.querySelector("[data-precision]")?.setAttribute("hidden", "");
+    note(li).textContent = write(li, marque) + suite;
     return li;
   };
   const drawAll = async () => {
@@ -76,40 +114,12 @@
     const ajoutes = document.querySelector("#ajoutes");
     ajoutes.hidden = false;
     ajoutes.querySelector("ul").append(li);
-    listen(li.querySelector("form"));
     if (trouve) {
       const signes = [...trouve.querySelectorAll(".etat")].map((signe) => signe.cloneNode(true));
       showSigns(li, trouve.querySelector(".note").textContent, signes);
     } else showKnownSigns(li, marque.enfant_id);
     return li;
   };
-
-  const tap = async (form, etat) => {
-    const li = form.closest("li");
-    const marque = await Tablette.keep({
-      site, activite, jour, etat,
-      enfant_id: form.elements.enfant_id.value,
-      enfant: li.dataset.nom,
-      remplace: form.elements.remplace?.value.split(" ").filter(Boolean).slice(0, 20) ?? [],
-      compte: Tablette.ici.compte,
-      personne: Tablette.ici.personne,
-    });
-    draw(marque, li.closest("#ajouter") ? li : null);
-    count();
-    dit.textContent = `${MOTS[etat]} : ${li.dataset.nom}`;
-    const issue = await Tablette.send();
-    if (issue === "ok" && li.classList.contains("conflit")) location.reload();
-  };
-  const listen = (form) => form.addEventListener("submit", (event) => {
-    const touche = event.submitter;
-    if (!touche || form.dataset.simple) return;
-    event.preventDefault();
-    if (touche.getAttribute("aria-pressed") === "true") return;
-    tap(form, touche.value).catch(() => {
-      form.dataset.simple = "oui"; // the tablet's memory is refused or full: the plain way
-      form.requestSubmit(touche);
-    });
-  });
 
   /* ---------- class or age group ---------- */
   const filtre = document.querySelector("#filtre");
@@ -154,14 +164,6 @@
     document.querySelector("#trouves-ici").hidden = false;
     document.querySelector("#ajouter").scrollIntoView();
   };
-  const welcome = (form) => form.addEventListener("submit", (event) => {
-    if (form.dataset.simple) return;
-    event.preventDefault();
-    tap(form, "present").then(() => form.closest("li").remove(), () => {
-      form.dataset.simple = "oui";
-      form.requestSubmit(event.submitter);
-    });
-  });
   const offer = ({ enfant_id, prenom, nom, classe, signes }) => {
     const li = document.querySelector("#t-trouve").content.firstElementChild.cloneNode(true);
     const enfant = `${prenom} ${nom}`;
@@ -171,12 +173,10 @@
     li.querySelector("[data-signes]").append(...signes.map(makeSign));
     li.querySelector("form").elements.enfant_id.value = enfant_id;
     li.querySelector("button .vh").textContent = ` : ${enfant}`;
-    welcome(li.querySelector("form"));
     return li;
   };
 
-  document.querySelectorAll("form.touches, .conflit form").forEach(listen);
-  document.querySelectorAll("#ajouter form[method=post]").forEach(welcome);
   document.addEventListener("tablette", drawAll);
   drawAll().then(sort).then(search);
+  return { site, activite, jour, MOTS, instantOf, listRestants, stateOf, count, sort, draw, drawAll };
 })();

@@ -46,18 +46,26 @@ const Tablette = (() => {
     return `Tablette ${[...tire].map((n) => LETTRES[n % 32]).join("")}`;
   };
 
-  /* A mark of this tablet: its counter says the order, whatever its clock says. */
-  const keep = async (geste) => {
-    const marque = { ...geste, marque_id: crypto.randomUUID(), instant: new Date().toISOString(), envoi: "attend" };
+  /* Marks of this tablet, all or none: their counter says the order, whatever its clock says. */
+  const keepAll = async (gestes) => {
+    const instant = new Date(Date.now() + ((await read("decalage")) ?? 0)).toISOString();
+    const nouvelles = gestes.map((geste) => ({ ...geste, marque_id: crypto.randomUUID(), instant, envoi: "attend" }));
     await run("readwrite", (marques, reglages) => {
       reglages.get("appareil").onsuccess = (e) => {
         const appareil = e.target.result ?? { nom: newName(), rang: 0 };
-        appareil.rang += 1;
+        nouvelles.forEach((marque) => {
+          appareil.rang += 1;
+          marques.put(Object.assign(marque, { appareil: appareil.nom, rang: appareil.rang }));
+        });
         reglages.put(appareil, "appareil");
-        marques.put(Object.assign(marque, { appareil: appareil.nom, rang: appareil.rang }));
       };
     });
-    return marque;
+    return nouvelles;
+  };
+  /* The town's clock says the hours that are billed: a tablet that is a minute off or more is put right. */
+  const setClock = (instant) => {
+    const ecart = instant - Date.now();
+    return write("decalage", Math.abs(ecart) < 60000 ? 0 : ecart);
   };
 
   /* ---------- sending ---------- */
@@ -85,8 +93,8 @@ const Tablette = (() => {
 
   const post = async (lot) => {
     const [{ site, activite, jour, compte }] = lot;
-    const marques = lot.map(({ marque_id, enfant_id, etat: dit, appareil, instant, rang, remplace }) =>
-      ({ marque_id, enfant_id, etat: dit, appareil, instant, rang, remplace }));
+    const marques = lot.map(({ marque_id, enfant_id, etat: dit, appareil, instant, rang, remplace, arrivee, depart }) =>
+      ({ marque_id, enfant_id, etat: dit, appareil, instant, rang, remplace, arrivee, depart }));
     const reponse = await ask("/pointage/envoi", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -97,6 +105,7 @@ const Tablette = (() => {
   };
 
   const settle = async (lot, dit) => {
+    if (dit.recu_at) await setClock(dit.recu_at);
     const raisons = dit.refusees ?? Object.fromEntries(lot.map((m) => [m.marque_id, dit.texte]));
     await put(lot.map((m) => m.marque_id in raisons
       ? { ...m, envoi: "refuse", raison: raisons[m.marque_id] }
@@ -179,7 +188,7 @@ const Tablette = (() => {
 
   const estPrete = window.isSecureContext && "indexedDB" in window && "caches" in window && "serviceWorker" in navigator;
   return {
-    estPrete, ici, keep, list, put, drop, read, write, send, say, readSession, forgetPages, forgetAll, forgetSent,
+    estPrete, ici, keepAll, list, put, drop, read, write, send, say, readSession, forgetPages, forgetAll, forgetSent,
     get etat() { return etat; },
     get garde() { return panneau?.dataset.garde ?? ""; }, // when this page was kept, empty if it comes from the network
   };

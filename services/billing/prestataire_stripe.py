@@ -104,7 +104,10 @@ class PrestataireStripe:
             )
             evenement = json.loads(corps)
             genre, objet = str(evenement["type"]), evenement["data"]["object"]
-            return Notification(str(evenement["id"]), genre, _concerne(genre, objet))
+            notification = Notification(str(evenement["id"]), genre, _concerne(genre, objet))
+            if "\0" in f"{notification.evenement}{notification.genre}{notification.objet}":
+                raise ValueError("no id of theirs holds a NUL, and PostgreSQL takes none")
+            return notification
         except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, IndexError) as error:
             raise SignatureRefusee from error
 

@@ -149,7 +149,7 @@ def _decide(
             decide_each(mois, cle, decide, decision)
         else:
             decision.refuses.append(Refuse(*cle, Introuvable(objet="activite")))
-    accuse = repository.write_decision(tx, mois, decision, vide_brouillon=False)
+    accuse = repository.write_decisions(tx, [(mois, decision)])
     return mois, decision, accuse
 
 

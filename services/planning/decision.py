@@ -15,6 +15,7 @@ from uuid import UUID
 
 from contracts import errors
 from contracts import planning as contrat
+from services.planning import mois as calendaire
 from services.planning.domain import refus as motifs
 from services.planning.domain.activite import Enfant, GenreActivite, compute_debut
 from services.planning.domain.formules import est_formule
@@ -117,10 +118,13 @@ class MoisDecide:
     referentiel: Referentiel
     enfant: EnfantLu
     mois: str
+    """The month of the request; of a period, its first."""
     now: datetime
     creneaux: dict[Cle, Creneau] = field(default_factory=dict)
     places: dict[Cle, Places] = field(default_factory=dict)
     """Of the limited slots that are asked for."""
+    periode: tuple[date, date] | None = None
+    """First and last day of what may change, where it is not the month."""
 
     @cached_property
     def domaine(self) -> Enfant:
@@ -138,8 +142,14 @@ class MoisDecide:
                 limites[coche.activite, coche.jour] = ouverture
         return limites
 
+    @property
+    def bornes(self) -> tuple[date, date]:
+        """First and last day that may change, both included."""
+        return self.periode or calendaire.bornes(self.mois)
+
     def est_du_mois(self, jour: date) -> bool:
-        return f"{jour.year:04d}-{jour.month:02d}" == self.mois
+        premier, dernier = self.bornes
+        return premier <= jour <= dernier
 
     def find_foyer(self, activite: str, jour: date) -> UUID | None:
         """The household in charge when the slot starts."""
@@ -310,6 +320,8 @@ def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
             return contrat.RienAAnnuler()
         case motifs.AbsenceDejaPrevenue():
             return contrat.AbsenceDejaPrevenue()
+        case motifs.EncoreReservable(jour=jour):
+            return contrat.EncoreReservable(jour=jour)
         case motifs.DelaiDepasse(limite=limite, jours=jours, comptage=comptage):
             dernier = limite - timedelta(seconds=1)
             return errors.DelaiDepasse(limite=dernier, jours=jours, comptage=comptage.value)

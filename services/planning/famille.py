@@ -8,7 +8,7 @@ else finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -50,8 +50,11 @@ select {_COLONNES} {_MES_DROITS} from enfant e
 where e.dossier_id = (select c.dossier_id from enfant c where c.enfant_id = :enfant_id)
 order by e.naissance, e.prenom
 """)
-_UN_ENFANT = Planned(f"select {_COLONNES} {_MES_DROITS} from enfant e where e.enfant_id = :enfant_id")
-_UN_ENFANT_VERROUILLE = Planned(f"{_UN_ENFANT} for no key update of e")
+_CES_ENFANTS = Planned(f"""
+select {_COLONNES} {_MES_DROITS} from enfant e
+where e.enfant_id = any(cast(:enfants as uuid[])) order by e.enfant_id
+""")
+_CES_ENFANTS_VERROUILLES = Planned(f"{_CES_ENFANTS} for no key update of e")
 
 # The one place that says which children a household acted for has, account or not: usually there, named by a custody
 # rule, or written for by one of its adults.
@@ -69,8 +72,8 @@ where e.dossier_id = (
                   where a.enfant_id = e.enfant_id and a.foyer_id = :pour and a.niveau = 'ecrire'))
 """
 _ENFANTS_DU_FOYER = f"{_DU_FOYER} order by e.naissance, e.prenom"
-_UN_ENFANT_DU_FOYER = f"{_DU_FOYER} and e.enfant_id = :enfant_id"
-_UN_ENFANT_DU_FOYER_VERROUILLE = f"{_UN_ENFANT_DU_FOYER} for no key update of e"
+_CES_ENFANTS_DU_FOYER = f"{_DU_FOYER} and e.enfant_id = any(cast(:enfants as uuid[])) order by e.enfant_id"
+_CES_ENFANTS_DU_FOYER_VERROUILLES = f"{_CES_ENFANTS_DU_FOYER} for no key update of e"
 
 
 @dataclass(eq=False)
@@ -174,23 +177,33 @@ def _read_rows(tx: Transaction, who: Actor, enfant_id: UUID | None) -> Sequence[
 
 
 def read_enfant(tx: Transaction, enfant_id: UUID, *, verrouille: bool = False) -> tuple[Referentiel, EnfantLu]:
-    """One child that this actor may book for; ``verrouille`` keeps its row until the commit.
+    """One child that this actor may book for; see ``read_enfants``."""
+    referentiel, [enfant] = read_enfants(tx, [enfant_id], verrouille=verrouille)
+    return referentiel, enfant
 
-    Every change of a child's slots takes this lock first, so that two saves of one child follow one another.
+
+def read_enfants(
+    tx: Transaction, enfants: Collection[UUID], *, verrouille: bool = False
+) -> tuple[Referentiel, list[EnfantLu]]:
+    """These children, whom this actor may book for, in the order of birth; ``Introuvable`` where one is not.
+
+    ``verrouille`` keeps their rows until the commit, taken in the order of their ids. Every change of a child's slots
+    takes this lock first, so that two saves of one child follow one another.
     """
     who = tx.who
     if who.agit_pour_un_foyer:
-        sql = _UN_ENFANT_DU_FOYER_VERROUILLE if verrouille else _UN_ENFANT_DU_FOYER
+        sql = _CES_ENFANTS_DU_FOYER_VERROUILLES if verrouille else _CES_ENFANTS_DU_FOYER
     else:
-        sql = _UN_ENFANT_VERROUILLE if verrouille else _UN_ENFANT
+        sql = _CES_ENFANTS_VERROUILLES if verrouille else _CES_ENFANTS
     pour = {"pour": who.pour_le_compte_de} if who.agit_pour_un_foyer else {}
-    row = tx.one_or_none(sql, compte=who.compte_id, enfant_id=enfant_id, **pour)
-    if row is None or not (who.agit_pour_un_foyer or row.est_proche or est_agent(tx)):
+    rows = tx.execute(sql, compte=who.compte_id, enfants=[str(enfant_id) for enfant_id in set(enfants)], **pour)
+    siens = [row for row in rows if who.agit_pour_un_foyer or row.est_proche or est_agent(tx)]
+    if not siens or len(siens) != len(set(enfants)):
         raise Introuvable(objet="enfant")
-    enfant = _read(row, who)
-    if not enfant.peut_reserver:
+    lus = sorted((_read(row, who) for row in siens), key=lambda enfant: (enfant.naissance, enfant.prenom))
+    if not all(enfant.peut_reserver for enfant in lus):
         raise ActionInterdite
-    return memoire.current(tx, row.reference_version), enfant
+    return memoire.current(tx, siens[0].reference_version), lus
 
 
 def est_agent(tx: Transaction) -> bool:

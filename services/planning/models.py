@@ -26,10 +26,15 @@ Owned by planning
     refus_complet   each refusal for lack of room, with the capacity at that moment
     absence         why a child will not come, sealed, with the accusé that answered it
     calendrier_changement  edits of the calendar: who, when, before, after; ``calendrier_dit``: the accounts told
+    avis_tardif     a child who is not booked and will come: what the family said after the deadline
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told
     agenda          secret addresses of families' calendars: digest only, whose account, which child (null: all)
     commande        what the kitchen was told of (jour, site, activité), one row a version, differences only
     menu            the dishes of a day with their allergens (jsonb), ``version``
     repas_adultes   adults who eat, by (jour, site, activité)
-    accuse          accusés de réception, numbered from ``accuse_numero``
+    tableau_service which animateurs work at a site, by week, with its ``version``
+    alerte_encadrement      where some are missing, and the worst level that was said
+    accuse          accusés de réception, numbered from ``accuse_numero``; ``cellules``: what undoes the save (enfant,
+                    activité, jour, state before, version after), until ``annulable_avant``; ``annule``: the accusé
+                    undone by this one
 """

@@ -1,24 +1,34 @@
-"""Slots, drafts and places of one child's month. Rights were decided by ``famille.read_enfant``, which locks the child.
+"""Slots and places of one or several children. Rights were decided by ``famille.read_enfants``, which locks them.
 
-Order of locks, always the same: the child's row, then the places in key order.
+Order of locks, always the same: the children's rows in the order of their ids, then the places in key order. One
+child's month and the year of four children cost the same number of statements.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.planning import AbsencesDeclarees, CelluleDite, Coche, ReservationsAnnulees, ReservationsCreees
+from contracts.planning import (
+    MAX_CRENEAUX,
+    AbsencesDeclarees,
+    CelluleDite,
+    ReservationsAnnulees,
+    ReservationsCreees,
+)
 from kit import idempotency
-from kit.database import Transaction, jsonb
+from kit.database import Transaction
 from kit.statements import Planned
-from services.planning import mois as calendaire
-from services.planning.decision import Accepte, Cle, Creneau, Decision, MoisDecide
+from services.planning.decision import Accepte, Creneau, Decision, MoisDecide
 from services.planning.domain.reservation import EtatReservation, Places
 from services.planning.etats import etat_of, group_etats
 from services.planning.redacteur import redacteur_of
-from services.planning.referentiel import Ouverture
+
+Place = tuple[str, str, date]
+"""Activity, site and day: one limited slot, whoever the child is."""
 
 _LOCK_PLACES = Planned("""
 insert into place (activite, site, jour)
@@ -29,42 +39,52 @@ where (select count(*) from creneau c
        where c.activite = t.activite and c.site = t.site and c.jour = t.jour and c.etat = 'reservee') < t.capacite
 order by t.activite, t.site, t.jour
 on conflict (activite, site, jour) do update set jour = excluded.jour
-returning activite, jour
+returning activite, site, jour
 """)
-_READ_MOIS = Planned("""
-select true as est_creneau, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises
+_READ = Planned("""
+select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises
 from creneau c
-where c.enfant_id = :enfant_id and c.jour between :premier and :dernier
+where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
 union all
-select false, t.activite, t.jour, null, null, null, t.site,
+select null, t.activite, t.jour, null, null, null, t.site,
        (select count(*) from creneau c
         where c.activite = t.activite and c.site = t.site and c.jour = t.jour and c.etat = 'reservee')
 from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[])) as t (activite, site, jour)
 """)
-# One statement writes the slots, the refusals for lack of room, the accusé, and clears the draft.
+# One statement writes the slots, the refusals for lack of room, the accusé with what undoes it, and clears the drafts.
 _WRITE = Planned("""
-with ecrit as (
+with voulu as (
+    select * from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]),
+                         cast(:sites as text[]), cast(:foyers as uuid[]), cast(:etats as text[]))
+                  as t (enfant_id, activite, jour, site, foyer_id, etat)
+), avant as (
+    select c.enfant_id, c.activite, c.jour, c.etat from creneau c join voulu using (enfant_id, jour, activite)
+), ecrit as (
     insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, compte_id, pour_le_compte_de, modifie_at)
-    select :enfant_id, t.activite, t.jour, t.site, t.foyer_id, t.etat, :compte_id, cast(:pour as uuid), :now
-    from unnest(cast(:activites as text[]), cast(:jours as date[]), cast(:sites as text[]), cast(:foyers as uuid[]),
-                cast(:etats as text[])) as t (activite, jour, site, foyer_id, etat)
+    select t.enfant_id, t.activite, t.jour, t.site, t.foyer_id, t.etat, :compte_id, cast(:pour as uuid), :now
+    from voulu t
     on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
         etat = excluded.etat, compte_id = excluded.compte_id, pour_le_compte_de = excluded.pour_le_compte_de,
         modifie_at = excluded.modifie_at, version = creneau.version + 1
-    returning activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
+    returning enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
 ), vide as (
-    delete from brouillon_mois where compte_id = :redacteur and enfant_id = :enfant_id and mois = :mois_vide
+    delete from brouillon_mois
+    where compte_id = :redacteur and enfant_id = any(cast(:siens as uuid[])) and mois = :mois_vide
 ), complet as (
     insert into refus_complet (at, compte_id, enfant_id, activite, jour, site, capacite, prises)
-    select :now, :compte_id, :enfant_id, t.*
-    from unnest(cast(:c_activites as text[]), cast(:c_jours as date[]), cast(:c_sites as text[]),
-                cast(:c_capacites as integer[]), cast(:c_prises as integer[])) as t
+    select :now, :compte_id, t.*
+    from unnest(cast(:c_enfants as uuid[]), cast(:c_activites as text[]), cast(:c_jours as date[]),
+                cast(:c_sites as text[]), cast(:c_capacites as integer[]), cast(:c_prises as integer[])) as t
 ), rang as (
     select cast(nextval('accuse_numero') as text) as n
 ), recu as (
-    insert into accuse (numero, at, compte_id, pour_le_compte_de, enfant_id, mois, ajouts, retraits, refus)
+    insert into accuse (numero, at, compte_id, pour_le_compte_de, enfant_id, enfants, mois, ajouts, retraits, refus,
+                        annulable_avant, annule, cellules)
     select 'R-' || :annee || '-' || lpad(n, greatest(6, length(n)), '0'), :now, :compte_id, cast(:pour as uuid),
-           :enfant_id, :mois, :ajouts, :retraits, :refus
+           :enfant_id, cast(:siens as uuid[]), :mois, :ajouts, :retraits, :refus,
+           cast(:annulable_avant as timestamptz), cast(:annule as text),
+           (select jsonb_agg(jsonb_build_array(e.enfant_id, e.activite, e.jour, coalesce(a.etat, 'aucune'), e.version))
+            from ecrit e left join avant a using (enfant_id, jour, activite) where :est_annulable)
     from rang
     returning numero
 )
@@ -80,116 +100,149 @@ _PUBLICS = {
 }
 
 
-def lock_places(tx: Transaction, limites: Mapping[Cle, Ouverture]) -> set[Cle]:
-    """Locks, in key order, the limited slots where room was left; those already full need no lock to be refused."""
-    if not limites:
-        return set()
-    rows = tx.execute(_LOCK_PLACES, **_arrays(limites), capacites=[o.capacite for o in limites.values()])
-    return {(row.activite, row.jour) for row in rows}
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What an accusé keeps so that it may be undone; an absence is taken back on its own page instead.
+
+    ``avant``: the last instant at which every change may still be changed back. ``annule``: the accusé undone by it.
+    """
+
+    est_annulable: bool = False
+    avant: datetime | None = None
+    annule: str | None = None
 
 
-def _arrays(limites: Mapping[Cle, Ouverture]) -> dict[str, list[Any]]:
+SANS_TRACE = Trace()
+
+
+def list_limites(mois: Sequence[MoisDecide], coches: Sequence[Iterable[Any]]) -> dict[Place, int]:
+    """The limited slots that these ticks would take, each once, with its capacity."""
     return {
-        "activites": [activite for activite, _jour in limites],
-        "sites": [ouverture.site for ouverture in limites.values()],
-        "jours": [jour for _activite, jour in limites],
+        (activite, ouverture.site, jour): ouverture.capacite or 0
+        for un, siennes in zip(mois, coches, strict=True)
+        for (activite, jour), ouverture in un.limites(siennes).items()
     }
 
 
-def read_mois(tx: Transaction, mois: MoisDecide, limites: Mapping[Cle, Ouverture]) -> None:
-    """Fills the child's slots of the month, and the places taken in these limited slots, in one statement."""
-    premier, dernier = calendaire.bornes(mois.mois)
-    rows = tx.execute(_READ_MOIS, enfant_id=mois.enfant.enfant_id, premier=premier, dernier=dernier, **_arrays(limites))
+def lock_places(tx: Transaction, limites: Mapping[Place, int]) -> set[Place]:
+    """Locks, in key order, the limited slots where room was left; those already full need no lock to be refused."""
+    if not limites:
+        return set()
+    rows = tx.execute(_LOCK_PLACES, **_arrays(limites), capacites=list(limites.values()))
+    return {(row.activite, row.site, row.jour) for row in rows}
+
+
+def _arrays(limites: Iterable[Place]) -> dict[str, list[Any]]:
+    places = list(limites)
+    return {
+        "activites": [activite for activite, _, _ in places],
+        "sites": [site for _, site, _ in places],
+        "jours": [jour for _, _, jour in places],
+    }
+
+
+def read_creneaux(tx: Transaction, mois: Sequence[MoisDecide], limites: Mapping[Place, int]) -> dict[Place, Places]:
+    """Fills the slots of each child over its days, and counts the places of these limited slots, in one statement."""
+    by_enfant = {un.enfant.enfant_id: un for un in mois}
+    rows = tx.execute(
+        _READ,
+        enfants=[str(enfant_id) for enfant_id in by_enfant],
+        premier=min(un.bornes[0] for un in mois),
+        dernier=max(un.bornes[1] for un in mois),
+        **_arrays(limites),
+    )
+    places = {}
     for row in rows:
-        cle = (row.activite, row.jour)
-        if row.est_creneau:
-            mois.creneaux[cle] = Creneau(row.etat, row.presence, row.foyer_id, row.site)
+        if row.enfant_id is None:
+            place = (row.activite, row.site, row.jour)
+            places[place] = Places(limites[place], row.prises)
         else:
-            mois.places[cle] = Places(limites[cle].capacite or 0, row.prises)
+            creneau = Creneau(row.etat, row.presence, row.foyer_id, row.site)
+            by_enfant[row.enfant_id].creneaux[row.activite, row.jour] = creneau
+    return places
 
 
-def close_unlocked(mois: MoisDecide, verrouillees: set[Cle]) -> None:
+def close_unlocked(places: dict[Place, Places], verrouillees: set[Place]) -> None:
     """A slot that was full when we tried to lock it stays refused, even if a place was freed since."""
-    for cle, places in mois.places.items():
-        if cle not in verrouillees and not places.complet:
-            mois.places[cle] = Places(places.capacite, places.capacite)
+    for place, comptees in places.items():
+        if place not in verrouillees and not comptees.complet:
+            places[place] = Places(comptees.capacite, comptees.capacite)
 
 
-def write_decision(tx: Transaction, mois: MoisDecide, decision: Decision, *, vide_brouillon: bool = True) -> str:
-    """Writes what was accepted, logs what was full, clears the draft, says the events. Returns the accusé's number.
+def write_decisions(
+    tx: Transaction,
+    decides: Sequence[tuple[MoisDecide, Decision]],
+    *,
+    mois_vide: str = "",
+    trace: Trace = SANS_TRACE,
+) -> str:
+    """Writes what was accepted, logs what was full, clears the drafts of ``mois_vide``, says the events.
 
-    Idempotent by the operation id of the request (``kit.door.command``).
+    Returns the accusé's number. Idempotent by the operation id of the request (``kit.door.command``).
     """
-    who, acceptes = tx.who, decision.acceptes
-    complets = [(r, r.places) for r in decision.refuses if r.places is not None and r.refus.code == "complet"]
-    ajouts = sum(a.etat is EtatReservation.RESERVEE for a in acceptes)
+    who, premier = tx.who, decides[0][0]
+    acceptes = [(mois.enfant.enfant_id, accepte) for mois, decision in decides for accepte in decision.acceptes]
+    ajouts = sum(a.etat is EtatReservation.RESERVEE for _, a in acceptes)
     rows = tx.execute(
         _WRITE,
-        enfant_id=mois.enfant.enfant_id,
+        siens=[str(mois.enfant.enfant_id) for mois, _ in decides],
+        enfant_id=premier.enfant.enfant_id,
         compte_id=who.compte_id,
         redacteur=redacteur_of(who),
         pour=who.pour_le_compte_de,
         now=tx.now,
         annee=str(tx.now.year),
-        mois=mois.mois,
-        mois_vide=mois.mois if vide_brouillon else "",
-        activites=[a.activite for a in acceptes],
-        jours=[a.jour for a in acceptes],
-        sites=[a.site for a in acceptes],
-        foyers=[str(a.foyer_id) for a in acceptes],
-        etats=[a.etat.value for a in acceptes],
-        c_activites=[r.activite for r, _ in complets],
-        c_jours=[r.jour for r, _ in complets],
-        c_sites=[r.site for r, _ in complets],
-        c_capacites=[places.capacite for _, places in complets],
-        c_prises=[places.prises for _, places in complets],
+        mois=premier.mois,
+        mois_vide=mois_vide,
+        enfants=[str(enfant_id) for enfant_id, _ in acceptes],
+        activites=[a.activite for _, a in acceptes],
+        jours=[a.jour for _, a in acceptes],
+        sites=[a.site for _, a in acceptes],
+        foyers=[str(a.foyer_id) for _, a in acceptes],
+        etats=[a.etat.value for _, a in acceptes],
         ajouts=ajouts,
         retraits=len(acceptes) - ajouts,
-        refus=len(decision.refuses),
+        refus=sum(len(decision.refuses) for _, decision in decides),
+        est_annulable=trace.est_annulable,
+        annulable_avant=trace.avant,
+        annule=trace.annule,
+        **_complets(decides),
     )
-    ecrits = {(row.activite, row.jour): row for row in rows if row.activite is not None}
-    _say(tx, mois, [(accepte, ecrits[accepte.activite, accepte.jour]) for accepte in acceptes])
+    ecrits = {(row.enfant_id, row.activite, row.jour): row for row in rows if row.activite is not None}
+    for mois, decision in decides:
+        siens = [(a, ecrits[mois.enfant.enfant_id, a.activite, a.jour]) for a in decision.acceptes]
+        _say(tx, mois, siens)
     return str(rows[0].numero)
 
 
+def _complets(decides: Sequence[tuple[MoisDecide, Decision]]) -> dict[str, list[Any]]:
+    complets = [
+        (mois.enfant.enfant_id, r, r.places)
+        for mois, decision in decides
+        for r in decision.refuses
+        if r.places is not None and r.refus.code == "complet"
+    ]
+    return {
+        "c_enfants": [str(enfant_id) for enfant_id, _, _ in complets],
+        "c_activites": [r.activite for _, r, _ in complets],
+        "c_jours": [r.jour for _, r, _ in complets],
+        "c_sites": [r.site for _, r, _ in complets],
+        "c_capacites": [places.capacite for _, _, places in complets],
+        "c_prises": [places.prises for _, _, places in complets],
+    }
+
+
 def _say(tx: Transaction, mois: MoisDecide, ecrits: Sequence[tuple[Accepte, Any]]) -> None:
-    """The slots to billing; what was booked, cancelled, said absent to the public: one event of each at most."""
+    """The slots to billing; what was booked, cancelled, said absent to the public: as few events as they fit in."""
     enfant_id = mois.enfant.enfant_id
     tx.say(*group_etats([etat_of(mois.referentiel, enfant_id, ecrit) for _, ecrit in ecrits]))
     dites: dict[EtatReservation, list[CelluleDite]] = {}
     for accepte, _ in ecrits:
         cellule = CelluleDite(activite=accepte.activite, site=accepte.site, jour=accepte.jour)
         dites.setdefault(accepte.etat, []).append(cellule)
-    tx.say(*(_PUBLICS[etat](enfant_id=enfant_id, creneaux=cellules) for etat, cellules in dites.items()))
-
-
-def save_brouillon(tx: Transaction, enfant_id: UUID, mois: str, coches: Iterable[Coche]) -> None:
-    """The ticks of this account, child and month; none drops the draft. Idempotent by natural key."""
-    kept = [coche.model_dump(mode="json") for coche in coches]
-    if not kept:
-        drop_brouillon(tx, enfant_id, mois)
-        return
-    tx.execute(
-        "insert into brouillon_mois (compte_id, enfant_id, mois, coches, modifie_at)"
-        " values (:compte_id, :enfant_id, :mois, cast(:coches as jsonb), :now)"
-        " on conflict (compte_id, enfant_id, mois) do update"
-        " set coches = excluded.coches, modifie_at = excluded.modifie_at",
-        compte_id=redacteur_of(tx.who),
-        enfant_id=enfant_id,
-        mois=mois,
-        coches=jsonb(kept),
-        now=tx.now,
-    )
-
-
-def drop_brouillon(tx: Transaction, enfant_id: UUID, mois: str) -> None:
-    """Forgets the draft; nothing happens where there is none."""
-    tx.execute(
-        "delete from brouillon_mois where compte_id = :compte_id and enfant_id = :enfant_id and mois = :mois",
-        compte_id=redacteur_of(tx.who),
-        enfant_id=enfant_id,
-        mois=mois,
-    )
+    for etat, cellules in dites.items():
+        for debut in range(0, len(cellules), MAX_CRENEAUX):
+            tx.say(_PUBLICS[etat](enfant_id=enfant_id, creneaux=cellules[debut : debut + MAX_CRENEAUX]))
 
 
 def find_reponse(tx: Transaction, operation_id: UUID, methods: Sequence[str]) -> str | None:

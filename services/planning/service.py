@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from contracts import planning as contrat
 from contracts.base import Rien
-from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
     agendas,
+    alertes,
+    annulation,
     calendrier_edition,
     commandes,
+    encadrement,
+    famille_entiere,
     fermetures,
     marques,
     menus,
-    repository,
+    tardifs,
+    un_enfant,
     views,
     views_calendrier,
     views_connus,
     views_delais,
+    views_edition,
     views_feuille,
     views_lecture,
+    views_version,
 )
-from services.planning import mois as calendaire
-from services.planning.decision import Decision, MoisDecide, decide_mois
-from services.planning.famille import read_enfant
-
-_SAUVEGARDES = [rpc.method for rpc in (contrat.SAVE_MOIS, contrat.DECLARE_ABSENCE, contrat.WITHDRAW_ABSENCE)]
-"""The writes whose receipt is read again."""
 
 
 class Service:
@@ -44,44 +44,59 @@ class Service:
 
     @command(contrat.SAVE_BROUILLON)
     def save_brouillon(self, tx: Transaction, request: contrat.SaveBrouillon) -> Rien:
-        _, enfant = read_enfant(tx, request.enfant_id)
-        for coche in request.coches:
-            if calendaire.mois_de(coche.jour) != request.mois:
-                raise contrat.HorsDuMois(jour=coche.jour)
-        repository.save_brouillon(tx, enfant.enfant_id, request.mois, request.coches)
-        return Rien()
+        return un_enfant.save_brouillon(tx, request)
 
     @command(contrat.DROP_BROUILLON)
     def drop_brouillon(self, tx: Transaction, request: contrat.DropBrouillon) -> Rien:
-        _, enfant = read_enfant(tx, request.enfant_id)
-        repository.drop_brouillon(tx, enfant.enfant_id, request.mois)
-        return Rien()
+        return un_enfant.drop_brouillon(tx, request)
 
     @query(contrat.PREVIEW_MOIS)
     def preview_mois(self, tx: Transaction, request: contrat.PreviewMois) -> contrat.RecapMois:
-        mois = MoisDecide(*read_enfant(tx, request.enfant_id), request.mois, tx.now)
-        repository.read_mois(tx, mois, mois.limites(request.coches))
-        decision = decide_mois(mois, request.coches)
-        return views.write_recap(mois, decision)
+        return un_enfant.preview(tx, request)
 
     @command(contrat.SAVE_MOIS)
     def save_mois(self, tx: Transaction, request: contrat.SaveMois) -> contrat.MoisSauve:
-        mois = MoisDecide(*read_enfant(tx, request.enfant_id, verrouille=True), request.mois, tx.now)
-        limites = mois.limites(request.coches)
-        verrouillees = repository.lock_places(tx, limites)
-        repository.read_mois(tx, mois, limites)
-        repository.close_unlocked(mois, verrouillees)
-        decision: Decision = decide_mois(mois, request.coches)
-        accuse = repository.write_decision(tx, mois, decision)
-        tx.audit("save_mois", f"enfant:{request.enfant_id} mois:{request.mois} accuse:{accuse}")
-        return views.write_mois_sauve(mois, decision, accuse)
+        return un_enfant.save(tx, request)
+
+    @query(contrat.GET_MOIS_FAMILLE)
+    def get_mois_famille(self, tx: Transaction, request: contrat.GetMoisFamille) -> contrat.MoisFamille:
+        return views_edition.get_mois(tx, request)
+
+    @command(contrat.SAVE_BROUILLONS)
+    def save_brouillons(self, tx: Transaction, request: contrat.SaveBrouillons) -> Rien:
+        return famille_entiere.save_brouillons(tx, request)
+
+    @command(contrat.DROP_BROUILLONS)
+    def drop_brouillons(self, tx: Transaction, request: contrat.DropBrouillons) -> Rien:
+        return famille_entiere.drop_brouillons(tx, request)
+
+    @query(contrat.PREVIEW_FAMILLE)
+    def preview_famille(self, tx: Transaction, request: contrat.PreviewFamille) -> contrat.RecapFamille:
+        return famille_entiere.preview(tx, request)
+
+    @command(contrat.SAVE_FAMILLE)
+    def save_famille(self, tx: Transaction, request: contrat.SaveFamille) -> contrat.FamilleSauvee:
+        return famille_entiere.save(tx, request)
+
+    @query(contrat.GET_SAUVEGARDE_FAMILLE)
+    def get_sauvegarde_famille(self, tx: Transaction, request: contrat.GetSauvegardeFamille) -> contrat.FamilleSauvee:
+        return famille_entiere.get_sauvegarde(tx, request)
+
+    @query(contrat.LIST_ACCUSES)
+    def list_accuses(self, tx: Transaction, request: contrat.ListAccuses) -> contrat.Accuses:
+        return annulation.list_accuses(tx)
+
+    @query(contrat.PREVIEW_ANNULATION)
+    def preview_annulation(self, tx: Transaction, request: contrat.PreviewAnnulation) -> contrat.RecapFamille:
+        return annulation.preview(tx, request)
+
+    @command(contrat.SAVE_ANNULATION)
+    def save_annulation(self, tx: Transaction, request: contrat.SaveAnnulation) -> contrat.FamilleSauvee:
+        return annulation.save(tx, request)
 
     @query(contrat.GET_SAUVEGARDE)
     def get_sauvegarde(self, tx: Transaction, request: contrat.GetSauvegarde) -> contrat.MoisSauve:
-        kept = repository.find_reponse(tx, request.operation_id, _SAUVEGARDES)
-        if kept is None:
-            raise Introuvable(objet="sauvegarde")
-        return contrat.MoisSauve.model_validate_json(kept)
+        return un_enfant.get_sauvegarde(tx, request)
 
     @query(contrat.GET_ABSENCES)
     def get_absences(self, tx: Transaction, request: contrat.GetAbsences) -> contrat.Absences:
@@ -128,6 +143,18 @@ class Service:
     def read_fichier_calendrier(self, tx: Transaction, request: contrat.ReadFichierCalendrier) -> contrat.FichierLu:
         return calendrier_edition.read_fichier(tx, request)
 
+    @query(contrat.GET_AVIS_TARDIF)
+    def get_avis_tardif(self, tx: Transaction, request: contrat.GetAvisTardif) -> contrat.AvisTardif:
+        return tardifs.get_tardif(tx, request)
+
+    @command(contrat.SEND_AVIS_TARDIF)
+    def send_avis_tardif(self, tx: Transaction, request: contrat.SendAvisTardif) -> contrat.AvisTardif:
+        return tardifs.send(tx, request)
+
+    @command(contrat.WITHDRAW_AVIS_TARDIF)
+    def withdraw_avis_tardif(self, tx: Transaction, request: contrat.WithdrawAvisTardif) -> contrat.AvisTardif:
+        return tardifs.withdraw(tx, request)
+
     @query(contrat.LIST_FERMETURES)
     def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:
         return fermetures.list_fermetures(tx)
@@ -151,6 +178,22 @@ class Service:
     @command(contrat.EMIT_COMMANDES)
     def emit_commandes(self, tx: Transaction, request: contrat.EmitCommandes) -> contrat.CommandesEmises:
         return contrat.CommandesEmises(nombre=commandes.emit_now(tx, request.jour))
+
+    @query(contrat.GET_ENCADREMENT)
+    def get_encadrement(self, tx: Transaction, request: contrat.GetEncadrement) -> contrat.Encadrement:
+        return encadrement.get_encadrement(tx, request)
+
+    @query(contrat.GET_TABLEAU)
+    def get_tableau(self, tx: Transaction, request: contrat.GetTableau) -> contrat.TableauService:
+        return encadrement.get_tableau(tx, request)
+
+    @command(contrat.SAVE_TABLEAU)
+    def save_tableau(self, tx: Transaction, request: contrat.SaveTableau) -> contrat.TableauService:
+        return encadrement.save_tableau(tx, request)
+
+    @query(contrat.GET_ALERTES)
+    def get_alertes(self, tx: Transaction, request: contrat.GetAlertes) -> contrat.Alertes:
+        return alertes.get_alertes(tx)
 
     @query(contrat.GET_MENUS)
     def get_menus(self, tx: Transaction, request: contrat.GetMenus) -> contrat.Menus:
@@ -183,6 +226,11 @@ class Service:
     @query(contrat.GET_FEUILLE)
     def get_feuille(self, tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
         return views_feuille.get_feuille(tx, request)
+
+    @query(contrat.GET_VERSION_FEUILLE)
+    def get_version_feuille(self, tx: Transaction, request: contrat.GetVersionFeuille) -> contrat.VersionFeuille:
+        views_feuille.find_feuille(tx, request.site, request.activite)
+        return views_version.get_version(tx, request)
 
     @query(contrat.LIST_NON_PREVUS)
     def list_non_prevus(self, tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:

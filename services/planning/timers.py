@@ -5,7 +5,7 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-from services.planning import calendrier_edition, commandes, fermetures
+from services.planning import alertes, calendrier_edition, commandes, fermetures
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 
@@ -32,6 +32,16 @@ class Service:
     def emit_commandes(self, tx: Transaction) -> None:
         """Soon after a deadline: what is booked from then on comes with the next version."""
         commandes.emit_due(tx)
+
+    @every(5 * MINUTE)
+    def watch_encadrement(self, tx: Transaction) -> None:
+        """Bookings, marks and rosters change all day: whoever types the roster is told when animateurs are missing."""
+        alertes.watch(tx)
+
+    @every(HEURES)
+    def forget_tableaux(self, tx: Transaction) -> None:
+        """Rosters name people: they are not kept longer than they serve."""
+        alertes.forget(tx)
 
     @every(HEURES)
     def forget_brouillons(self, tx: Transaction) -> None:

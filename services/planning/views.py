@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -13,6 +13,7 @@ from contracts.planning import (
     CelluleVue,
     Changement,
     Coche,
+    EffetsVille,
     GetMois,
     JourVue,
     MoisEnfant,
@@ -58,73 +59,102 @@ _ECRITES_UNE_FOIS = frozenset(
 )
 
 _READ = Planned("""
-select true as est_creneau, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises,
+select true as est_creneau, c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises,
        cast(null as jsonb) as coches
 from creneau c
-where c.enfant_id = :enfant_id and c.jour between :premier and :dernier
+where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
 union all
-select false, null, null, null, null, null, null, 0, b.coches
+select false, b.enfant_id, null, null, null, null, null, null, 0, b.coches
 from brouillon_mois b
-where b.compte_id = :compte and b.enfant_id = :enfant_id and b.mois = :mois
+where b.compte_id = :compte and b.enfant_id = any(cast(:enfants as uuid[])) and b.mois = :mois
 """)
 _READ_PLACES = Planned("""
-select c.activite, c.jour, count(*) as prises
+select c.activite, c.site, c.jour, count(*) as prises
 from creneau c
 join unnest(cast(:activites as text[]), cast(:sites as text[])) as t (activite, site)
      on c.activite = t.activite and c.site = t.site
 where c.etat = 'reservee' and c.jour between :premier and :dernier
-group by c.activite, c.jour
+group by c.activite, c.site, c.jour
 """)
+
+
+@dataclass(slots=True, eq=False)
+class MoisLu:
+    """The month of one child as it is kept, with the draft of who reads it and the activities that it shows."""
+
+    mois: MoisDecide
+    brouillon: list[Coche] = field(default_factory=list)
+    proposees: list[tuple[Proposee, Ouverture | None]] = field(default_factory=list)
 
 
 def get_mois(tx: Transaction, request: GetMois) -> MoisEnfant:
     """Two statements, three where an activity of the child has a limit."""
     famille = read_famille(tx, request.enfant_id)
     referentiel, enfant = famille.referentiel, famille.find(request.enfant_id)
-    mois = MoisDecide(referentiel, enfant, request.mois, tx.now)
-    premier, dernier = calendaire.bornes(request.mois)
-    brouillon: list[Coche] = []
-    for row in tx.execute(
-        _READ,
-        compte=redacteur_of(tx.who),
-        enfant_id=enfant.enfant_id,
-        mois=request.mois,
-        premier=premier,
-        dernier=dernier,
-    ):
-        if row.est_creneau:
-            mois.creneaux[row.activite, row.jour] = Creneau(row.etat, row.presence, row.foyer_id, row.site)
-        else:
-            brouillon = [Coche.model_validate(coche) for coche in row.coches]
-    proposees = list_proposees(mois)
-    limitees = [ouverture for _, ouverture in proposees if ouverture is not None and ouverture.capacite is not None]
-    if limitees:
-        _read_places(tx, mois, limitees)
+    [lu] = read_mois_of(tx, referentiel, [enfant], request.mois)
+    activites, jours = write_mois_of(lu)
     return MoisEnfant(
         enfant=enfant.as_vue(referentiel),
         enfants=[frere.as_vue(referentiel) for frere in famille.enfants],
         mois=request.mois,
         aujourd_hui=mots.to_paris(tx.now).date(),
-        activites=[
-            ActiviteVue(code=a.code, libelle=a.libelle, horaires=a.horaires, groupe=a.groupe) for a, _ in proposees
-        ],
-        jours=write_jours(mois, proposees),
-        brouillon=brouillon,
-        delais=write_delais(a for a, _ in proposees),
+        activites=activites,
+        jours=jours,
+        brouillon=lu.brouillon,
+        delais=write_delais(proposee for proposee, _ in lu.proposees),
     )
 
 
-def _read_places(tx: Transaction, mois: MoisDecide, limitees: Sequence[Ouverture]) -> None:
-    premier, dernier = calendaire.bornes(mois.mois)
+def read_mois_of(tx: Transaction, referentiel: Referentiel, enfants: Sequence[EnfantLu], mois: str) -> list[MoisLu]:
+    """One statement for all, two where an activity has a limit."""
+    lus = {enfant.enfant_id: MoisLu(MoisDecide(referentiel, enfant, mois, tx.now)) for enfant in enfants}
+    premier, dernier = calendaire.bornes(mois)
+    for row in tx.execute(
+        _READ,
+        compte=redacteur_of(tx.who),
+        enfants=[str(enfant_id) for enfant_id in lus],
+        mois=mois,
+        premier=premier,
+        dernier=dernier,
+    ):
+        lu = lus[row.enfant_id]
+        if row.est_creneau:
+            lu.mois.creneaux[row.activite, row.jour] = Creneau(row.etat, row.presence, row.foyer_id, row.site)
+        else:
+            lu.brouillon = [Coche.model_validate(coche) for coche in row.coches]
+    for lu in lus.values():
+        lu.proposees = list_proposees(lu.mois)
+    _read_places(tx, list(lus.values()))
+    return list(lus.values())
+
+
+def write_mois_of(lu: MoisLu) -> tuple[list[ActiviteVue], list[JourVue]]:
+    activites = [
+        ActiviteVue(code=a.code, libelle=a.libelle, horaires=a.horaires, groupe=a.groupe) for a, _ in lu.proposees
+    ]
+    return activites, write_jours(lu.mois, lu.proposees)
+
+
+def _read_places(tx: Transaction, lus: Sequence[MoisLu]) -> None:
+    """The places taken in the limited slots that these months show."""
+    limitees = {
+        (o.activite, o.site): o for lu in lus for _, o in lu.proposees if o is not None and o.capacite is not None
+    }
+    if not limitees:
+        return
+    premier, dernier = calendaire.bornes(lus[0].mois.mois)
     rows = tx.execute(
         _READ_PLACES,
-        activites=[o.activite for o in limitees],
-        sites=[o.site for o in limitees],
+        activites=[activite for activite, _ in limitees],
+        sites=[site for _, site in limitees],
         premier=premier,
         dernier=dernier,
     )
-    capacites = {o.activite: o.capacite or 0 for o in limitees}
-    mois.places = {(row.activite, row.jour): Places(capacites[row.activite], row.prises) for row in rows}
+    for row in rows:
+        ouverture = limitees[row.activite, row.site]
+        for lu in lus:
+            if any(o is ouverture for _, o in lu.proposees):
+                lu.mois.places[row.activite, row.jour] = Places(ouverture.capacite or 0, row.prises)
 
 
 def list_proposees(mois: MoisDecide) -> list[tuple[Proposee, Ouverture | None]]:
@@ -276,13 +306,14 @@ def _mots(phrase: Phrase) -> tuple[str, str]:
     return (f"{phrase.fort}, {phrase.suite}" if phrase.suite else phrase.fort), phrase.note
 
 
-def write_recap(mois: MoisDecide, decision: Decision) -> RecapMois:
+def write_recap(mois: MoisDecide, decision: Decision, effets: EffetsVille) -> RecapMois:
     """What these ticks would do."""
     return RecapMois(
         enfant=mois.enfant.as_vue(mois.referentiel),
         mois=mois.mois,
         changements=_write_changements(mois, decision),
         refusees=_write_refusees(mois, decision),
+        effets=effets,
     )
 
 
@@ -300,7 +331,12 @@ def write_mois_sauve(mois: MoisDecide, decision: Decision, accuse: str) -> MoisS
 def _write_changements(mois: MoisDecide, decision: Decision) -> list[Changement]:
     return [
         Changement(
-            activite=a.activite, libelle=_libelle(mois, a.activite), jour=a.jour, effet=EFFETS[a.effet], note=a.note
+            activite=a.activite,
+            libelle=_libelle(mois, a.activite),
+            jour=a.jour,
+            effet=EFFETS[a.effet],
+            note=a.note,
+            foyer_id=a.foyer_id,
         )
         for a in sorted(decision.acceptes, key=lambda a: (a.jour, a.activite))
     ]

@@ -19,6 +19,7 @@ from services.planning.etats import read_marque
 from services.planning.menus import Alertes
 from services.planning.referentiel import REFERENCE_VERSION, Referentiel, current, sites_of
 from services.planning.sante import open_signes
+from services.planning.views_version import get_version
 
 NON_PREVUS_MAX = 20
 """A longer list is a text too short."""
@@ -32,14 +33,24 @@ where c.jour = :jour and c.site = any(cast(:sites as text[])) and (c.etat = 'res
 group by c.site, c.activite
 """
 _READ_LIGNES = """
+with tardif as (
+    select t.enfant_id from avis_tardif t
+    where t.site = :site and t.jour = :jour and t.activite = :activite and t.retire_at is null
+), ligne as (
+    select c.enfant_id, c.etat from creneau c
+    where c.site = :site and c.jour = :jour and c.activite = :activite
+          and (c.etat in ('reservee', 'absence_prevenue') or c.presence is not null)
+    union
+    select t.enfant_id, coalesce(c.etat, 'aucune') from tardif t
+    left join creneau c on c.enfant_id = t.enfant_id and c.jour = :jour and c.activite = :activite
+)
 select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle,
-       a.personnes, a.rentre_seul, a.est_en_conflit
-from creneau c
+       a.personnes, a.rentre_seul, a.est_en_conflit, exists (select from tardif t where t.enfant_id = c.enfant_id)
+           as est_tardive
+from ligne c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
 left join autorisation a using (enfant_id)
-where c.site = :site and c.jour = :jour and c.activite = :activite
-      and (c.etat in ('reservee', 'absence_prevenue') or c.presence is not null)
 """
 # Who is neither expected nor marked: the children of the schools that this sheet serves.
 _READ_NON_PREVUS = """
@@ -51,6 +62,10 @@ where e.ecole = any(cast(:ecoles as text[]))
           select from creneau c
           where c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite
                 and (c.etat in ('reservee', 'absence_prevenue') or c.presence is not null)
+      )
+      and not exists (
+          select from avis_tardif t
+          where t.enfant_id = e.enfant_id and t.jour = :jour and t.activite = :activite and t.retire_at is null
       )
 """
 _READ_MARQUES = """
@@ -116,9 +131,10 @@ def list_feuilles(tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feu
 
 
 def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
-    """Three statements, four where a meal is served, and one decryption a child; by name, as a person would look."""
+    """Four statements, five where a meal is served, and one decryption a child; by name, as a person would look."""
     referentiel = find_feuille(tx, request.site, request.activite)
     cle = {"site": request.site, "jour": request.jour, "activite": request.activite}
+    version = get_version(tx, request)
     # Before the marks: a child may be on the sheet because of one, which must then be found.
     enfants = tx.execute(_READ_LIGNES, **cle)
     marques_by_enfant: dict[str, list[Any]] = {}
@@ -137,6 +153,7 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         activite=request.activite,
         activite_libelle=referentiel.activites[request.activite].libelle,
         jour=request.jour,
+        version=version,
         lignes=sorted(lignes, key=lambda ligne: (sort_key(ligne.nom), sort_key(ligne.prenom), ligne.enfant_id)),
     )
 
@@ -144,7 +161,8 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
 def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
     """What depends on the day of the sheet: the age group, and how the child leaves."""
     tranche = find_tranche(row.naissance, request.jour)
-    return {"tranche": tranche, **read_depart(row, request.activite, request.jour)}
+    depart = read_depart(row, request.activite, request.jour)
+    return {"tranche": tranche, "est_tardive": row.est_tardive and row.etat != "reservee", **depart}
 
 
 def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:

@@ -37,10 +37,12 @@ class Cible:
     demande_attente_id: UUID
     personne_id: UUID
     sauvegarde_id: UUID
+    sauvegarde_famille_id: UUID
     accuse: str
+    accuse_annule: str
 
     @classmethod
     def of_nowhere(cls) -> Cible:
         """Ids that nothing has."""
         ids: dict[str, Any] = {champ.name: uuid.uuid4() for champ in fields(cls)}
-        return cls(**(ids | {"accuse": "F-2026-999999"}))
+        return cls(**(ids | {"accuse": "F-2026-999999", "accuse_annule": "R-2026-999999"}))

@@ -149,10 +149,27 @@ class Mobilier:
         )
         sauve = self.monde.maison.call(planning.SAVE_MOIS, save, self.monde.actor(Qui.PARENT))
         assert len(sauve.changements) == 1, sauve
+        famille_id, annulee = self._furnish_annulation()
         for cle, jours in REPAS.items():
             for jour in jours:
                 self._point(f.tom if cle == "c" else f.lea, jour)
-        return {"sauvegarde_id": sauvegarde_id}
+        return {
+            "sauvegarde_id": sauvegarde_id,
+            "sauvegarde_famille_id": famille_id,
+            "accuse_annule": annulee,
+        }
+
+    def _furnish_annulation(self) -> tuple[UUID, str]:
+        """A save of the family by Alice, undone since."""
+        famille_id, alice = uuid.uuid4(), self.monde.actor(Qui.PARENT)
+        coche = planning.CocheEnfant(
+            enfant_id=self.monde.familles.lea, activite="restauration", jour=date(2026, 12, 11), voulu=True
+        )
+        save = planning.SaveFamille(operation_id=famille_id, mois="2026-12", coches=[coche])
+        sauvee = self.monde.maison.call(planning.SAVE_FAMILLE, save, alice)
+        annule = planning.SaveAnnulation(operation_id=uuid.uuid4(), accuse=sauvee.accuse)
+        self.monde.maison.call(planning.SAVE_ANNULATION, annule, alice)
+        return famille_id, sauvee.accuse
 
     def _point(self, enfant_id: UUID, jour: date) -> None:
         marque = planning.Marque(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from gateway.csrf import COOKIE_SESSION
 from tests.e2e.abonne import Abonne, listening
 from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM
 from tests.e2e.ecran import Ecran, Ouvre
 from tests.e2e.maison import Maison
 from tests.e2e.mobilier import Mobilier, furnish
 from tests.e2e.parcours import Parcours, walk
+from tests.e2e.tablette import Journee
+from tests.gateway.ville import JETONS, serve
 from tests.keeper import KeptStack
 from tests.stack import stack as stack
 
@@ -71,3 +74,18 @@ def ouvre(navigateur: Browser, maison: Maison) -> Iterator[Ouvre]:
 def avec_js(request: pytest.FixtureRequest) -> bool:
     """The whole thread holds without JavaScript, then with it."""
     return bool(request.param)
+
+
+@pytest.fixture
+def journee() -> Journee:
+    return Journee()
+
+
+@pytest.fixture
+def tablette(navigateur: Browser, journee: Journee) -> Iterator[BrowserContext]:
+    """A tablet in portrait, connected."""
+    with serve(journee.client) as adresse:
+        contexte = navigateur.new_context(base_url=adresse, viewport={"width": 768, "height": 1024})
+        contexte.add_cookies([{"name": COOKIE_SESSION, "value": JETONS["bureau"], "url": adresse}])
+        yield contexte
+        contexte.close()

@@ -90,7 +90,9 @@ def furnish(maison: Maison) -> Mobilier:
     agent.press("Fermer et prévenir les familles")
     agent.open("/mairie/calendrier/ligne")
     agent.press("Voir ce que cela change", genre="sans_classe", premier_jour="2027-06-18", nom="pont d’essai")
-    agent.press("Enregistrer" if "Enregistrer et prévenir" not in agent.texte else "Enregistrer et prévenir les familles")
+    agent.press(
+        "Enregistrer" if "Enregistrer et prévenir" not in agent.texte else "Enregistrer et prévenir les familles"
+    )
     mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier

@@ -30,6 +30,7 @@ SANS_PAGE: Final = {
     "/pointage/service.js": "a script",
     "/pointage/jeton": "for the tablet's script",
     "/pointage/{site}/{activite}/{jour}/connus": "for the tablet's script",
+    "/pointage/{site}/{activite}/{jour}/version": "for the tablet's script",
     "/pointage/hors-ligne": "shown without network (test_tablette.py)",
     "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
     "/inscription": "leads to the step that waits",

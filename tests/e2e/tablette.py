@@ -27,11 +27,14 @@ class Journee:
     def __init__(self) -> None:
         self.client: FauxClient = une_ville()
         self.recues: list[planning.Marque] = []
+        self.envois = 0
         self.gardees: dict[UUID, planning.Marque] = {}
         self.inconnus: set[UUID] = set()
         self.client.says(accounts.LOGOUT, Rien())
         self.client.says(planning.GET_FEUILLE, lambda _request: self._feuille())
         self.client.says(planning.POINT, self.answer)
+        self.client.says(planning.GET_VERSION_FEUILLE, lambda _request: self._version())
+        self.prevenues: set[UUID] = set()
         zoe = planning.EnfantConnu(enfant_id=DE_PASSAGE, prenom="Zoé", nom="Çelik-Bùi", classe="CP", **SIGNES_DE_ZOE)
         self.client.says(planning.LIST_CONNUS, planning.Connus(enfants=[zoe]))
 
@@ -40,6 +43,7 @@ class Journee:
         connues = [m for m in request.marques if m.enfant_id not in self.inconnus]
         nouvelles = [m for m in connues if m.marque_id not in self.gardees]
         self.recues += connues
+        self.envois += 1
         self.gardees |= {m.marque_id: m for m in connues}
         deja = len(connues) - len(nouvelles)
         return planning.Pointee(gardees=len(nouvelles), deja_connues=deja, refusees=refusees)
@@ -49,18 +53,22 @@ class Journee:
         if any(m.enfant_id == DE_PASSAGE for m in self.gardees.values()):
             dit = self._dit(DE_PASSAGE) | SIGNES_DE_ZOE
             lignes.append(un.une_ligne(DE_PASSAGE, "Zoé", nom="Çelik-Bùi", est_reserve=False, **dit))
-        return un.une_feuille(lignes)
+        return un.une_feuille(lignes).model_copy(update={"version": self._version()})
+
+    def _version(self) -> planning.VersionFeuille:
+        return planning.VersionFeuille(attendus=f"{len(self.prevenues)}", pointages=f"{len(self.gardees)}")
 
     def _ligne(self, enfant_id: UUID, rang: int) -> planning.LigneFeuille:
         dit = self._dit(enfant_id)
         classe, tranche = ("GS", "moins_6") if rang < 10 else ("CP", "six_et_plus")
+        if enfant_id in self.prevenues:
+            dit |= {"est_reserve": False, "est_prevenue": True}
         return un.une_ligne(enfant_id, "Enfant", nom=f"N{rang:02d}", classe=classe, tranche=tranche, **dit)
 
     def _dit(self, enfant_id: UUID) -> dict[str, Any]:
         siennes = [m for m in self.gardees.values() if m.enfant_id == enfant_id]
-        if not siennes:
+        if not siennes or (derniere := max(siennes, key=lambda m: m.rang)).etat is EtatPointage.EFFACE:
             return {}
-        derniere = max(siennes, key=lambda m: m.rang)
         vue = MarqueVue(
             marque_id=derniere.marque_id,
             etat=derniere.etat,
@@ -91,3 +99,7 @@ def tap(page: Page, etat: str, *rangs: int) -> None:
         touche = page.get_by_role("button", name=f"{etat} : Enfant N{rang:02d}")
         touche.click()
         expect(touche).to_have_attribute("aria-pressed", "true")
+
+
+def waiting(page: Page) -> int:
+    return int(page.evaluate("Tablette.list().then(l => l.filter(m => m.envoi === 'attend').length)"))

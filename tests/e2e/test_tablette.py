@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from contracts import planning
 from contracts.errors import ServiceIndisponible
 from gateway.csrf import COOKIE_SESSION
 from tests.e2e.axe import violations
-from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet, tap, wait_for
+from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet, tap, wait_for, waiting
 from tests.gateway.ville import FEUILLE, JETONS, serve
 
 expect.set_options(timeout=20_000)  # a loaded machine is no failure
 SIGNES = re.compile(r"PAI\s*Allergie\s:\sœuf")
-
-
-@pytest.fixture
-def journee() -> Journee:
-    return Journee()
-
-
-@pytest.fixture
-def tablette(navigateur: Browser, journee: Journee) -> Iterator[BrowserContext]:
-    """A tablet in portrait, connected."""
-    with serve(journee.client) as adresse:
-        contexte = navigateur.new_context(base_url=adresse, viewport={"width": 768, "height": 1024})
-        contexte.add_cookies([{"name": COOKIE_SESSION, "value": JETONS["bureau"], "url": adresse}])
-        yield contexte
-        contexte.close()
-
-
-def waiting(page: Page) -> int:
-    return int(page.evaluate("Tablette.list().then(l => l.filter(m => m.envoi === 'attend').length)"))
 
 
 def test_thirty_marks_without_network_survive_a_closed_tab_and_leave_once(

@@ -106,6 +106,9 @@ GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}
 GET  agent     /mairie/dossiers/{dossier_id}/historique
+GET  agent     /mairie/encadrement
+GET  agent     /mairie/encadrement/{site}
+POST agent     /mairie/encadrement/{site}
 GET  agent     /mairie/enfants/{enfant_id}/vaccins
 POST agent     /mairie/enfants/{enfant_id}/vaccins
 GET  regie     /mairie/facturation
@@ -179,6 +182,8 @@ GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
 GET  parent    /planning/modifier
+GET  parent    /planning/prevenir
+POST parent    /planning/prevenir
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}/abandonner
@@ -193,6 +198,10 @@ GET  public    /pointage/service.js
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
+POST pointage  /pointage/{site}/{activite}/{jour}/heures
+POST pointage  /pointage/{site}/{activite}/{jour}/tous
+POST pointage  /pointage/{site}/{activite}/{jour}/tous/annuler
+GET  pointage  /pointage/{site}/{activite}/{jour}/version
 GET  public    /pret
 GET  public    /simulateur
 POST public    /simulateur

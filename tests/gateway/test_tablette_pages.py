@@ -274,3 +274,54 @@ def test_the_evacuation_list_is_who_is_here_now(animateur: Personne, client: Fau
     texte = animateur.open(f"{FEUILLE}?groupe=presents").texte
 
     assert "Présent : Gaspard" in texte and "Présent : Léonie" not in texte
+
+
+def test_the_whole_group_is_one_request_and_its_undo_leaves_what_was_marked_since(
+    animateur: Personne, client: FauxClient
+) -> None:
+    client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
+    lignes = [une_ligne(classe="CM1"), une_ligne(GASPARD, "Gaspard", classe="GS")]
+    client.says(planning.GET_FEUILLE, une_feuille(lignes))
+
+    animateur.open(f"{FEUILLE}?groupe=CM1").press("Tous présents", suit=False)
+
+    [groupe] = client.calls_of(planning.POINT)
+    assert [(m.enfant_id, m.etat) for m in groupe.marques] == [(LEONIE, "present")]
+    suite = animateur.reponse.headers["location"]
+    assert suite.startswith(f"{FEUILLE}?groupe=CM1&tous=")
+    par_le_geste = MarqueVue(
+        marque_id=groupe.marques[0].marque_id, etat=EtatPointage.PRESENT, appareil="portail", instant=A_14H12
+    )
+    depuis = par_le_geste.model_copy(update={"marque_id": GASPARD, "etat": EtatPointage.ABSENT})
+    pointees = [
+        une_ligne(etat=EtatPointage.PRESENT, marques=[par_le_geste]),
+        une_ligne(GASPARD, "Gaspard", etat=EtatPointage.ABSENT, marques=[depuis]),
+    ]
+    client.says(planning.GET_FEUILLE, une_feuille(pointees))
+    page = animateur.open(suite.replace("groupe=CM1&", ""))
+    assert "1 enfant noté présent." in page.texte
+    page.press("Annuler ce geste", suit=False)
+    defait = client.calls_of(planning.POINT)[-1]
+    assert [(m.enfant_id, m.etat) for m in defait.marques] == [(LEONIE, "efface")]
+
+
+def test_hours_are_corrected_by_one_more_mark(animateur: Personne, client: FauxClient) -> None:
+    client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
+    depart = A_14H12 + timedelta(hours=3)
+    marque = MarqueVue(marque_id=GASPARD, etat=EtatPointage.PARTI, appareil="Tablette Z", instant=depart)
+    ligne = une_ligne(etat=EtatPointage.PARTI, marques=[marque], arrivee=A_14H12, depart=depart)
+    client.says(planning.GET_FEUILLE, une_feuille([ligne]))
+    page = animateur.open(FEUILLE)
+    assert "Présent de 14h12 à 17h12" in page.texte
+
+    page.press("Enregistrer", arrivee="08:05", suit=False)
+
+    [marque_dite] = client.calls_of(planning.POINT)[0].marques
+    assert (marque_dite.etat, marque_dite.remplace) == ("parti", [GASPARD])
+    assert [f"{h.astimezone(clock.PARIS):%d %H:%M}" for h in (marque_dite.arrivee, marque_dite.depart) if h] == [
+        "05 08:05",
+        "05 17:12",
+    ]
+    animateur.open(FEUILLE).press("Enregistrer", arrivee="18:00")
+    assert (animateur.statut, len(client.calls_of(planning.POINT))) == (422, 1)
+    assert "Le départ est avant l’arrivée" in animateur.texte

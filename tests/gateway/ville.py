@@ -26,6 +26,7 @@ from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
 from tests.gateway import fabrique_dossiers as du
+from tests.gateway import fabrique_encadrement as equipe
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_agenda import des_agendas, un_agenda_lu
 from tests.gateway.fabrique_calendrier import un_calendrier_vu, un_effet, un_fichier_lu
@@ -172,6 +173,10 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.SAVE_CALENDRIER, un_calendrier_vu())
     client.says(planning.PREVIEW_CALENDRIER, un_effet())
     client.says(planning.READ_FICHIER_CALENDRIER, un_fichier_lu())
+    client.says(planning.GET_ENCADREMENT, equipe.un_encadrement())
+    for tableau in (planning.GET_TABLEAU, planning.SAVE_TABLEAU):
+        client.says(tableau, equipe.un_tableau())
+    client.says(planning.GET_ALERTES, planning.Alertes(alertes=[]))
     client.says(planning.LIST_AGENDAS, des_agendas())
     client.says(planning.READ_AGENDA, un_agenda_lu())
     for rpc in (planning.CREATE_AGENDA, planning.REVOKE_AGENDA):
@@ -180,6 +185,16 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.EMIT_COMMANDES, planning.CommandesEmises(nombre=1))
     for rpc_menus in (planning.GET_MENUS, planning.SAVE_MENUS):
         client.says(rpc_menus, un.des_menus())
+    avis_tardif = planning.AvisTardif(
+        enfant=un.des_absences(enfants[0]).enfants[0].enfant,
+        activite="restauration",
+        libelle="Restauration",
+        jour=un.JEUDI_5,
+        site_libelle="École Jean-Jaurès",
+    )
+    for rpc_tardif in (planning.GET_AVIS_TARDIF, planning.SEND_AVIS_TARDIF, planning.WITHDRAW_AVIS_TARDIF):
+        client.says(rpc_tardif, avis_tardif)
+    client.says(planning.GET_VERSION_FEUILLE, planning.VersionFeuille(attendus="", pointages=""))
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))
     for rpc in (planning.DECLARE_ABSENCE, planning.WITHDRAW_ABSENCE):

@@ -85,6 +85,11 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
         "La ville doit fermer {jours}. Vos réservations sont annulées, rien ne sera facturé. Le portail dit pourquoi.",
         "Voir le planning",
     ),
+    GenreAvis.ENCADREMENT_INSUFFISANT: Phrase(
+        "Il manque des animateurs",
+        "Il manque des animateurs le {jour} : {lieux}. Le portail dit combien, et à quelle heure.",
+        "Voir l’encadrement",
+    ),
     GenreAvis.FACTURE_EMISE: Phrase(
         "Une nouvelle facture",
         "La facture {numero} ({mois}) est sur le portail. Elle est à payer avant le {echeance}.",

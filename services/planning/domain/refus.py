@@ -1,7 +1,8 @@
 """Why a gesture on the planning is refused: one class per reason a person can meet, with its numbers.
 
 Public names: EtatInterdit, DatePassee, JourFerme, NonInscrit, HorsAge, HorsGarde, FormuleDejaChoisie, DejaReserve,
-DejaPointe, RienAAnnuler, AbsenceDejaPrevenue, DelaiDepasse, OffreExpiree, Complet; `Refus` is their union.
+DejaPointe, RienAAnnuler, AbsenceDejaPrevenue, EncoreReservable, DelaiDepasse, OffreExpiree, Complet; `Refus`
+is their union.
 
 Each has `.texte`, what happened in one French sentence; what to do next, and whom to call, is the page's matter.
 """
@@ -123,6 +124,17 @@ class AbsenceDejaPrevenue:
 
 
 @dataclass(frozen=True, slots=True)
+class EncoreReservable:
+    """A late notice is asked for while the slot can still be booked."""
+
+    jour: date
+
+    @property
+    def texte(self) -> str:
+        return f"La réservation du {mots.jour_long(self.jour)} est encore possible."
+
+
+@dataclass(frozen=True, slots=True)
 class DelaiDepasse:
     """`limite` is the first refused instant (UTC), `jours` and `comptage` the rule it comes from."""
 
@@ -168,6 +180,7 @@ Refus = (
     | DejaPointe
     | RienAAnnuler
     | AbsenceDejaPrevenue
+    | EncoreReservable
     | DelaiDepasse
     | OffreExpiree
     | Complet

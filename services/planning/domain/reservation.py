@@ -162,7 +162,7 @@ def decide(etat_voulu: str, demande: Demande) -> Acceptee | Refus:
 
 def decide_ajout(demande: Demande) -> Acceptee | Refus:
     """Add one booking. Exactly one reason is given: the first that no later mending would lift."""
-    refus = refuse_always(demande) or _refuse_ajout(demande)
+    refus = refuse_always(demande) or refuse_ajout(demande)
     if refus is not None:
         return refus
     echeances = demande.jour.echeances
@@ -229,7 +229,8 @@ def refuse_always(demande: Demande) -> Refus | None:
     return None
 
 
-def _refuse_ajout(demande: Demande) -> Refus | None:
+def refuse_ajout(demande: Demande) -> Refus | None:
+    """Why this child could not be added that day, deadlines and places aside."""
     jour, activite = demande.jour, demande.jour.activite
     if jour.motif is not None:
         return JourFerme(jour.jour, jour.motif)

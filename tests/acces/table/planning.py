@@ -7,7 +7,12 @@ from datetime import UTC, date, datetime
 
 from contracts import planning as c
 from contracts.errors import Introuvable
-from contracts.planning import CalendrierChange, FermeturePassee, FichierDeCalendrierRefuse
+from contracts.planning import (
+    CalendrierChange,
+    EncoreReservable,
+    FermeturePassee,
+    FichierDeCalendrierRefuse,
+)
 from tests.acces.acteurs import (
     AGENTS,
     CONNECTES,
@@ -28,12 +33,14 @@ CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
 DIMANCHE = date(2026, 12, 13)
 LIBRE = date(2026, 12, 11)
 MARDI_3 = date(2026, 11, 3)
+LUNDI_7 = date(2026, 12, 7)
 SITE, ACTIVITE = "jean-jaures", "restauration"
 _FEUILLE = {"site": SITE, "activite": ACTIVITE, "jour": MARDI_3}
 _RESERVENT = PARENTS | AGENTS
 _AGENTS = AGENTS | MEMBRES_EN_VILLE
 _CUISINE = AGENTS | MEMBRES_EN_VILLE | {Qui.CUISINE}
 _AILLEURS = frozenset({Qui.ANIMATEUR_AILLEURS})
+_POUR_UN_FOYER = "An agent reads it for a household."
 _LA_FEUILLE = "A sheet names who may pick the child up, whatever the household that said so."
 
 
@@ -41,8 +48,18 @@ def _mois(essai: Essai) -> dict[str, object]:
     return {"enfant_id": essai.cible.enfant_id, "mois": MOIS}
 
 
+def _du_mois(_essai: Essai) -> dict[str, object]:
+    return {"mois": MOIS}
+
+
 def _coches(essai: Essai) -> dict[str, object]:
     return _mois(essai) | {"coches": [{"activite": ACTIVITE, "jour": CHEZ_A, "voulu": True}]}
+
+
+def _repetition(essai: Essai) -> dict[str, object]:
+    """A typical week over one day."""
+    semaine = [{"jour": CHEZ_A.weekday(), "activite": ACTIVITE}]
+    return {"repetition": {"enfants": [essai.cible.enfant_id], "du": CHEZ_A, "au": CHEZ_A, "semaine": semaine}}
 
 
 def _creneau(essai: Essai) -> dict[str, object]:
@@ -55,6 +72,10 @@ def _periode(_essai: Essai) -> dict[str, object]:
 
 def _ailleurs_dans_le_temps(_essai: Essai) -> dict[str, object]:
     return {"version": uuid.uuid4()}
+
+
+def _tableau(_essai: Essai) -> dict[str, object]:
+    return {"site": SITE, "lundi": LUNDI_7}
 
 
 def _feuille(_essai: Essai) -> dict[str, object]:
@@ -99,7 +120,36 @@ LIGNES = (
         lambda e: {"operation_id": e.cible.sauvegarde_id},
         _RESERVENT - _SAUVEGARDE,
     ),
-    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    Ligne(c.GET_MOIS_FAMILLE, "one's own children", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
+    de_l_enfant(
+        c.SAVE_BROUILLONS,
+        "drafts of one's own",
+        lambda e: _du_mois(e) | {"enfants": [e.cible.enfant_id], "coches": []},
+        EN_SON_NOM,
+    ),
+    Ligne(c.DROP_BROUILLONS, "drafts of one's own", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
+    de_l_enfant(c.PREVIEW_FAMILLE, "a week repeated, for the child", _repetition, EN_SON_NOM),
+    de_l_enfant(c.SAVE_FAMILLE, "a week repeated, for the child", _repetition, EN_SON_NOM),
+    Ligne(
+        c.GET_SAUVEGARDE_FAMILLE,
+        "the receipt of a booking by Alice",
+        _SAUVEGARDE,
+        lambda e: {"operation_id": e.cible.sauvegarde_famille_id},
+        _RESERVENT - _SAUVEGARDE,
+    ),
+    Ligne(c.LIST_ACCUSES, "the receipts of one's own household", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
+    *(
+        Ligne(
+            rpc,
+            "a save of household A, undone already",
+            FOYER_A,
+            lambda e: {"accuse": e.cible.accuse_annule},
+            _RESERVENT - FOYER_A,
+            dit=c.DejaAnnule,
+        )
+        for rpc in (c.PREVIEW_ANNULATION, c.SAVE_ANNULATION)
+    ),
+    Ligne(c.GET_ABSENCES, "one's own children", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
     de_l_enfant(
         c.DECLARE_ABSENCE,
         "a slot that nobody booked, so that nothing changes",
@@ -107,6 +157,26 @@ LIGNES = (
         EN_SON_NOM,
     ),
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    de_l_enfant(
+        c.GET_AVIS_TARDIF,
+        "a slot that can still be booked",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+        dit=EncoreReservable,
+    ),
+    de_l_enfant(
+        c.SEND_AVIS_TARDIF,
+        "a slot that can still be booked",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+        dit=EncoreReservable,
+    ),
+    de_l_enfant(
+        c.WITHDRAW_AVIS_TARDIF,
+        "a notice that nobody sent",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        EN_SON_NOM,
+    ),
     Ligne(c.LIST_AGENDAS, "one's own addresses", _SOI_MEME, note=_PERSONNELLE),
     Ligne(
         c.CREATE_AGENDA,
@@ -168,6 +238,16 @@ LIGNES = (
         lambda e: {"fermeture_id": uuid.uuid4()},
         dit=Introuvable,
     ),
+    de_la_ville(c.GET_ENCADREMENT, "the animateurs of a week", _AGENTS, lambda e: {"lundi": LUNDI_7}),
+    de_la_ville(c.GET_TABLEAU, "the roster of a site", _AGENTS, _tableau),
+    de_la_ville(
+        c.SAVE_TABLEAU,
+        "the roster of a site that never was",
+        _AGENTS,
+        lambda e: _tableau(e) | {"site": "ailleurs", "version": 0, "lignes": []},
+        dit=Introuvable,
+    ),
+    de_la_ville(c.GET_ALERTES, "where animateurs are missing", _AGENTS),
     public(c.LIST_OUVERTURES, "what opens where"),
     public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),
@@ -180,6 +260,13 @@ LIGNES = (
         rien=_AILLEURS,
         voit=MEMBRES_EN_VILLE,
         note=_LA_FEUILLE,
+    ),
+    de_la_ville(
+        c.GET_VERSION_FEUILLE,
+        "whether the sheet changed",
+        POINTE,
+        _feuille,
+        rien=_AILLEURS,
     ),
     de_la_ville(
         c.LIST_NON_PREVUS,

@@ -87,6 +87,18 @@ def _marque(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "etat": "present", "remplace": ""}
 
 
+def _groupe_pointe(essai: Essai) -> dict[str, Any]:
+    return {"enfants": str(essai.cible.enfant_id)}
+
+
+def _tardif(essai: Essai) -> dict[str, Any]:
+    return {"enfant": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
+
+
+def _heures(essai: Essai) -> dict[str, Any]:
+    return {"enfant_id": str(essai.cible.enfant_id), "arrivee": "00:00", "depart": "", "remplace": ""}
+
+
 def _page(chemin: str, oui: frozenset[Qui], **autres: Any) -> Porte:
     return Porte("GET", chemin, oui, **autres)
 
@@ -219,6 +231,8 @@ PAIEMENTS = (
 PLANNING = (
     _page("/planning", FAMILLES),
     _page("/planning/absence", FAMILLES),
+    _page("/planning/prevenir", FAMILLES, dit=404, note="An address that names no slot."),
+    _envoi("/planning/prevenir", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_tardif, dit=409, note="Still bookable."),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
     _page("/planning/agenda", FAMILLES, note="Whoever acts for a household is told that an address is personal."),
     _envoi("/planning/agenda", DE_L_ENFANT - {Qui.AGENT_POUR}, rien=_SANS_L_ENFANT, corps=_agenda),
@@ -254,6 +268,15 @@ MAIRIE = (
     _page("/mairie/desaccords/{litige_id}", AGENTS),
     _envoi("/mairie/desaccords/{litige_id}", AGENTS, dit=422),
     _page("/mairie/dossiers/{dossier_id}/historique", AGENTS),
+    _page("/mairie/encadrement", AGENTS),
+    _page("/mairie/encadrement/{site}", AGENTS),
+    _envoi(
+        "/mairie/encadrement/{site}",
+        AGENTS,
+        corps=lambda e: {"lundi": "2026-12-08", "version": "0"},
+        dit=422,
+        note="A week that begins on a Tuesday.",
+    ),
     _page("/mairie/enfants/{enfant_id}/vaccins", AGENTS),
     _envoi("/mairie/enfants/{enfant_id}/vaccins", AGENTS),
     _page("/mairie/familles", GUICHET),
@@ -333,7 +356,11 @@ TABLETTE = (
     _page("/pointage/jeton", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}/connus", POINTAGE),
+    _page("/pointage/{site}/{activite}/{jour}/version", POINTAGE),
     _envoi("/pointage/{site}/{activite}/{jour}", POINTAGE, corps=_marque),
+    _envoi("/pointage/{site}/{activite}/{jour}/tous", POINTAGE, corps=_groupe_pointe),
+    _envoi("/pointage/{site}/{activite}/{jour}/tous/annuler", POINTAGE),
+    _envoi("/pointage/{site}/{activite}/{jour}/heures", POINTAGE, corps=_heures),
     _envoi("/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )
 PORTES: Final[tuple[Porte, ...]] = (

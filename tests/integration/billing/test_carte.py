@@ -150,6 +150,11 @@ def test_a_forged_notification_is_refused(billing_base: Base, double: Double, fa
     assert billing_base.sql("select count(*) from notification") == [(0,)]
 
 
+def test_a_signed_notification_with_a_nul_is_refused_before_the_database(billing_base: Base, double: Double) -> None:
+    with pytest.raises(SignatureRefusee):
+        tell(billing_base, double, notification("checkout.session.completed", {"id": "cs_test_\0"}))
+
+
 def test_an_unknown_session_is_answered_and_changes_nothing(billing_base: Base, double: Double) -> None:
     corps = notification("checkout.session.completed", {"id": "cs_test_inconnue"})
 

@@ -99,7 +99,7 @@ def test_the_receipt_is_read_again_while_acting_for_that_household_only(ville: V
     sauve = papier.save(*ajout("restauration", LUNDI_16), operation_id=operation_id)
     request = contrat.GetSauvegarde(operation_id=operation_id)
 
-    assert ville.call(contrat.GET_SAUVEGARDE, request, papier.agent) == sauve
+    assert ville.call(contrat.GET_SAUVEGARDE, request, papier.agent).accuse == sauve.accuse
     sans_mandat = papier.agent.model_copy(update={"pour_le_compte_de": None})
     for autre in (sans_mandat, un_agent(pour_le_compte_de=papier.foyer_id), Papier(ville).agent):
         with pytest.raises(Introuvable):

@@ -119,7 +119,9 @@ def test_the_receipt_is_read_again_by_the_account_that_saved_and_by_no_other(vil
     saved = famille.save(*ajout("restauration", LUNDI_16), operation_id=str(operation_id))
     request = contrat.GetSauvegarde(operation_id=operation_id)
 
-    assert ville.call(contrat.GET_SAUVEGARDE, request, famille.parent) == saved
+    read = ville.call(contrat.GET_SAUVEGARDE, request, famille.parent)
+    assert read.model_copy(update={"annulable_jusqu_a": None}) == saved
+    assert read.annulable_jusqu_a == datetime(2026, 11, 15, 23, 59, 59, tzinfo=PARIS)
     with pytest.raises(Introuvable):
         ville.call(contrat.GET_SAUVEGARDE, request, un_acteur("parent"))
 

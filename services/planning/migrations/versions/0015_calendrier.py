@@ -1,12 +1,12 @@
 """The calendar edited by agents: an id a line, rhythm of each school, zone, history of the changes.
 
-Revision ID: 0012
+Revision ID: 0015
 """
 
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

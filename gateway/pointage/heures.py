@@ -1,0 +1,57 @@
+"""Arrival and departure corrected by a person: each correction is one more mark, with the hours that were typed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time
+from urllib.parse import quote
+
+from starlette.responses import Response as HttpResponse
+
+from contracts import planning
+from contracts.errors import ChampRefuse, RequeteInvalide
+from contracts.planning import EtatPointage
+from gateway.formes import Champs, read
+from gateway.pointage.demande import APPAREIL, read_demande
+from gateway.routage import Acces, Pages
+from gateway.visite import Visite
+from kit import clock
+
+pages = Pages()
+
+
+@pages.post("/pointage/{site}/{activite}/{jour}/heures", Acces.POINTAGE)
+async def correct(visite: Visite) -> HttpResponse:
+    """Without a departure, the child is present still."""
+    champs, demande = await visite.champs(), read_demande(visite)
+    arrivee, depart = _read_heure(champs, "arrivee", demande.jour), _read_heure(champs, "depart", demande.jour)
+    if arrivee is not None and depart is not None and depart <= arrivee:
+        raise planning.DepartAvantArrivee
+    marque = {
+        "marque_id": uuid.uuid5(champs.operation(), f"{arrivee} {depart}"),
+        "enfant_id": champs.texte("enfant_id"),
+        "etat": EtatPointage.PRESENT if depart is None else EtatPointage.PARTI,
+        "appareil": APPAREIL,
+        "instant": clock.now(),
+        "remplace": champs.texte("remplace").split(),
+        "arrivee": arrivee,
+        "depart": depart,
+    }
+    valeurs = {**demande.model_dump(), "operation_id": uuid.uuid4(), "marques": [marque]}
+    point = read(planning.Point, valeurs)
+    await visite.call(planning.POINT, point)
+    groupe = visite.param("groupe")
+    feuille = visite.requete.url.path.removesuffix("/heures")
+    suite = f"?groupe={quote(groupe)}" if groupe else ""
+    return visite.go(f"{feuille}{suite}#e-{point.marques[0].enfant_id}")
+
+
+def _read_heure(champs: Champs, nom: str, jour: date) -> datetime | None:
+    """ "08:05" of that day in Paris; None where nothing was typed."""
+    texte = champs.texte(nom).strip()
+    if not texte:
+        return None
+    try:
+        return datetime.combine(jour, time.fromisoformat(texte).replace(tzinfo=None), tzinfo=clock.PARIS)
+    except ValueError:
+        raise RequeteInvalide(champs=[ChampRefuse(champ=nom, raison="time_parsing")]) from None
