@@ -1,7 +1,7 @@
 """The tables of planning, as a map; the truth is in ``migrations/versions``.
 
 Reference data (loaded by ``reference.py``, kept in each process by ``referentiel.py``)
-    reference       one row: ``version`` (a uuid, changed by every edit), ``rythme`` (school weekdays, Monday is 0), zone
+    reference       one row: ``version`` (a uuid, changed by every edit), ``rythme`` (school weekdays), ``zone``
     calendrier      the editable table of school years, holidays, closures; public holidays are computed
     site            école, centre de loisirs or crèche
     activite        what may be booked: hours, weekdays, period, ages, ``delais`` (three deadlines, jsonb)
