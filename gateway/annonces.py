@@ -55,6 +55,11 @@ ANNONCES: Final = {
         "info", "Rien n’a changé", "La dernière version dit déjà ce qui est réservé, ou la première n’est pas figée."
     ),
     "tableau-enregistre": Annonce("ok", "Le tableau est enregistré", "Les manques sont recomptés ci-dessous."),
+    "adultes-enregistres": Annonce(
+        "ok",
+        "Le nombre d’adultes est enregistré",
+        "Il part avec la prochaine version ; vous pouvez en envoyer une maintenant.",
+    ),
     "menus-enregistres": Annonce("ok", "Les menus sont enregistrés", "Les familles et les tablettes les lisent déjà."),
     "fermeture-decidee": Annonce(
         "ok",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.base import AGENTS, CodeActivite, Event, Request, Response, Role, Rpc, WriteRequest
+from contracts.planning.feuille import CodeSite
 
-JOURS_MAX = 31
+ADULTES_MAX, REPETITION_MAX_JOURS = 500, 366
+JOURS_MAX = 70
 """Days of one answer."""
 
 
@@ -35,15 +37,30 @@ class LigneCommande(Response):
     nombre: int
 
 
+class Prevision(Response):
+    """Meals really eaten, baskets aside; eight days out of ten the truth is between ``bas`` and ``haut``."""
+
+    prevu: int
+    bas: int
+    haut: int
+
+
 class VersionCommande(Response):
+    """``adultes``: all of them in version 1, more or fewer after; ``prevision``: kept with version 1."""
+
     version: int
     etape: EtapeCommande
     emise_at: AwareDatetime
     lignes: list[LigneCommande]
+    adultes: int = 0
+    prevision: Prevision | None = None
 
 
 class Commande(Response):
-    """One meal of one site on one day. ``actuel``: what is booked now, whatever was said."""
+    """One meal of one site on one day. ``actuel``: what is booked now, whatever was said.
+
+    ``adultes``: those typed now. ``prevision``: as it was kept, or as it is said today while nothing is frozen.
+    """
 
     site: str
     site_libelle: str
@@ -52,6 +69,8 @@ class Commande(Response):
     jour: date
     versions: list[VersionCommande]
     actuel: list[LigneCommande]
+    adultes: int = 0
+    prevision: Prevision | None = None
 
 
 class Commandes(Response):
@@ -59,16 +78,40 @@ class Commandes(Response):
 
 
 class ListCommandes(Request):
-    """``jours`` days from ``du``."""
+    """``jours`` days from ``du``; of one site, of one activity, where they are named."""
 
     du: date
     jours: Annotated[int, Field(ge=1, le=JOURS_MAX)] = 1
+    site: CodeSite | None = None
+    activite: CodeActivite | None = None
 
 
 class EmitCommandes(WriteRequest):
     """Tells the kitchen now what changed that day since the last version; nothing where nothing did."""
 
     jour: date
+
+
+class SaveAdultes(WriteRequest):
+    """``nombre`` adults eat this meal, from ``du`` to ``au`` (that day alone without it), days gone by aside."""
+
+    site: CodeSite
+    activite: CodeActivite
+    du: date
+    au: date | None = None
+    nombre: Annotated[int, Field(ge=0, le=ADULTES_MAX)]
+
+    @model_validator(mode="after")
+    def _is_a_period(self) -> Self:
+        if self.au is not None and not 0 <= (self.au - self.du).days < REPETITION_MAX_JOURS:
+            raise ValueError("the last day comes before the first, or too late after it")
+        return self
+
+
+class AdultesSauves(Response):
+    """Days on which this meal is served and that now have this number."""
+
+    jours: int
 
 
 class CommandesEmises(Response):
@@ -86,6 +129,7 @@ class CommandeEmise(Event):
     version: int = Field(ge=1)
     etape: EtapeCommande
     repas: int = Field(ge=0)
+    adultes: int = Field(ge=0, default=0)
 
     def sujet(self) -> str:
         return f"{self.site}/{self.jour.isoformat()}/{self.activite}"
@@ -95,3 +139,4 @@ LIT_CUISINE = AGENTS | {Role.CUISINE}
 
 LIST_COMMANDES = Rpc("planning", "list_commandes", ListCommandes, Commandes, LIT_CUISINE, timeout_s=10.0)
 EMIT_COMMANDES = Rpc("planning", "emit_commandes", EmitCommandes, CommandesEmises, LIT_CUISINE)
+SAVE_ADULTES = Rpc("planning", "save_adultes", SaveAdultes, AdultesSauves, LIT_CUISINE)

@@ -13,6 +13,7 @@ from datetime import date
 from contracts.base import Event
 from contracts.dossiers import AutorisationEtat, EnfantEtat, FoyerEtat, SanteEtat
 from deploy.seed.cas import ENFANT_EN_CONFLIT, ENFANT_IMPREVU
+from deploy.seed.commandes import write_commandes
 from deploy.seed.comptes import animateur_of
 from deploy.seed.copie import Copie, send_all
 from deploy.seed.famille import Famille
@@ -191,8 +192,11 @@ class WritePlanning:
 
     def send(self, tx: Transaction) -> None:
         self._write_reference(tx)
+        regimes = []
         for event in self._recues:  # sealed here, under planning's own key: ``hear`` runs under that of dossiers
-            self._sante.add(event.enfant_id, seal_signes(open_received(event), event.enfant_id), event.version)
+            signes = open_received(event)
+            self._sante.add(event.enfant_id, seal_signes(signes, event.enfant_id), event.version)
+            regimes.append((event.enfant_id, signes.regime))
         self._recues.clear()
         send_all(tx, (self._foyer, self._foyer_compte, self._enfant, self._acces, self._sante, self._autorisation))
         tx.execute(_TEMPORAIRES)
@@ -207,6 +211,7 @@ class WritePlanning:
         write_menus(tx, self._periode.jour)
         tx.execute(_IMPREVU, enfant_id=ENFANT_IMPREVU, premier=premier)
         tx.execute(_CONFLIT, enfant_id=ENFANT_EN_CONFLIT, premier=premier, dernier=dernier)
+        write_commandes(tx, memoire.read(tx), self._periode.jour, regimes)
 
     def _write_reference(self, tx: Transaction) -> None:
         reference.replace_calendrier(tx, self._calendrier.lignes)

@@ -1,65 +1,62 @@
-"""The kitchen's orders, as a page and as the CSV that its own software reads (DOMAIN §5)."""
+"""The kitchen's orders: a page, the CSV that its own software reads (DOMAIN §5), a PDF, the adults who eat."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.planning import Commande, EtapeCommande, LigneCommande
-from gateway.formes import new_operation, read
-from gateway.presentation.mots import date_longue, to_paris
+from contracts.errors import RequeteInvalide
+from contracts.planning import Commande
+from gateway import pdf
+from gateway.formes import Champs, new_operation, read
+from gateway.presentation import commandes_pdf
+from gateway.presentation.commandes import ETAPES, count_repas, tabulate, write_csv, write_ecart, write_prevision
+from gateway.presentation.formulaire import VIERGE, Formulaire
+from gateway.presentation.mots import date_longue
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
 from kit import clock
 
 pages = Pages()
 ADRESSE: Final = "/mairie/cuisine"
-REGIMES: Final = {
-    "standard": "Standard",
-    "sans_porc": "Sans porc",
-    "vegetarien": "Végétarien",
-    "panier_pai": "Panier PAI",
-}
-TRANCHES: Final = {"moins_6": "moins de 6 ans", "six_et_plus": "6 ans et plus"}
-ETAPES: Final = {
-    EtapeCommande.CUISINE: "figée au délai de la cuisine",
-    EtapeCommande.ANIMATEURS: "au délai des animateurs",
-    EtapeCommande.ANNULATION: "au délai d’annulation",
-    EtapeCommande.REEL: "repas servis",
-    EtapeCommande.MANUELLE: "envoyée à la main",
-}
-COLONNES: Final = (
-    "date", "site", "service", "regime", "tranche_age", "prevu", "ferme", "pai_panier", "adultes", "version", "emis_le",
-)  # fmt: skip
-BOM: Final = "\ufeff"
-"""Spreadsheets then read UTF-8."""
-Ecarts = Counter[tuple[str, str]]
 
 
 @pages.get(ADRESSE, Acces.CUISINE)
 async def show(visite: Visite) -> HttpResponse:
-    jour = visite.param_jour("jour") or clock.today()
+    return await _page(visite, visite.param_jour("jour") or clock.today())
+
+
+async def _page(visite: Visite, jour: date, f: Formulaire = VIERGE, refuse: str = "") -> HttpResponse:
     vues = await visite.call(planning.LIST_COMMANDES, planning.ListCommandes(du=jour))
     veille, lendemain = date.fromordinal(jour.toordinal() - 1), date.fromordinal(jour.toordinal() + 1)
     return visite.page(
         "mairie/cuisine.html",
         "cuisine",
+        statut=422 if f.erreurs else 200,
+        f=f,
+        refuse=refuse,
+        vierge=VIERGE,
         jour=jour,
         commandes=[(commande, tabulate(commande)) for commande in vues.commandes],
-        total=sum(ligne.nombre for commande in vues.commandes for ligne in commande.actuel),
+        total=sum(count_repas(commande.actuel) for commande in vues.commandes),
+        a_venir=jour >= clock.today(),
         etapes=ETAPES,
+        prevu=write_prevision,
+        ecart=write_ecart,
+        cle=cle_of,
         precedent=(f"{ADRESSE}?jour={veille}", date_longue(veille, annee=False)),
         suivant=(f"{ADRESSE}?jour={lendemain}", date_longue(lendemain, annee=False)),
-        operation_id=new_operation(),
+        new_operation=new_operation,
         adresse=ADRESSE,
     )
+
+
+def cle_of(commande: Commande) -> str:
+    """Names the fields of one order's form on a page that has several."""
+    return f"{commande.site}-{commande.activite}"
 
 
 @pages.post(ADRESSE, Acces.CUISINE)
@@ -73,64 +70,64 @@ async def emit(visite: Visite) -> HttpResponse:
     )
 
 
+@pages.post(f"{ADRESSE}/adultes", Acces.CUISINE)
+async def save_adultes(visite: Visite) -> HttpResponse:
+    """How many adults eat this meal, that day or until another."""
+    champs = await visite.champs()
+    cle = f"{champs.texte('site')}-{champs.texte('activite')}"
+    try:
+        demande = read(planning.SaveAdultes, _adultes(champs, cle))
+    except RequeteInvalide as refus:
+        fautes = {champ.champ.rsplit(".", 1)[-1] for champ in refus.champs}
+        if not fautes <= {"nombre", "au", "requete"}:
+            raise
+        erreurs = {
+            f"nombre-{cle}": f"Écrivez un nombre de 0 à {planning.ADULTES_MAX}." if "nombre" in fautes else "",
+            f"au-{cle}": "Choisissez un jour qui suit, un an après au plus." if fautes - {"nombre"} else "",
+        }
+        typees = champs.valeurs(*erreurs)
+        jour = read(planning.EmitCommandes, {"operation_id": new_operation(), "jour": champs.texte("jour")}).jour
+        return await _page(visite, jour, Formulaire(typees, {k: v for k, v in erreurs.items() if v}), cle)
+    await visite.call(planning.SAVE_ADULTES, demande)
+    return visite.go(f"{ADRESSE}?jour={demande.du}#c-{cle}", "adultes-enregistres")
+
+
+def _adultes(champs: Champs, cle: str) -> dict[str, object]:
+    return {
+        "operation_id": champs.operation(),
+        "site": champs.texte("site"),
+        "activite": champs.texte("activite"),
+        "du": champs.texte("jour"),
+        "au": champs.texte(f"au-{cle}") or None,
+        "nombre": champs.texte(f"nombre-{cle}").strip(),
+    }
+
+
 @pages.get(f"{ADRESSE}/commandes.csv", Acces.CUISINE)
 async def download(visite: Visite) -> HttpResponse:
     """``?du=2026-11-16&jours=5``: every version of every order of these days."""
-    demande = read(
-        planning.ListCommandes,
-        {"du": visite.param("du", str(clock.today())), "jours": visite.param("jours", "1")},
-    )
+    demande = _demande(visite)
     vues = await visite.call(planning.LIST_COMMANDES, demande)
     entetes = {"content-disposition": f'attachment; filename="commandes-{demande.du}.csv"'}
     return HttpResponse(write_csv(vues.commandes), media_type="text/csv; charset=utf-8", headers=entetes)
 
 
-def tabulate(commande: Commande) -> list[tuple[str, int | None, int | None, int, int]]:
-    """By régime and age group: version 1, what was said last, the difference, what is booked now."""
-    premiere, derniere, actuel = Ecarts(), Ecarts(), _count(commande.actuel)
-    for version in commande.versions:
-        derniere.update(_count(version.lignes))
-        if version.version == 1:
-            premiere = Ecarts(derniere)
-    cles = sorted({*premiere, *derniere, *actuel}, key=lambda cle: (list(REGIMES).index(cle[0]), cle[1]))
-    est_dite = bool(commande.versions)
-    return [
-        (
-            f"{REGIMES[regime]}, {TRANCHES[tranche]}",
-            premiere[regime, tranche] if est_dite else None,
-            derniere[regime, tranche] if est_dite else None,
-            derniere[regime, tranche] - premiere[regime, tranche],
-            actuel[regime, tranche],
-        )
-        for regime, tranche in cles
-    ]
+@pages.get(f"{ADRESSE}/commandes.pdf", Acces.CUISINE)
+async def download_pdf(visite: Visite) -> HttpResponse:
+    """The same days, one site after another, to be pinned to a wall."""
+    demande = _demande(visite)
+    vues = await visite.call(planning.LIST_COMMANDES, demande)
+    donnees = commandes_pdf.commandes(visite.guichet.presentation.mairie, demande.du, demande.jours, vues.commandes)
+    site = f"-{demande.site}" if demande.site else ""
+    return await pdf.download("commandes", donnees, f"commandes-{demande.du}{site}.pdf")
 
 
-def _count(lignes: Iterable[LigneCommande]) -> Ecarts:
-    comptes = Ecarts()
-    for ligne in lignes:
-        comptes[ligne.regime, ligne.tranche] += ligne.nombre
-    return comptes
-
-
-def write_csv(commandes: Iterable[Commande]) -> str:
-    """Whole numbers in version 1, differences after it: their sum is the present order.
-
-    ``prevu`` and ``adultes`` stay empty until the town forecasts and types its roster.
-    """
-    sortie = io.StringIO()
-    ecrit = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
-    ecrit.writerow(COLONNES)
-    for commande in commandes:
-        ecrit.writerows(_rows(commande))
-    return BOM + sortie.getvalue()
-
-
-def _rows(commande: Commande) -> Iterator[tuple[object, ...]]:
-    for version in commande.versions:
-        emis_le = to_paris(version.emise_at).isoformat(timespec="seconds")
-        for ligne in version.lignes:
-            est_panier = ligne.regime == "panier_pai"
-            repas, paniers = (0, ligne.nombre) if est_panier else (ligne.nombre, 0)
-            quoi = (commande.jour, commande.site, commande.activite, ligne.regime, ligne.tranche)
-            yield (*quoi, "", repas, paniers, "", version.version, emis_le)
+def _demande(visite: Visite) -> planning.ListCommandes:
+    return read(
+        planning.ListCommandes,
+        {
+            "du": visite.param("du", str(clock.today())),
+            "jours": visite.param("jours", "1"),
+            "site": visite.param("site") or None,
+        },
+    )

@@ -12,8 +12,10 @@ from typing import Any
 from contracts import planning as contrat
 from kit.database import Transaction, jsonb
 from services.planning import referentiel as memoire
+from services.planning.adultes import read_adultes
 from services.planning.domain import mots
 from services.planning.domain.commande import Comptes, Etape, add, compute_comptes, difference, list_etapes
+from services.planning.previsions import Previsions
 from services.planning.referentiel import Referentiel
 from services.planning.sante import open_signes
 
@@ -31,16 +33,18 @@ from creneau c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
 where c.jour = any(cast(:jours as date[])) and c.activite = any(cast(:activites as text[]))
+  and (cast(:site as text) is null or c.site = :site)
   and (c.etat = 'reservee' or c.presence = 'present')
 """
 _VERSIONS = """
-select jour, site, activite, version, etape, emise_at, lignes from commande
-where jour between :premier and :dernier
+select jour, site, activite, version, etape, emise_at, lignes, adultes, prevision from commande
+where jour between :premier and :dernier and (cast(:site as text) is null or site = :site)
 order by jour, site, activite, version
 """
 _EMIT = """
-insert into commande (site, activite, jour, version, etape, emise_at, compte_id, lignes)
-values (:site, :activite, :jour, :version, :etape, :now, :compte_id, cast(:lignes as jsonb))
+insert into commande (site, activite, jour, version, etape, emise_at, compte_id, lignes, adultes, prevision)
+values (:site, :activite, :jour, :version, :etape, :now, :compte_id, cast(:lignes as jsonb), :adultes,
+        cast(:prevision as jsonb))
 """
 # One at a time: two would take the same number.
 _SEULE = "select pg_advisory_xact_lock(7301962)"
@@ -52,6 +56,7 @@ class Dites:
 
     versions: list[contrat.VersionCommande] = field(default_factory=list)
     total: Comptes = field(default_factory=dict)
+    adultes: int = 0
 
     @property
     def etapes(self) -> set[str]:
@@ -64,17 +69,24 @@ class Comptage:
 
     reserves: Mapping[Repas, Comptes]
     presents: Mapping[Repas, Comptes]
+    adultes: Mapping[Repas, int]
+
+    def list_repas(self) -> set[Repas]:
+        """Where somebody eats, child or adult."""
+        return {*self.reserves, *(repas for repas, nombre in self.adultes.items() if nombre)}
 
 
 def list_commandes(tx: Transaction, request: contrat.ListCommandes) -> contrat.Commandes:
-    """Every meal of these days that somebody booked or that the kitchen was told of."""
+    """Every meal that was asked for and that somebody booked, or that the kitchen was told of."""
     referentiel = memoire.read(tx)
     jours = [request.du + timedelta(days=rang) for rang in range(request.jours)]
-    dites, comptage = _read_dites(tx, jours[0], jours[-1]), _count(tx, referentiel, jours)
+    dites, comptage = _read_dites(tx, jours[0], jours[-1], request.site), _count(tx, referentiel, jours, request.site)
+    previsions = Previsions(tx, referentiel)
     return contrat.Commandes(
         commandes=[
-            _write_commande(referentiel, repas, dites.get(repas, Dites()), comptage.reserves.get(repas, {}))
-            for repas in sorted({*dites, *comptage.reserves})
+            _write_commande(referentiel, repas, dites.get(repas, Dites()), comptage, previsions)
+            for repas in sorted({*dites, *comptage.list_repas()})
+            if request.site in (None, repas[1]) and request.activite in (None, repas[2])
         ]
     )
 
@@ -85,9 +97,9 @@ def emit_now(tx: Transaction, jour: date) -> int:
     dites, comptage = _read_dites(tx, jour, jour), _count(tx, memoire.read(tx), [jour])
     emises = 0
     for repas, deja in dites.items():
-        actuel = comptage.reserves.get(repas, {})
-        if Etape.REEL.value not in deja.etapes and difference(deja.total, actuel):
-            _emit(tx, repas, deja, Etape.MANUELLE, actuel)
+        actuel, adultes = comptage.reserves.get(repas, {}), comptage.adultes.get(repas, 0)
+        if Etape.REEL.value not in deja.etapes and (difference(deja.total, actuel) or adultes != deja.adultes):
+            _emit(tx, repas, deja, Etape.MANUELLE, actuel, adultes)
             emises += 1
     return emises
 
@@ -102,8 +114,10 @@ def emit_due(tx: Transaction) -> int:
     dues = list(islice(_list_dues(tx, referentiel, premier, dernier, dites), DITES_MAX))
     comptage = _count(tx, referentiel, {repas[0] for repas, _ in dues})
     for repas, etape in dues:
-        comptes = comptage.presents if etape is Etape.REEL else comptage.reserves
-        _emit(tx, repas, dites.setdefault(repas, Dites()), etape, comptes.get(repas, {}))
+        comptes = (comptage.presents if etape is Etape.REEL else comptage.reserves).get(repas, {})
+        prevision = Previsions(tx, referentiel).say(*repas, comptes, est_figee=True) if etape is Etape.CUISINE else None
+        deja = dites.setdefault(repas, Dites())
+        _emit(tx, repas, deja, etape, comptes, comptage.adultes.get(repas, 0), prevision)
     return len(dues)
 
 
@@ -129,9 +143,17 @@ def _list_dues(
                     yield repas, etape
 
 
-def _emit(tx: Transaction, repas: Repas, deja: Dites, etape: Etape, comptes: Comptes) -> None:
+def _emit(
+    tx: Transaction,
+    repas: Repas,
+    deja: Dites,
+    etape: Etape,
+    comptes: Comptes,
+    adultes: int,
+    prevision: contrat.Prevision | None = None,
+) -> None:
     jour, site, activite = repas
-    ecart = difference(deja.total, comptes)
+    ecart, ecart_adultes = difference(deja.total, comptes), adultes - deja.adultes
     version = len(deja.versions) + 1
     tx.execute(
         _EMIT,
@@ -143,55 +165,81 @@ def _emit(tx: Transaction, repas: Repas, deja: Dites, etape: Etape, comptes: Com
         now=tx.now,
         compte_id=tx.actor.compte_id if tx.actor else None,
         lignes=jsonb([[regime, tranche, nombre] for (regime, tranche), nombre in ecart.items()]),
+        adultes=ecart_adultes,
+        prevision=prevision.model_dump_json() if prevision else None,
     )
-    dite = contrat.EtapeCommande(etape.value)
-    deja.versions.append(
-        contrat.VersionCommande(version=version, etape=dite, emise_at=tx.now, lignes=_write_lignes(ecart))
+    dite = contrat.VersionCommande(
+        version=version,
+        etape=contrat.EtapeCommande(etape.value),
+        emise_at=tx.now,
+        lignes=_write_lignes(ecart),
+        adultes=ecart_adultes,
+        prevision=prevision,
     )
-    deja.total = comptes
-    repas_dits = sum(comptes.values())
+    deja.versions.append(dite)
+    deja.total, deja.adultes = comptes, adultes
     tx.say(
-        contrat.CommandeEmise(site=site, activite=activite, jour=jour, version=version, etape=dite, repas=repas_dits)
+        contrat.CommandeEmise(
+            site=site,
+            activite=activite,
+            jour=jour,
+            version=version,
+            etape=dite.etape,
+            repas=sum(comptes.values()),
+            adultes=adultes,
+        )
     )
 
 
-def _read_dites(tx: Transaction, premier: date, dernier: date) -> dict[Repas, Dites]:
+def _read_dites(tx: Transaction, premier: date, dernier: date, site: str | None = None) -> dict[Repas, Dites]:
     dites: dict[Repas, Dites] = {}
-    for row in tx.execute(_VERSIONS, premier=premier, dernier=dernier):
+    for row in tx.execute(_VERSIONS, premier=premier, dernier=dernier, site=site):
         deja = dites.setdefault((row.jour, row.site, row.activite), Dites())
         ecart = {(regime, tranche): nombre for regime, tranche, nombre in row.lignes}
-        deja.total = add(deja.total, ecart)
+        deja.total, deja.adultes = add(deja.total, ecart), deja.adultes + row.adultes
         deja.versions.append(
             contrat.VersionCommande(
                 version=row.version,
                 etape=contrat.EtapeCommande(row.etape),
                 emise_at=row.emise_at,
                 lignes=_write_lignes(ecart),
+                adultes=row.adultes,
+                prevision=row.prevision,
             )
         )
     return dites
 
 
-def _count(tx: Transaction, referentiel: Referentiel, jours: Iterable[date]) -> Comptage:
-    """One statement, and one decryption for each child with a sheet of health."""
+def _count(tx: Transaction, referentiel: Referentiel, jours: Iterable[date], site: str | None = None) -> Comptage:
+    """Two statements, and one decryption for each child with a sheet of health."""
     activites = [code for code, proposee in referentiel.activites.items() if proposee.regle.delais.cuisine is not None]
-    rows = tx.execute(_COMPTE, jours=sorted(set(jours)), activites=activites)
+    tries = sorted(set(jours))
+    rows = tx.execute(_COMPTE, jours=tries, activites=activites, site=site)
+    regimes = {
+        enfant_id: open_signes(scelle, enfant_id).regime
+        for enfant_id, scelle in {row.enfant_id: row.scelle for row in rows if row.scelle}.items()
+    }
     return Comptage(
-        _by_repas(row for row in rows if row.est_reserve), _by_repas(row for row in rows if row.est_present)
+        _by_repas(regimes, (row for row in rows if row.est_reserve)),
+        _by_repas(regimes, (row for row in rows if row.est_present)),
+        read_adultes(tx, tries),
     )
 
 
-def _by_repas(rows: Iterable[Any]) -> dict[Repas, Comptes]:
+def _by_repas(regimes: Mapping[Any, str], rows: Iterable[Any]) -> dict[Repas, Comptes]:
     enfants: dict[Repas, list[tuple[str, date]]] = {}
     for row in rows:
-        regime = open_signes(row.scelle, row.enfant_id).regime if row.scelle else "standard"
+        regime = regimes.get(row.enfant_id, "standard")
         enfants.setdefault((row.jour, row.site, row.activite), []).append((regime, row.naissance))
     return {repas: compute_comptes(presents, repas[0]) for repas, presents in enfants.items()}
 
 
-def _write_commande(referentiel: Referentiel, repas: Repas, dites: Dites, actuel: Comptes) -> contrat.Commande:
+def _write_commande(
+    referentiel: Referentiel, repas: Repas, dites: Dites, comptage: Comptage, previsions: Previsions
+) -> contrat.Commande:
     jour, site, activite = repas
-    proposee = referentiel.activites.get(activite)
+    proposee, actuel = referentiel.activites.get(activite), comptage.reserves.get(repas, {})
+    prevision = dites.versions[0].prevision if dites.versions else previsions.say(*repas, actuel, est_figee=False)
     return contrat.Commande(
         site=site,
         site_libelle=referentiel.nom_site(site),
@@ -200,6 +248,8 @@ def _write_commande(referentiel: Referentiel, repas: Repas, dites: Dites, actuel
         jour=jour,
         versions=dites.versions,
         actuel=_write_lignes(actuel),
+        adultes=comptage.adultes.get(repas, 0),
+        prevision=prevision,
     )
 
 

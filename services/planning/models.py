@@ -29,7 +29,8 @@ Owned by planning
     avis_tardif     a child who is not booked and will come: what the family said after the deadline
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told
     agenda          secret addresses of families' calendars: digest only, whose account, which child (null: all)
-    commande        what the kitchen was told of (jour, site, activité), one row a version, differences only
+    commande        what the kitchen was told of (jour, site, activité), one row a version, differences only,
+                   adults too; ``prevision`` with version 1
     menu            the dishes of a day with their allergens (jsonb), ``version``
     repas_adultes   adults who eat, by (jour, site, activité)
     tableau_service which animateurs work at a site, by week, with its ``version``

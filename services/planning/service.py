@@ -9,6 +9,7 @@ from kit.dependencies import Kit
 from kit.door import command, query
 from services.planning import (
     absences,
+    adultes,
     agendas,
     alertes,
     annulation,
@@ -202,6 +203,10 @@ class Service:
     @command(contrat.SAVE_MENUS)
     def save_menus(self, tx: Transaction, request: contrat.SaveMenus) -> contrat.Menus:
         return menus.save_menus(tx, request)
+
+    @command(contrat.SAVE_ADULTES)
+    def save_adultes(self, tx: Transaction, request: contrat.SaveAdultes) -> contrat.AdultesSauves:
+        return adultes.save_adultes(tx, request)
 
     @query(contrat.LIST_OUVERTURES)
     def list_ouvertures(self, tx: Transaction, request: contrat.ListOuvertures) -> contrat.Ouvertures:

@@ -38,6 +38,7 @@ SANS_PAGE: Final = {
     "/planning/modifier": "leads to the month of the first child",
     "/dossier/pieces/{document_id}": "a file",
     "/mairie/cuisine/commandes.csv": "a file",
+    "/mairie/cuisine/commandes.pdf": "a file",
     "/mairie/pieces/{document_id}/fichier": "a file",
     "/paiements/factures/{facture_id}/pdf": "a file",
     "/paiements/recus/{paiement_id}/pdf": "a file",

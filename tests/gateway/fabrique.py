@@ -150,47 +150,6 @@ def des_fermetures() -> planning.Fermetures:
     return planning.Fermetures(fermetures=[greve], sites=[jaures, pasteur])
 
 
-def une_commande(**change: Any) -> planning.Commande:
-    """Frozen with 176 meals and three baskets, then five more and one less."""
-    versions = [
-        ("cuisine", [("standard", "six_et_plus", 176), ("panier_pai", "six_et_plus", 3)]),
-        ("animateurs", [("standard", "six_et_plus", 5), ("panier_pai", "six_et_plus", -1)]),
-    ]
-    actuel = [("standard", "six_et_plus", 182), ("panier_pai", "six_et_plus", 2)]
-    valeurs: dict[str, Any] = {
-        "site": "jean-jaures",
-        "site_libelle": "école Jean-Jaurès",
-        "activite": "restauration",
-        "activite_libelle": "Restauration",
-        "jour": date(2026, 11, 16),
-        "versions": [
-            planning.VersionCommande(version=rang, etape=etape, emise_at=A_14H12, lignes=_lignes(lignes))  # type: ignore[arg-type]
-            for rang, (etape, lignes) in enumerate(versions, start=1)
-        ],
-        "actuel": _lignes(actuel),
-    }
-    return planning.Commande(**(valeurs | change))
-
-
-def des_menus(**change: Any) -> planning.Menus:
-    """Monday 16 to Friday 20 November: one day written, with peanuts in its starter and a dish nobody vouched for."""
-    plats = [
-        ("entree", "standard", "Carottes, sauce cacahuète", ["arachides"]),
-        ("plat", "standard", "Sauté de porc", ["gluten", "lait"]),
-        ("plat", "sans_porc", "Sauté de dinde", ["gluten", "lait"]),
-        ("garniture", "standard", "Riz", []),
-        ("dessert", "standard", "Gâteau de l’école", None),
-    ]
-    ecrit = [planning.PlatDuMenu(plat=a, regime=b, libelle=c, allergenes=d) for a, b, c, d in plats]  # type: ignore[arg-type]
-    jours = [planning.MenuDuJour(jour=date(2026, 11, 16 + rang)) for rang in range(5)]
-    jours[0] = planning.MenuDuJour(jour=date(2026, 11, 16), version=3, plats=ecrit, modifie_at=A_14H12)
-    return planning.Menus(**({"jours": jours} | change))
-
-
-def _lignes(lignes: list[tuple[str, str, int]]) -> list[planning.LigneCommande]:
-    return [planning.LigneCommande(regime=regime, tranche=tranche, nombre=n) for regime, tranche, n in lignes]
-
-
 def un_accueil_planning(**change: Any) -> planning.AccueilPlanning:
     valeurs: dict[str, Any] = {
         "enfants": [un_enfant()],

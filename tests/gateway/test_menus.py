@@ -11,6 +11,7 @@ from contracts.planning import Allergene, Plat, RegimeMenu
 from gateway.mairie.menus import read_csv
 from gateway.presentation.menus import ALLERGENES, read_allergenes
 from tests.gateway import fabrique as un
+from tests.gateway import fabrique_cuisine as repas
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
 
@@ -20,12 +21,12 @@ ENTETE = "date;plat;regime;libelle;allergenes\n"
 @pytest.fixture
 def cuisine(app: FastAPI, client: FauxClient) -> Personne:
     for rpc in (planning.GET_MENUS, planning.SAVE_MENUS):
-        client.says(rpc, un.des_menus())
+        client.says(rpc, repas.des_menus())
     return Personne(app).connect(client, roles=frozenset({Role.CUISINE}))
 
 
 def test_anybody_reads_the_week_with_its_allergens(app: FastAPI, client: FauxClient) -> None:
-    client.says(planning.GET_MENUS, un.des_menus())
+    client.says(planning.GET_MENUS, repas.des_menus())
 
     visiteur = Personne(app).open("/menus?semaine=2026-11-18")
 
@@ -43,7 +44,7 @@ def test_a_week_is_saved_as_it_was_shown_and_typed(cuisine: Personne, client: Fa
     )
 
     lundi, mardi = client.calls_of(planning.SAVE_MENUS)[0].menus
-    assert (lundi.version_lue, lundi.plats) == (3, un.des_menus().jours[0].plats)
+    assert (lundi.version_lue, lundi.plats) == (3, repas.des_menus().jours[0].plats)
     [colin] = mardi.plats
     assert (mardi.version_lue, colin.libelle) == (0, "Colin")
     assert colin.allergenes == [Allergene.CRUSTACES, Allergene.POISSONS]

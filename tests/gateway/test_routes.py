@@ -98,10 +98,13 @@ GET  agent     /mairie/conditions
 POST agent     /mairie/conditions
 GET  cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine
+POST cuisine   /mairie/cuisine/adultes
 GET  cuisine   /mairie/cuisine/commandes.csv
+GET  cuisine   /mairie/cuisine/commandes.pdf
 GET  cuisine   /mairie/cuisine/menus
 POST cuisine   /mairie/cuisine/menus
 POST cuisine   /mairie/cuisine/menus/importer
+GET  cuisine   /mairie/cuisine/suivi/{site}/{activite}
 GET  agent     /mairie/desaccords
 GET  agent     /mairie/desaccords/{litige_id}
 POST agent     /mairie/desaccords/{litige_id}

@@ -25,6 +25,7 @@ from gateway.fichiers import Fichiers
 from gateway.presentation import galerie
 from gateway.settings import GatewaySettings
 from tests.gateway import fabrique as un
+from tests.gateway import fabrique_cuisine as repas
 from tests.gateway import fabrique_dossiers as du
 from tests.gateway import fabrique_encadrement as equipe
 from tests.gateway import fabrique_paiements as paie
@@ -181,10 +182,11 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.READ_AGENDA, un_agenda_lu())
     for rpc in (planning.CREATE_AGENDA, planning.REVOKE_AGENDA):
         client.says(rpc, Rien())
-    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[un.une_commande()]))
+    client.says(planning.LIST_COMMANDES, planning.Commandes(commandes=[repas.une_commande()]))
+    client.says(planning.SAVE_ADULTES, planning.AdultesSauves(jours=1))
     client.says(planning.EMIT_COMMANDES, planning.CommandesEmises(nombre=1))
     for rpc_menus in (planning.GET_MENUS, planning.SAVE_MENUS):
-        client.says(rpc_menus, un.des_menus())
+        client.says(rpc_menus, repas.des_menus())
     avis_tardif = planning.AvisTardif(
         enfant=un.des_absences(enfants[0]).enfants[0].enfant,
         activite="restauration",

@@ -6,6 +6,7 @@ Public names
     compute_comptes(lignes) -> Comptes              from one (régime, naissance) for each child, on a day
     difference(avant, apres) -> Comptes             what to add to `avant` to have `apres`; zero is not said
     add(avant, difference) -> Comptes
+    count_repas(comptes) -> int                     what the kitchen cooks: baskets are brought by the families
     list_etapes(echeances, jour, now) -> list[Etape]    those whose instant has come, in order
 
 Source: DOMAIN §5: frozen at J-15 as version 1; later changes are new versions that show only the differences; J-3, J-1
@@ -23,6 +24,9 @@ from services.planning.domain.encadrement import find_tranche
 
 Cle = tuple[str, str]
 Comptes = Mapping[Cle, int]
+
+
+PANIER = "panier_pai"
 
 
 class Etape(StrEnum):
@@ -46,6 +50,10 @@ def difference(avant: Comptes, apres: Comptes) -> Comptes:
 def add(avant: Comptes, ecart: Comptes) -> Comptes:
     somme = {cle: avant.get(cle, 0) + ecart.get(cle, 0) for cle in {*avant, *ecart}}
     return {cle: nombre for cle, nombre in sorted(somme.items()) if nombre}
+
+
+def count_repas(comptes: Comptes) -> int:
+    return sum(nombre for (regime, _), nombre in comptes.items() if regime != PANIER)
 
 
 def list_etapes(echeances: Echeances, jour: date, now: datetime) -> list[Etape]:

@@ -197,6 +197,12 @@ LIGNES = (
     public(c.READ_AGENDA, "a secret that opens nothing", lambda e: {"empreinte": "0" * 64}, dit=Introuvable),
     de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
     de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
+    de_la_ville(
+        c.SAVE_ADULTES,
+        "adults of a day on which nobody eats",
+        _CUISINE,
+        lambda e: {"site": SITE, "activite": ACTIVITE, "du": DIMANCHE, "nombre": 2},
+    ),
     public(c.GET_MENUS, "the menus of some days", lambda e: {"du": MARDI_3}),
     de_la_ville(
         c.SAVE_MENUS,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planning.domain.commande import Etape, add, compute_comptes, difference, list_etapes
+from services.planning.domain.commande import Comptes, Etape, add, compute_comptes, difference, list_etapes
 from services.planning.domain.delais import DELAIS_DE_LA_VILLE, Delais, compute_echeances
 from services.planning.domain.mots import PARIS
 from tests.unit.planning.fabrique import un_calendrier
@@ -62,3 +62,43 @@ def test_the_sum_of_the_differences_is_the_last_state(etats) -> None:  # type: i
         somme = dict(add(somme, ecart))
 
     assert somme == etats[-1]
+
+
+_GESTES = st.lists(
+    st.tuples(
+        st.sampled_from(["reserve", "annule", "ferme", "regime", "emet"]),
+        st.integers(0, 11),
+        st.sampled_from(["standard", "sans_porc", "vegetarien", "panier_pai"]),
+    ),
+    max_size=60,
+)
+
+
+@given(_GESTES)
+def test_whatever_the_sequence_the_versions_add_up_to_what_was_last_said(gestes) -> None:  # type: ignore[no-untyped-def]
+    """Bookings, cancellations, a closure, a new diet and versions in any order."""
+    regimes = dict.fromkeys(range(12), "standard")
+    naissances = {rang: date(2014 + rang, 11, 20) for rang in range(12)}
+    presents: set[int] = set()
+    versions: list[Comptes] = []
+    dit: Comptes = {}
+    for geste, rang, regime in [*gestes, ("emet", 0, "standard")]:
+        match geste:
+            case "reserve":
+                presents.add(rang)
+            case "annule":
+                presents.discard(rang)
+            case "ferme":
+                presents.clear()
+            case "regime":
+                regimes[rang] = regime
+            case "emet":
+                actuel = compute_comptes([(regimes[un], naissances[un]) for un in presents], VENDREDI_20)
+                versions.append(difference(dit, actuel))
+                dit = add(dit, versions[-1])
+                assert dit == actuel
+    somme: Comptes = {}
+    for version in versions:
+        somme = add(somme, version)
+    assert somme == actuel
+    assert sum(somme.values()) == len(presents)
