@@ -32,6 +32,8 @@ class GenreAvis(StrEnum):
     MESSAGE_RECU = "message_recu"
     RESERVATION_ENREGISTREE = "reservation_enregistree"
     FERMETURE = "fermeture"
+    PLACE_PROPOSEE = "place_proposee"
+    RESERVATION_EN_ATTENTE = "reservation_en_attente"
     ENCADREMENT_INSUFFISANT = "encadrement_insuffisant"
     FACTURE_EMISE = "facture_emise"
     PAIEMENT_RECU = "paiement_recu"
@@ -55,6 +57,8 @@ VALEURS: Final[dict[GenreAvis, frozenset[str]]] = {
     GenreAvis.MESSAGE_RECU: frozenset({"service"}),
     GenreAvis.RESERVATION_ENREGISTREE: frozenset({"prenom", "mois", "accuse"}),
     GenreAvis.FERMETURE: frozenset({"jours"}),
+    GenreAvis.PLACE_PROPOSEE: frozenset({"prenom", "activite", "jour", "limite"}),
+    GenreAvis.RESERVATION_EN_ATTENTE: frozenset({"prenom", "activite", "jours"}),
     GenreAvis.ENCADREMENT_INSUFFISANT: frozenset({"jour", "lieux"}),
     GenreAvis.FACTURE_EMISE: frozenset({"mois", "numero", "echeance"}),
     GenreAvis.PAIEMENT_RECU: frozenset({"quittance"}),

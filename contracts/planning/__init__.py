@@ -16,6 +16,7 @@ from contracts.planning.evenements import *  # noqa: F403
 from contracts.planning.fermetures import *  # noqa: F403
 from contracts.planning.feuille import *  # noqa: F403
 from contracts.planning.lecture import *  # noqa: F403
+from contracts.planning.listes import *  # noqa: F403
 from contracts.planning.menus import *  # noqa: F403
 from contracts.planning.mois import *  # noqa: F403
 from contracts.planning.refus import *  # noqa: F403

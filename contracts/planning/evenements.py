@@ -97,6 +97,39 @@ class AbsencesDeclarees(Event):
         return str(self.enfant_id)
 
 
+class PlaceProposee(Event):
+    """Public: a place that was freed is kept for this child until ``jusqu_au`` included."""
+
+    type: ClassVar[str] = "planning.place.proposee.v1"
+    public: ClassVar[bool] = True
+    enfant_id: UUID
+    activite: CodeActivite
+    site: str
+    jour: date
+    jusqu_au: AwareDatetime
+
+    def sujet(self) -> str:
+        return str(self.enfant_id)
+
+
+class PlaceRendue(Event):
+    """Public: a place that was offered is not taken: left, too late, or the town closed that day.
+
+    Taken, it is said as a booking.
+    """
+
+    type: ClassVar[str] = "planning.place.rendue.v1"
+    public: ClassVar[bool] = True
+    enfant_id: UUID
+    activite: CodeActivite
+    site: str
+    jour: date
+    raison: Literal["laissee", "expiree", "fermeture"]
+
+    def sujet(self) -> str:
+        return str(self.enfant_id)
+
+
 class PresencePointee(Event):
     """Public: a child was marked for an activity; ``etat`` is the state after the mark."""
 

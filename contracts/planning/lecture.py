@@ -35,6 +35,8 @@ class PlanningMois(Response):
     aujourd_hui: date
     enfants: list[EnfantDuPlanning]
     jours: list[JourPlanning]
+    attentes: int = 0
+    """Ranks and offers of the month."""
 
 
 class ListSites(Request):
@@ -82,11 +84,24 @@ class Urgence(Response):
     mois: Mois
 
 
+class OffreEnCours(Response):
+    """A place kept for a child until ``jusqu_au`` included: the first that is lost; ``autres`` others are."""
+
+    prenom: str
+    libelle: str
+    jour: date
+    jusqu_au: AwareDatetime
+    autres: int = 0
+
+
 class AccueilPlanning(Response):
     enfants: list[EnfantDuPlanning]
     prochains: list[ProchainJour]
     brouillons: list[BrouillonEnCours]
     urgence: Urgence | None = None
+    offre: OffreEnCours | None = None
+    attentes: int = 0
+    """Ranks held on waiting lists in the weeks that come."""
 
 
 GET_ACCUEIL = Rpc("planning", "get_accueil", GetAccueil, AccueilPlanning, frozenset({Role.PARENT}))

@@ -31,6 +31,8 @@ class Effet(StrEnum):
     ANIMATEURS = "compte_animateurs"
     SANS_COMMANDE = "apres_delais"
     """Added by an agent after every deadline."""
+    LISTE_ATTENTE = "liste_attente"
+    """Full: the child waits for a place, ``rang`` says where."""
     RETRAIT = "retrait"
     ABSENCE = "absence"
     """Too late to cancel: the site is told."""
@@ -119,6 +121,8 @@ class Changement(Response):
     effet: Effet
     note: str
     """"compté pour la cuisine, annulable jusqu’à dim. 22/11 23h59"."""
+    rang: int | None = None
+    """On the waiting list, from 1; an estimate in a recap, exact once saved."""
     foyer_id: UUID | None = None
     """The household in charge of the child that day: it alone would pay."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import AwareDatetime
+
 from contracts.errors import Refus
 
 
@@ -49,6 +51,18 @@ class HorsAge(Refus):
 
 class DejaReserve(Refus):
     code = "deja_reserve"
+
+
+class DejaEnListe(Refus):
+    code = "deja_en_liste"
+    rang: int
+
+
+class OffreExpiree(Refus):
+    """The place was kept until ``limite`` included; the next of the list has it."""
+
+    code = "offre_expiree"
+    limite: AwareDatetime
 
 
 class RienAAnnuler(Refus):

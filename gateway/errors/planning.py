@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts import planning
 from gateway.errors.registre import Explication, fixed, says
-from gateway.presentation.mots import date_longue, pluriel
+from gateway.presentation.mots import date_longue, instant, pluriel
 
 
 @says(planning.DatePassee)
@@ -74,6 +74,43 @@ def _(refus: planning.Complet) -> Explication:
         mot="Complet",
         sorte="attente",
         signe="heure",
+    )
+
+
+@says(planning.DejaEnListe)
+def _(refus: planning.DejaEnListe) -> Explication:
+    return Explication(
+        409,
+        "Vous êtes déjà en liste d’attente",
+        f"Votre enfant attend déjà une place ce jour-là, rang {refus.rang}.",
+        "Un e-mail vous prévient dès qu’une place est gardée pour vous.",
+        mot="En liste d’attente",
+        sorte="attente",
+        signe="heure",
+    )
+
+
+@says(planning.OffreExpiree)
+def _(refus: planning.OffreExpiree) -> Explication:
+    return Explication(
+        409,
+        "La place n’est plus gardée",
+        f"Elle était gardée pour vous jusqu’au {instant(refus.limite)}. Elle a été proposée à la famille suivante.",
+        "Cochez de nouveau la case dans le planning pour reprendre rang.",
+        mot="Trop tard",
+        sorte="attente",
+        signe="heure",
+    )
+
+
+@says(planning.PasEnListe)
+def _(refus: planning.PasEnListe) -> Explication:
+    return Explication(
+        409,
+        "Il n’y a plus rien à répondre",
+        f"Votre enfant n’a ni rang ni place gardée le {date_longue(refus.jour, annee=False)}.",
+        "Regardez le planning : c’est peut-être déjà réservé, ou déjà laissé.",
+        mot="Rien à répondre",
     )
 
 

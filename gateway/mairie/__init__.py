@@ -14,6 +14,7 @@ from gateway.mairie import (
     facturation,
     familles,
     fermetures,
+    listes_attente,
     mandats,
     menus,
     messages,
@@ -43,6 +44,7 @@ PAGES: Final[list[Pages]] = [
     fermetures.pages,
     calendrier.pages,
     calendrier_import.pages,
+    listes_attente.pages,
     encadrement.pages,
     conditions.pages,
 ]

@@ -99,6 +99,10 @@ async def _fermetures(_visite: Visite) -> list[Tuile]:
     ]
 
 
+async def _listes_attente(_visite: Visite) -> list[Tuile]:
+    return [Tuile("Listes d’attente", "/mairie/listes-attente", "activités complètes : rangs et places proposées")]
+
+
 async def _encadrement(visite: Visite) -> list[Tuile] | BlocIndisponible:
     vu = await visite.block(planning.GET_ALERTES, planning.GetAlertes())
     if isinstance(vu, BlocIndisponible):
@@ -126,6 +130,7 @@ SOURCES: Final = (
     Source("Les feuilles de pointage", ROLES[Acces.POINTAGE], _feuilles),
     Source("L’encadrement", AGENTS, _encadrement),
     Source("Les fermetures", AGENTS, _fermetures),
+    Source("Les listes d’attente", AGENTS, _listes_attente),
     Source("Les factures", REGIE, _facturation),
 )
 """In the order of the page."""

@@ -7,6 +7,7 @@ from gateway.portail import (
     accueil,
     activation,
     agenda,
+    attentes,
     carte,
     compte,
     conditions,
@@ -38,6 +39,7 @@ from gateway.routage import Pages
 PAGES: Final[list[Pages]] = [
     espace.pages,
     absences.pages,
+    attentes.pages,
     tardif.pages,
     agenda.pages,  # before the address of one child's month, which would take its word for an id
     planning.pages,

@@ -77,6 +77,7 @@ def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche]) -> HttpRe
             ("Compté pour la cuisine", comptes[Effet.CUISINE]),
             ("Compté pour les animateurs", comptes[Effet.ANIMATEURS]),
             ("Ajouté après les délais", comptes[Effet.SANS_COMMANDE]),
+            ("Complet, en liste d’attente", comptes[Effet.LISTE_ATTENTE]),
             ("Retrait", comptes[Effet.RETRAIT]),
             ("Non pris, expliqué ci-contre", len(prevu.refusees)),
         ],

@@ -49,6 +49,10 @@ def _signe(cellule: CelluleVue) -> str:
     return _SIGNES.get(cellule.signe, cellule.signe)
 
 
+def _teinte_liste(cellule: CelluleVue) -> str:
+    return " attente" if cellule.signe == "attente" and cellule.etat == "prise" else ""
+
+
 def _teinte(cellule: CelluleVue) -> str:
     return " prise" if cellule.est_reserve else " attente" if cellule.signe == "attente" else ""
 
@@ -85,7 +89,8 @@ class _Ecriture:
         coche = " checked" if self.voulus.get((cellule.activite, jour), est_prise) else ""
         oui, non = (tel_quel, change) if est_prise else (change, tel_quel)
         return (
-            f'<label class="case {etat}"><input type="checkbox" name="r" value="{valeur}"{coche}>'
+            f'<label class="case {etat}{_teinte_liste(cellule)}">'
+            f'<input type="checkbox" name="r" value="{valeur}"{coche}>'
             f'<span class="dit">{self.act[cellule.activite]}{dit_jour}'
             f'<span class="oui">{oui}</span><span class="non">{non}</span></span></label>'
         )
@@ -111,6 +116,7 @@ class _Ecriture:
 
     def formules(self, jour: date, groupe: str, cellules: Sequence[CelluleVue]) -> str:
         """Activities that exclude each other: one radio group, with « Rien »."""
+        cellules = [_en_liste(c) for c in cellules]
         reservee = next((c for c in cellules if c.est_reserve), None)
         if reservee and reservee.etat == "fixe":
             mot = f"{self.by_code[reservee.activite].libelle} : {reservee.mot}"
@@ -219,6 +225,13 @@ def render_grille(mois: MoisEnfant, notes: dict[date, str] | None = None, absenc
     ecriture.s.append(f'<input type="hidden" name="pris" value="{" ".join(ecriture.pris)}">')
     html = Markup("".join(ecriture.s))  # noqa: S704 (every value above went through escape)
     return Grille(html, f"brouillon col-{min(6, max(1, len(ecriture.colonnes)))}", tuple(liens))
+
+
+def _en_liste(cellule: CelluleVue) -> CelluleVue:
+    """Among formulas, a rank is told and not ticked: another one may be booked meanwhile."""
+    if cellule.etat != "prise" or cellule.est_reserve:
+        return cellule
+    return cellule.model_copy(update={"etat": "fixe", "note": "pour la quitter : Mes listes d’attente"})
 
 
 def _dit(jour: date) -> str:

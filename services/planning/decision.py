@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts import errors
@@ -20,6 +21,7 @@ from services.planning.domain import refus as motifs
 from services.planning.domain.activite import Enfant, GenreActivite, compute_debut
 from services.planning.domain.formules import est_formule
 from services.planning.domain.reservation import (
+    EN_LISTE,
     RESERVATION_VIDE,
     Acceptee,
     Demande,
@@ -37,6 +39,15 @@ from services.planning.referentiel import Ouverture, Referentiel
 Cle = tuple[str, date]
 """Activity and day: one cell of a child's month."""
 
+
+class Lieu(NamedTuple):
+    """One place to be taken: an activity, at a site, on a day."""
+
+    activite: str
+    site: str
+    jour: date
+
+
 EFFETS: Mapping[Effet, contrat.Effet] = {
     Effet.CUISINE: contrat.Effet.CUISINE,
     Effet.APRES_COMMANDE: contrat.Effet.ANIMATEURS,
@@ -44,6 +55,8 @@ EFFETS: Mapping[Effet, contrat.Effet] = {
     Effet.HORS_DELAI: contrat.Effet.SANS_COMMANDE,
     Effet.ANNULE: contrat.Effet.RETRAIT,
     Effet.ANNULE_HORS_DELAI: contrat.Effet.RETRAIT,
+    Effet.LISTE_ATTENTE: contrat.Effet.LISTE_ATTENTE,
+    Effet.PLACE_ACCEPTEE: contrat.Effet.ANIMATEURS,
     Effet.QUITTE_LISTE: contrat.Effet.RETRAIT,
     Effet.ABSENCE: contrat.Effet.ABSENCE,
     Effet.RETOUR: contrat.Effet.ANIMATEURS,
@@ -52,12 +65,14 @@ EFFETS: Mapping[Effet, contrat.Effet] = {
 
 @dataclass(frozen=True, slots=True)
 class Creneau:
-    """A slot as it is kept."""
+    """A slot as it is kept; ``rang`` and ``offre_limite`` are those of the waiting list."""
 
     etat: str
     presence: str | None
     foyer_id: UUID
     site: str
+    rang: int | None = None
+    offre_limite: datetime | None = None
 
     @property
     def est_reserve(self) -> bool:
@@ -72,7 +87,19 @@ class Creneau:
         """A marked slot cannot change, whatever was booked; a conflict counts as marked."""
         if self.presence is not None:
             return _POINTEES[self.presence]
+        if self.etat in EN_LISTE:
+            return Reservation(EtatReservation(self.etat), self.rang, self.offre_limite)
         return _RESERVATIONS[self.etat]
+
+    @property
+    def garde_son_site(self) -> bool:
+        """A booking, a rank, an offer stay where they are; a new booking goes where the child goes."""
+        return self.est_reserve or self.etat in EN_LISTE
+
+
+def creneau_of(row: Any) -> Creneau:
+    """A row with etat, presence, foyer_id, site, rang, offre_limite."""
+    return Creneau(row.etat, row.presence, row.foyer_id, row.site, row.rang, row.offre_limite)
 
 
 _RESERVATIONS = {etat.value: Reservation(etat) for etat in EtatReservation}
@@ -94,6 +121,15 @@ class Accepte:
     etat: EtatReservation
     effet: Effet
     note: str
+    rang: int | None = None
+    places: Places | None = None
+    """As they were, where the child is put on the waiting list: a refusal that is logged."""
+    quittee: EtatReservation | None = None
+    """``en_attente`` or ``proposee``: the list that is left."""
+
+    @property
+    def lieu(self) -> Lieu:
+        return Lieu(self.activite, self.site, self.jour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +158,9 @@ class MoisDecide:
     now: datetime
     creneaux: dict[Cle, Creneau] = field(default_factory=dict)
     places: dict[Cle, Places] = field(default_factory=dict)
-    """Of the limited slots that are asked for."""
+    """Of the limited slots that are asked for; a child more as each tick is accepted."""
+    verrous: set[Lieu] = field(default_factory=set)
+    """The places locked until the commit."""
     periode: tuple[date, date] | None = None
     """First and last day of what may change, where it is not the month."""
 
@@ -134,10 +172,10 @@ class MoisDecide:
         return self.referentiel.find_ouverture(activite, self.enfant.ecole)
 
     def limites(self, coches: Iterable[contrat.Coche]) -> dict[Cle, Ouverture]:
-        """The limited slots that these ticks would take."""
+        """The limited slots that these ticks would take, or give to the next of their list."""
         limites = {}
         for coche in coches:
-            ouverture = self.find_ouverture(coche.activite) if coche.voulu else None
+            ouverture = self.find_ouverture(coche.activite)
             if ouverture is not None and ouverture.capacite is not None and self.est_du_mois(coche.jour):
                 limites[coche.activite, coche.jour] = ouverture
         return limites
@@ -242,7 +280,7 @@ def _refuse_coche(mois: MoisDecide, cle: Cle, fois: int) -> errors.Refus | None:
 def _site(mois: MoisDecide, cle: Cle) -> str:
     """A booking stays at its site; a new one goes where the child goes."""
     creneau, ouverture = mois.creneaux.get(cle), mois.find_ouverture(cle[0])
-    if creneau is not None and (creneau.est_reserve or ouverture is None):
+    if creneau is not None and (creneau.garde_son_site or ouverture is None):
         return creneau.site
     return ouverture.site if ouverture else ""
 
@@ -259,7 +297,7 @@ def _find_echange(mois: MoisDecide, retrait: Cle, ajouts: Iterable[Cle]) -> Cle 
 
 
 def _decide_echange(mois: MoisDecide, retrait: Cle, ajout: Cle, decision: Decision) -> None:
-    """Both or neither: refused, the child keeps the first formula."""
+    """Both or neither: refused or put on the waiting list, the child keeps the first formula."""
     resultat = decide_changement(mois.demande(retrait, _site(mois, retrait)), mois.demande(ajout, _site(mois, ajout)))
     if isinstance(resultat, tuple):
         _keep(mois, retrait, resultat[0], decision)
@@ -284,12 +322,31 @@ def _keep(mois: MoisDecide, cle: Cle, resultat: Acceptee | motifs.Refus, decisio
     note = resultat.effet.texte
     if resultat.echeance is not None:
         note = f"{note}, {resultat.echeance.annulable}"
-    decision.acceptes.append(Accepte(activite, jour, site, foyer_id, resultat.etat, resultat.effet, note))
     avant = mois.creneaux.get(cle)
+    decision.acceptes.append(_accepte(mois, cle, site, foyer_id, resultat, note))
     if avant is not None:
-        mois.creneaux[cle] = replace(avant, etat=resultat.etat.value, foyer_id=foyer_id, site=site)
+        mois.creneaux[cle] = replace(avant, etat=resultat.etat.value, foyer_id=foyer_id, site=site, rang=resultat.rang)
     else:
-        mois.creneaux[cle] = Creneau(resultat.etat.value, None, foyer_id, site)
+        mois.creneaux[cle] = Creneau(resultat.etat.value, None, foyer_id, site, resultat.rang)
+
+
+def _accepte(mois: MoisDecide, cle: Cle, site: str, foyer_id: UUID, resultat: Acceptee, note: str) -> Accepte:
+    """The change to write; the places that it takes or frees are counted for the ticks that follow."""
+    creneau, places = mois.creneaux.get(cle), mois.places.get(cle)
+    avant = EtatReservation(creneau.etat) if creneau is not None else EtatReservation.AUCUNE
+    if places is not None:
+        mois.places[cle] = places.move(avant, resultat.etat)
+    return Accepte(
+        *cle,
+        site,
+        foyer_id,
+        resultat.etat,
+        resultat.effet,
+        note,
+        rang=resultat.rang,
+        places=places if resultat.etat is EtatReservation.EN_ATTENTE else None,
+        quittee=avant if avant in EN_LISTE else None,
+    )
 
 
 def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
@@ -312,8 +369,12 @@ def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
         case motifs.FormuleDejaChoisie(genre=genre):
             libelles = [a.libelle for a in referentiel.activites.values() if a.regle.genre == genre]
             return contrat.FormuleDejaPrise(autre=libelles[0] if libelles else genre)
+        case motifs.DejaReserve(rang=rang) if rang is not None:
+            return contrat.DejaEnListe(rang=rang)
         case motifs.DejaReserve():
             return contrat.DejaReserve()
+        case motifs.OffreExpiree(limite=limite):
+            return contrat.OffreExpiree(limite=limite - timedelta(seconds=1))
         case motifs.DejaPointe():
             return contrat.DejaPointe()
         case motifs.RienAAnnuler():

@@ -6,7 +6,6 @@ does not depend on children, days or activities.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,13 +17,13 @@ from kit.database import Transaction
 from services.planning import mois as calendaire
 from services.planning import repository
 from services.planning.brouillons import read_brouillons
-from services.planning.decision import Accepte, Cle, Creneau, Decision, MoisDecide, decide_mois
+from services.planning.decision import Accepte, Cle, Creneau, Decision, Lieu, MoisDecide, decide_mois
 from services.planning.domain import mots
 from services.planning.domain.repetition import expand, read_semaine
 from services.planning.domain.reservation import Acteur, EtatReservation, Places
 from services.planning.famille import EnfantLu, read_enfants, read_famille
 from services.planning.referentiel import Referentiel
-from services.planning.repository import Place, Trace
+from services.planning.repository import Trace
 
 _UN_JOUR, _SEMAINE = timedelta(days=1), timedelta(days=7)
 
@@ -103,33 +102,24 @@ def decide(tx: Transaction, parts: Sequence[Part], *, verrouille: bool = False) 
         return
     mois = [part.mois for part in parts]
     limites = repository.list_limites(mois, [part.coches for part in parts])
-    verrouillees = repository.lock_places(tx, limites) if verrouille else None
-    places = repository.read_creneaux(tx, mois, limites)
-    if verrouillees is not None:
-        repository.close_unlocked(places, verrouillees)
-    prises: Counter[Place] = Counter()
+    read = repository.read_locked if verrouille else repository.read_creneaux
+    places = read(tx, mois, limites)
     for part in parts:
-        _decide_part(part, places, prises)
+        decide_part(part, places)
 
 
-def _decide_part(part: Part, places: Mapping[Place, Places], prises: Counter[Place]) -> None:
+def decide_part(part: Part, places: dict[Lieu, Places]) -> None:
+    """Leaves in ``places`` what this child took or gave back."""
     mois = part.mois
-    siennes = {
-        (activite, jour): (activite, ouverture.site, jour)
+    siens = {
+        (activite, jour): lieu
         for (activite, jour), ouverture in mois.limites(part.coches).items()
+        if (lieu := Lieu(activite, ouverture.site, jour)) in places
     }
-    mois.places = {
-        cle: Places(places[place].capacite, places[place].prises + prises[place])
-        for cle, place in siennes.items()
-        if place in places
-    }
+    mois.places = {cle: places[lieu] for cle, lieu in siens.items()}
     part.avant = dict(mois.creneaux)
     part.decision = decide_mois(mois, part.coches)
-    prises.update(
-        siennes[a.activite, a.jour]
-        for a in part.decision.acceptes
-        if a.etat is EtatReservation.RESERVEE and (a.activite, a.jour) in siennes
-    )
+    places.update((lieu, mois.places[cle]) for cle, lieu in siens.items())
 
 
 def write(tx: Transaction, parts: Sequence[Part], *, mois_vide: str = "", annule: str | None = None) -> str:

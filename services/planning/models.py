@@ -5,7 +5,8 @@ Reference data (loaded by ``reference.py``, kept in each process by ``referentie
     calendrier      the editable table of school years, holidays, closures; public holidays are computed
     site            école, centre de loisirs or crèche
     activite        what may be booked: hours, weekdays, period, ages, ``delais`` (three deadlines, jsonb)
-    ouverture       activité × site: ``capacite`` (null: no limit), ``ecoles`` that this site serves (empty: all)
+    ouverture       activité × site: ``capacite`` (null: no limit), ``ecoles`` that this site serves (empty: all),
+                    ``liste_attente`` (whether a full slot keeps a list)
 
 Projections of dossiers (written by ``listeners.py`` only, each row keeps the greatest ``version``)
     foyer, foyer_compte     households and the accounts that act for them
@@ -18,12 +19,13 @@ Owned by planning
     creneau         one slot, natural key (enfant, jour, activité): ``etat`` of the booking, ``presence`` computed
                     from the marks, ``repas_fourni`` as it was at the first of them, ``arrivee`` and
                     ``depart`` of a presence, household in charge, who booked
-                    and for whom, ``version``
+                    and for whom, ``version``; on a waiting list, ``ordre`` (from a sequence, taken under the lock of
+                    the place) and ``offre_limite`` (first second at which an offered place is lost)
     place           one row per limited (activité, site, jour): the lock taken in key order before counting
     marque          what tablets sent, append-only, keyed by ``marque_id``
     brouillon_mois  ticks kept by « Valider », per writer (an account; for an agent, an account and the household
                     acted for), child and month
-    refus_complet   each refusal for lack of room, with the capacity at that moment
+    refus_complet   each tick that found no room, put on the list or refused, with the capacity at that moment
     absence         why a child will not come, sealed, with the accusé that answered it
     calendrier_changement  edits of the calendar: who, when, before, after; ``calendrier_dit``: the accounts told
     avis_tardif     a child who is not booked and will come: what the family said after the deadline

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat
-from kit import clock
 from kit.database import Transaction, jsonb
-from services.planning import referentiel as memoire
-from services.planning.domain.activite import compute_debut
-from services.planning.domain.garde import SansGarde, foyer_en_charge
-from services.planning.etats import etat_of, group_etats
-from services.planning.famille import read_gardes
-from services.planning.referentiel import Referentiel
 from services.planning.sante import open_received, seal_signes
+from services.planning.transferts import move_creneaux
 
 
 def project_foyer(tx: Transaction, event: FoyerEtat) -> None:
@@ -74,7 +67,7 @@ def project_enfant(tx: Transaction, event: EnfantEtat) -> None:
     if not is_newer:
         return
     _replace_acces(tx, event)
-    _move_creneaux(tx, event)
+    move_creneaux(tx, event)
 
 
 def _find_foyer_defaut(event: EnfantEtat) -> UUID | None:
@@ -98,55 +91,6 @@ def _replace_acces(tx: Transaction, event: EnfantEtat) -> None:
             foyers=[foyer for _, foyer in niveaux],
             niveaux=list(niveaux.values()),
         )
-
-
-def _move_creneaux(tx: Transaction, event: EnfantEtat) -> None:
-    """Each slot whose household in charge changed goes to the other, and later bookings follow the child's school.
-
-    A judgment « à partir du 15/11 » is a rule dated so: what comes before finds the same household again.
-    """
-    rows = tx.execute(
-        "select activite, jour, site, foyer_id, etat, presence from creneau where enfant_id = :enfant_id",
-        enfant_id=event.enfant_id,
-    )
-    if not rows:
-        return
-    referentiel = memoire.read(tx)
-    moved = [changed for row in rows if (changed := _move(referentiel, event, row)) is not None]
-    if not moved:
-        return
-    ecrits = tx.execute(
-        "update creneau c set foyer_id = t.foyer_id, site = t.site, version = c.version + 1, modifie_at = :now"
-        " from unnest(cast(:activites as text[]), cast(:jours as date[]), cast(:foyers as uuid[]),"
-        " cast(:sites as text[])) as t (activite, jour, foyer_id, site)"
-        " where c.enfant_id = :enfant_id and c.activite = t.activite and c.jour = t.jour"
-        " returning c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart, c.version",
-        enfant_id=event.enfant_id,
-        now=tx.now,
-        activites=[row.activite for row, _, _ in moved],
-        jours=[row.jour for row, _, _ in moved],
-        foyers=[str(foyer) for _, foyer, _ in moved],
-        sites=[site for _, _, site in moved],
-    )
-    tx.say(*group_etats([etat_of(referentiel, event.enfant_id, ecrit) for ecrit in ecrits]))
-
-
-def _move(referentiel: Referentiel, event: EnfantEtat, row: Any) -> tuple[Any, UUID, str] | None:
-    """The slot with its household and site as they are now, where one of them changed."""
-    proposee = referentiel.activites.get(row.activite)
-    if proposee is None:
-        return None
-    foyer_id, site = row.foyer_id, row.site
-    gardes = read_gardes(garde.model_dump(mode="json") for garde in event.gardes)
-    try:
-        debut = compute_debut(proposee.regle, row.jour)
-        foyer_id = UUID(foyer_en_charge(gardes, debut, referentiel.calendrier))
-    except SansGarde:
-        pass  # the household that booked keeps it until an agent writes the rule
-    if row.etat == "reservee" and row.presence is None and row.jour > clock.today():
-        ouverture = referentiel.find_ouverture(row.activite, event.ecole)
-        site = ouverture.site if ouverture else site
-    return (row, foyer_id, site) if (foyer_id, site) != (row.foyer_id, row.site) else None
 
 
 def project_sante(tx: Transaction, event: SanteEtat) -> None:

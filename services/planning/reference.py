@@ -140,17 +140,22 @@ def _row_of(rang: int, valeurs: Valeurs) -> dict[str, Any]:
 
 
 def upsert_ouvertures(tx: Transaction, ouvertures: Iterable[Valeurs]) -> None:
-    """``{"activite", "site", "capacite": int | None, "ecoles": [codes served, empty for all]}``."""
+    """``{"activite", "site", "capacite": int | None, "ecoles": [codes served, empty for all], "liste_attente": bool}``.
+
+    A full slot keeps a waiting list unless ``liste_attente`` says no.
+    """
     tx.execute_many(
-        "insert into ouverture (activite, site, capacite, ecoles)"
-        " values (:activite, :site, :capacite, cast(:ecoles as text[]))"
-        " on conflict (activite, site) do update set capacite = excluded.capacite, ecoles = excluded.ecoles",
+        "insert into ouverture (activite, site, capacite, ecoles, liste_attente)"
+        " values (:activite, :site, :capacite, cast(:ecoles as text[]), :liste_attente)"
+        " on conflict (activite, site) do update set capacite = excluded.capacite, ecoles = excluded.ecoles,"
+        " liste_attente = excluded.liste_attente",
         [
             {
                 "activite": x["activite"],
                 "site": x["site"],
                 "capacite": x.get("capacite"),
                 "ecoles": list(x.get("ecoles", ())),
+                "liste_attente": x.get("liste_attente", True),
             }
             for x in ouvertures
         ],

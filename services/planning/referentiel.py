@@ -22,6 +22,7 @@ from services.planning.domain.echeancier import Echeancier, JourActivite
 
 REFERENCE_VERSION = "(select version from reference) as reference_version"
 """The column that every reader adds to its first statement."""
+_READ_OUVERTURES = "select activite, site, capacite, ecoles, liste_attente from ouverture order by activite, site"
 _MAX_MEMO = 2000
 
 
@@ -37,12 +38,13 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Ouverture:
-    """An activity at a site; ``capacite`` is ``None`` without limit."""
+    """An activity at a site; ``capacite`` is ``None`` without limit. ``liste_attente``: a full slot keeps a list."""
 
     activite: str
     site: str
     capacite: int | None
     ecoles: frozenset[str]
+    liste_attente: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,8 +169,10 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
         sites=sites,
         activites={row.code: _read_activite(row) for row in tx.execute("select * from activite order by ordre, code")},
         ouvertures={
-            (row.activite, row.site): Ouverture(row.activite, row.site, row.capacite, frozenset(row.ecoles))
-            for row in tx.execute("select activite, site, capacite, ecoles from ouverture order by activite, site")
+            (row.activite, row.site): Ouverture(
+                row.activite, row.site, row.capacite, frozenset(row.ecoles), row.liste_attente
+            )
+            for row in tx.execute(_READ_OUVERTURES)
         },
         calendrier=Calendrier(
             tuple(

@@ -13,6 +13,7 @@ from services.planning import (
     agendas,
     alertes,
     annulation,
+    attentes,
     calendrier_edition,
     commandes,
     encadrement,
@@ -29,6 +30,7 @@ from services.planning import (
     views_edition,
     views_feuille,
     views_lecture,
+    views_listes,
     views_version,
 )
 
@@ -110,6 +112,22 @@ class Service:
     @command(contrat.WITHDRAW_ABSENCE)
     def withdraw_absence(self, tx: Transaction, request: contrat.WithdrawAbsence) -> contrat.MoisSauve:
         return absences.withdraw(tx, request)
+
+    @query(contrat.GET_ATTENTES)
+    def get_attentes(self, tx: Transaction, request: contrat.GetAttentes) -> contrat.Attentes:
+        return attentes.get_attentes(tx)
+
+    @command(contrat.ANSWER_PLACE)
+    def answer_place(self, tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
+        return attentes.answer(tx, request)
+
+    @query(contrat.LIST_LISTES)
+    def list_listes(self, tx: Transaction, request: contrat.ListListes) -> contrat.Listes:
+        return views_listes.list_listes(tx, request)
+
+    @query(contrat.GET_LISTE)
+    def get_liste(self, tx: Transaction, request: contrat.GetListe) -> contrat.ListeDetail:
+        return views_listes.get_liste(tx, request)
 
     @query(contrat.LIST_AGENDAS)
     def list_agendas(self, tx: Transaction, request: contrat.ListAgendas) -> contrat.Agendas:

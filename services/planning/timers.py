@@ -5,7 +5,7 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-from services.planning import alertes, calendrier_edition, commandes, fermetures
+from services.planning import alertes, calendrier_edition, commandes, fermetures, listes
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 
@@ -27,6 +27,10 @@ class Service:
     def cancel_calendrier(self, tx: Transaction) -> None:
         """The bookings of days that an edit of the calendar closed, a batch at a time."""
         calendrier_edition.cancel_next(tx)
+
+    def settle_listes(self, tx: Transaction) -> None:
+        """Waiting lists: offers past their last second, places freed; most of the time there is nothing."""
+        listes.settle_due(tx)
 
     @every(MINUTE)
     def emit_commandes(self, tx: Transaction) -> None:

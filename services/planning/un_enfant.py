@@ -13,7 +13,9 @@ from services.planning.edition import Part
 from services.planning.effets import read_effets
 from services.planning.famille import read_enfant
 
-_SAUVEGARDES = [rpc.method for rpc in (contrat.SAVE_MOIS, contrat.DECLARE_ABSENCE, contrat.WITHDRAW_ABSENCE)]
+_SAUVEGARDES = [
+    rpc.method for rpc in (contrat.SAVE_MOIS, contrat.DECLARE_ABSENCE, contrat.WITHDRAW_ABSENCE, contrat.ANSWER_PLACE)
+]
 """The writes whose receipt is read again."""
 
 

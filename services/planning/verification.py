@@ -14,11 +14,11 @@ from kit.database import Transaction
 from kit.dependencies import database_of
 from services.planning.domain.commande import Comptes, add
 
-# A place offered is a place taken; a marked slot says who came, whatever was booked.
+# A place offered is a place taken, an absence keeps its own; a marked slot says who came, whatever was booked.
 _PLACES = """
 select c.activite || ' à ' || c.site || ' le ' || c.jour || ' : ' || count(*) || ' places prises sur ' || o.capacite
 from creneau c join ouverture o using (activite, site)
-where c.etat in ('reservee', 'proposee') and o.capacite is not null
+where c.etat in ('reservee', 'absence_prevenue', 'proposee') and o.capacite is not null
 group by c.activite, c.site, c.jour, o.capacite
 having count(*) > o.capacite
 order by 1

@@ -23,7 +23,7 @@ from contracts.planning import (
 from kit.database import Transaction
 from kit.statements import Planned
 from services.planning import mois as calendaire
-from services.planning.decision import EFFETS, Creneau, Decision, MoisDecide
+from services.planning.decision import EFFETS, Accepte, Decision, MoisDecide, creneau_of
 from services.planning.delais_en_mots import write_delais
 from services.planning.domain import mots
 from services.planning.domain.activite import GenreActivite, age_on
@@ -42,6 +42,7 @@ _SIGNES: Mapping[Raison, Signe] = {
     Raison.ABSENTE: "non",
     Raison.ABSENCE_PREVENUE: "non",
     Raison.EN_ATTENTE: "attente",
+    Raison.OFFRE: "attente",
     Raison.COMPLET: "barre",
     Raison.JOUR_FERME: "barre",
     Raison.DELAI_DEPASSE: "cadenas",
@@ -59,21 +60,25 @@ _ECRITES_UNE_FOIS = frozenset(
 )
 
 _READ = Planned("""
-select true as est_creneau, c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, 0 as prises,
-       cast(null as jsonb) as coches
+select true as est_creneau, c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, c.offre_limite,
+       case when c.etat = 'en_attente' then
+           (select count(*) from creneau a where a.activite = c.activite and a.site = c.site and a.jour = c.jour
+                                             and a.etat = 'en_attente' and a.ordre <= c.ordre)
+       end as rang, cast(null as jsonb) as coches
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
 union all
-select false, b.enfant_id, null, null, null, null, null, null, 0, b.coches
+select false, b.enfant_id, null, null, null, null, null, null, null, null, b.coches
 from brouillon_mois b
 where b.compte_id = :compte and b.enfant_id = any(cast(:enfants as uuid[])) and b.mois = :mois
 """)
 _READ_PLACES = Planned("""
-select c.activite, c.site, c.jour, count(*) as prises
+select c.activite, c.site, c.jour, count(*) filter (where c.etat <> 'en_attente') as prises,
+       count(*) filter (where c.etat = 'en_attente') as attente
 from creneau c
 join unnest(cast(:activites as text[]), cast(:sites as text[])) as t (activite, site)
      on c.activite = t.activite and c.site = t.site
-where c.etat = 'reservee' and c.jour between :premier and :dernier
+where c.etat in ('reservee', 'absence_prevenue', 'en_attente', 'proposee') and c.jour between :premier and :dernier
 group by c.activite, c.site, c.jour
 """)
 
@@ -119,7 +124,7 @@ def read_mois_of(tx: Transaction, referentiel: Referentiel, enfants: Sequence[En
     ):
         lu = lus[row.enfant_id]
         if row.est_creneau:
-            lu.mois.creneaux[row.activite, row.jour] = Creneau(row.etat, row.presence, row.foyer_id, row.site)
+            lu.mois.creneaux[row.activite, row.jour] = creneau_of(row)
         else:
             lu.brouillon = [Coche.model_validate(coche) for coche in row.coches]
     for lu in lus.values():
@@ -152,9 +157,10 @@ def _read_places(tx: Transaction, lus: Sequence[MoisLu]) -> None:
     )
     for row in rows:
         ouverture = limitees[row.activite, row.site]
+        places = Places(ouverture.capacite or 0, row.prises, row.attente, ouverture.liste_attente)
         for lu in lus:
             if any(o is ouverture for _, o in lu.proposees):
-                lu.mois.places[row.activite, row.jour] = Places(ouverture.capacite or 0, row.prises)
+                lu.mois.places[row.activite, row.jour] = places
 
 
 def list_proposees(mois: MoisDecide) -> list[tuple[Proposee, Ouverture | None]]:
@@ -277,9 +283,7 @@ def _recall_vue(prepare: JourActivite, cellule: Cellule, est_reserve: bool) -> C
 
 
 def as_vue(cellule: Cellule, est_reserve: bool) -> CelluleVue:
-    """A cell of the domain on the wire. ``Complet`` cannot be ticked: there is no waiting list on line yet."""
-    if cellule.raison is Raison.COMPLET:
-        return CelluleVue(activite=cellule.activite_id, etat="fixe", mot="Complet", signe="barre")
+    """A cell of the domain on the wire."""
     signe = _SIGNES.get(cellule.raison, "")
     if cellule.raison is Raison.HORS_GARDE and est_reserve:
         signe = "ok"
@@ -288,11 +292,12 @@ def as_vue(cellule: Cellule, est_reserve: bool) -> CelluleVue:
         return CelluleVue(
             activite=cellule.activite_id, etat="fixe", est_reserve=est_reserve, mot=mot, note=note, signe=signe
         )
-    est, serait = (cellule.oui, cellule.non) if est_reserve else (cellule.non, cellule.oui)
+    est_prise = cellule.etat is EtatCellule.PRISE
+    est, serait = (cellule.oui, cellule.non) if est_prise else (cellule.non, cellule.oui)
     (mot, note), (mot_si_change, note_si_change) = _mots(est), _mots(serait)
     return CelluleVue(
         activite=cellule.activite_id,
-        etat="prise" if est_reserve else "libre",
+        etat="prise" if est_prise else "libre",
         est_reserve=est_reserve,
         mot=mot,
         note=note,
@@ -311,7 +316,7 @@ def write_recap(mois: MoisDecide, decision: Decision, effets: EffetsVille) -> Re
     return RecapMois(
         enfant=mois.enfant.as_vue(mois.referentiel),
         mois=mois.mois,
-        changements=_write_changements(mois, decision),
+        changements=_write_changements(mois, decision, est_estime=True),
         refusees=_write_refusees(mois, decision),
         effets=effets,
     )
@@ -328,15 +333,23 @@ def write_mois_sauve(mois: MoisDecide, decision: Decision, accuse: str) -> MoisS
     )
 
 
-def _write_changements(mois: MoisDecide, decision: Decision) -> list[Changement]:
+def note_of(accepte: Accepte, *, est_estime: bool) -> str:
+    """What a change means; a rank is an estimate until it is written."""
+    if accepte.rang is None:
+        return accepte.note
+    return f"{accepte.note} : rang estimé {accepte.rang}" if est_estime else f"{accepte.note}, rang {accepte.rang}"
+
+
+def _write_changements(mois: MoisDecide, decision: Decision, *, est_estime: bool = False) -> list[Changement]:
     return [
         Changement(
             activite=a.activite,
             libelle=_libelle(mois, a.activite),
             jour=a.jour,
             effet=EFFETS[a.effet],
-            note=a.note,
+            note=note_of(a, est_estime=est_estime),
             foyer_id=a.foyer_id,
+            rang=a.rang,
         )
         for a in sorted(decision.acceptes, key=lambda a: (a.jour, a.activite))
     ]

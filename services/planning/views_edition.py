@@ -16,7 +16,7 @@ from services.planning.domain import mots
 from services.planning.edition import Part
 from services.planning.famille import EnfantLu, read_famille
 from services.planning.referentiel import Proposee
-from services.planning.views import MoisLu, read_mois_of, write_mois_of
+from services.planning.views import MoisLu, note_of, read_mois_of, write_mois_of
 
 LIGNES_MAX = 100
 """Beyond, days that mean the same are said together: nobody reads two thousand lines."""
@@ -50,13 +50,18 @@ def write_coches(parts: Sequence[Part]) -> list[contrat.CocheEnfant]:
     ]
 
 
-def write_parts(parts: Sequence[Part], *, est_resume: bool = False) -> list[contrat.ChangementsEnfant]:
-    """``est_resume``: what means the same is one line; the deadline of each day is then not said."""
+def write_parts(
+    parts: Sequence[Part], *, est_resume: bool = False, est_estime: bool = True
+) -> list[contrat.ChangementsEnfant]:
+    """``est_resume``: what means the same is one line; the deadline of each day is then not said.
+
+    ``est_estime``: nothing is written yet, and the ranks on waiting lists may change.
+    """
     est_resume = est_resume or sum(len(part.decision.acceptes) for part in parts) > LIGNES_MAX
     return [
         contrat.ChangementsEnfant(
             enfant=_enfant(part).as_vue(part.mois.referentiel),
-            changements=_write_changements(part, est_resume),
+            changements=_write_changements(part, est_resume, est_estime),
             refusees=_write_refus(part, est_resume),
         )
         for part in parts
@@ -72,15 +77,15 @@ def write_sauvee(
         accuse=accuse,
         enregistre_at=tx.now,
         mois=mois,
-        enfants=write_parts(parts, est_resume=est_resume),
+        enfants=write_parts(parts, est_resume=est_resume, est_estime=False),
         annule=annule,
     )
 
 
-def _write_changements(part: Part, est_resume: bool) -> list[contrat.LigneChangement]:
+def _write_changements(part: Part, est_resume: bool, est_estime: bool) -> list[contrat.LigneChangement]:
     by_sens: dict[tuple[str, contrat.Effet, str, UUID], list[Accepte]] = {}
     for accepte in sorted(part.decision.acceptes, key=lambda a: (a.jour, a.activite)):
-        note = "" if est_resume else accepte.note
+        note = "" if est_resume else note_of(accepte, est_estime=est_estime)
         cle = (accepte.activite, EFFETS[accepte.effet], note, accepte.foyer_id)
         by_sens.setdefault(cle, []).append(accepte)
     return [

@@ -15,7 +15,9 @@ from services.planning import mois as calendaire
 from services.planning.domain import mots
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.delais import Echeance
+from services.planning.domain.reservation import EN_LISTE
 from services.planning.famille import EnfantLu, FamilleLue, read_famille
+from services.planning.listes import UNE_SECONDE
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Referentiel
 
@@ -26,9 +28,14 @@ URGENCE = timedelta(days=3)
 PROCHAINS_JOURS = 3
 
 _READ = Planned("""
-select c.enfant_id, c.activite, c.jour, c.etat, c.presence
+select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.offre_limite,
+       case when c.etat = 'en_attente' then
+           (select count(*) from creneau a where a.activite = c.activite and a.site = c.site and a.jour = c.jour
+                                             and a.etat = 'en_attente' and a.ordre <= c.ordre)
+       end as rang
 from creneau c
-where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
+where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour >= :premier
+      and (c.jour <= :dernier or (c.etat = 'proposee' and cast(:offres as boolean)))
       and (c.etat not in ('aucune', 'annulee') or c.presence is not null)
 """)
 _READ_BROUILLONS = Planned("""
@@ -48,7 +55,8 @@ def get_planning(tx: Transaction, request: contrat.GetPlanning) -> contrat.Plann
         enfants = [famille.find(request.enfant_id)]
     premier, dernier = calendaire.bornes(request.mois)
     referentiel = famille.referentiel
-    mots_by_cle = write_mots(referentiel, _read_creneaux(tx, enfants, premier, dernier))
+    creneaux = _read_creneaux(tx, enfants, premier, dernier)
+    mots_by_cle = write_mots(referentiel, creneaux)
     return contrat.PlanningMois(
         mois=request.mois,
         aujourd_hui=mots.to_paris(tx.now).date(),
@@ -66,12 +74,16 @@ def get_planning(tx: Transaction, request: contrat.GetPlanning) -> contrat.Plann
             )
             for jour in calendaire.jours(request.mois)
         ],
+        attentes=sum(row.etat in EN_LISTE for row in creneaux),
     )
 
 
-def _read_creneaux(tx: Transaction, enfants: Sequence[EnfantLu], premier: date, dernier: date) -> Sequence[Any]:
+def _read_creneaux(
+    tx: Transaction, enfants: Sequence[EnfantLu], premier: date, dernier: date, *, offres: bool = False
+) -> Sequence[Any]:
+    """``offres``: those of later days too."""
     ids = [str(enfant.enfant_id) for enfant in enfants]
-    return tx.execute(_READ, enfants=ids, premier=premier, dernier=dernier) if ids else ()
+    return tx.execute(_READ, enfants=ids, premier=premier, dernier=dernier, offres=offres) if ids else ()
 
 
 def _find_ferme(referentiel: Referentiel, jour: date) -> str:
@@ -94,17 +106,22 @@ def write_mots(referentiel: Referentiel, creneaux: Iterable[Any]) -> Mots:
     for row in sorted(creneaux, key=lambda row: rangs.get(row.activite, 99)):
         proposee = referentiel.activites.get(row.activite)
         mot = proposee.mot if proposee else row.activite
-        mots_by_cle.setdefault((row.enfant_id, row.jour), []).append(_qualify(mot, row.etat, row.presence))
+        mots_by_cle.setdefault((row.enfant_id, row.jour), []).append(_qualify(mot, row))
     return mots_by_cle
 
 
-def _qualify(mot: str, etat: str, presence: str | None) -> str:
+def _qualify(mot: str, row: Any) -> str:
+    etat, presence = row.etat, row.presence
     if presence == "absent":
         return f"{mot} : absence"
     if presence == "conflit":
         return f"{mot} : pointage à vérifier"
     if presence == "present":
         return mot if etat == "reservee" else f"{mot} (non prévu)"
+    if etat == "en_attente":
+        return f"{mot} : liste d’attente, rang {row.rang}"
+    if etat == "proposee":
+        return f"{mot} : place proposée jusqu’à {mots.instant_court(row.offre_limite - UNE_SECONDE)}"
     if etat == "annulee_par_la_ville":
         return f"{mot} : annulé par la ville"
     return f"{mot} : absence prévenue" if etat == "absence_prevenue" else mot
@@ -119,13 +136,38 @@ def get_accueil(tx: Transaction, _request: contrat.GetAccueil) -> contrat.Accuei
     if not famille.enfants:
         return contrat.AccueilPlanning(enfants=[], prochains=[], brouillons=[])
     aujourd_hui = mots.to_paris(tx.now).date()
-    creneaux = _read_creneaux(tx, famille.enfants, aujourd_hui, aujourd_hui + timedelta(days=HORIZON_JOURS))
+    dernier = aujourd_hui + timedelta(days=HORIZON_JOURS)
+    creneaux = _read_creneaux(tx, famille.enfants, aujourd_hui, dernier, offres=True)
     return contrat.AccueilPlanning(
         enfants=[enfant.as_vue(famille.referentiel) for enfant in famille.enfants],
         prochains=_write_prochains(famille, creneaux),
         brouillons=_read_brouillons(tx, famille, aujourd_hui),
         urgence=_find_urgence(tx, famille, creneaux, aujourd_hui),
+        offre=_find_offre(tx, famille, creneaux),
+        attentes=sum(row.etat == "en_attente" for row in creneaux),
     )
+
+
+def _find_offre(tx: Transaction, famille: FamilleLue, creneaux: Iterable[Any]) -> contrat.OffreEnCours | None:
+    """The place that is lost first, among those that this person may accept."""
+    offres = [
+        row for row in creneaux if row.etat == "proposee" and tx.now < row.offre_limite and _peut_repondre(famille, row)
+    ]
+    if not offres:
+        return None
+    row = min(offres, key=lambda row: (row.offre_limite, row.jour))
+    return contrat.OffreEnCours(
+        prenom=famille.find(row.enfant_id).prenom,
+        libelle=famille.referentiel.activites[row.activite].libelle,
+        jour=row.jour,
+        jusqu_au=row.offre_limite - UNE_SECONDE,
+        autres=len(offres) - 1,
+    )
+
+
+def _peut_repondre(famille: FamilleLue, row: Any) -> bool:
+    enfant, est_connue = famille.find(row.enfant_id), row.activite in famille.referentiel.activites
+    return est_connue and enfant.peut_reserver and enfant.est_a_la_charge(row.foyer_id)
 
 
 def _write_prochains(famille: FamilleLue, creneaux: Iterable[Any]) -> list[contrat.ProchainJour]:

@@ -126,6 +126,8 @@ POST agent     /mairie/fermetures/lever
 GET  agent     /mairie/inscriptions
 GET  agent     /mairie/inscriptions/{inscription_id}
 POST agent     /mairie/inscriptions/{inscription_id}
+GET  agent     /mairie/listes-attente
+GET  agent     /mairie/listes-attente/{site}/{activite}/{jour}
 GET  guichet   /mairie/messages
 GET  guichet   /mairie/messages/{fil_id}
 POST guichet   /mairie/messages/{fil_id}
@@ -184,6 +186,8 @@ POST parent    /planning/absence
 GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
+GET  parent    /planning/attente
+POST parent    /planning/attente
 GET  parent    /planning/modifier
 GET  parent    /planning/prevenir
 POST parent    /planning/prevenir

@@ -28,6 +28,7 @@ from tests.gateway import fabrique as un
 from tests.gateway import fabrique_cuisine as repas
 from tests.gateway import fabrique_dossiers as du
 from tests.gateway import fabrique_encadrement as equipe
+from tests.gateway import fabrique_listes as listes
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_agenda import des_agendas, un_agenda_lu
 from tests.gateway.fabrique_calendrier import un_calendrier_vu, un_effet, un_fichier_lu
@@ -201,6 +202,10 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))
     for rpc in (planning.DECLARE_ABSENCE, planning.WITHDRAW_ABSENCE):
         client.says(rpc, un.un_mois_sauve(enfant=enfants[0]))
+    client.says(planning.GET_ATTENTES, listes.des_attentes(enfants[0]))
+    client.says(planning.ANSWER_PLACE, un.un_mois_sauve(enfant=enfants[0]))
+    client.says(planning.LIST_LISTES, planning.Listes(listes=[listes.une_liste()]))
+    client.says(planning.GET_LISTE, listes.un_detail_de_liste())
     client.says(planning.GET_MOIS, mois)
     client.says(planning.PREVIEW_MOIS, recap)
     sauve = un.un_mois_sauve(enfant=enfants[0], changements=recap.changements, refusees=recap.refusees)

@@ -85,6 +85,18 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
         "La ville doit fermer {jours}. Vos réservations sont annulées, rien ne sera facturé. Le portail dit pourquoi.",
         "Voir le planning",
     ),
+    GenreAvis.PLACE_PROPOSEE: Phrase(
+        "Une place s’est libérée",
+        "Une place s’est libérée pour {prenom} : {activite}, {jour}. Elle est gardée pour vous jusqu’à {limite}."
+        " Ensuite, elle est proposée à la famille suivante.",
+        "Accepter ou laisser la place",
+    ),
+    GenreAvis.RESERVATION_EN_ATTENTE: Phrase(
+        "Une réservation passe en liste d’attente",
+        "{prenom} a changé de lieu d’accueil, et c’est complet : {activite}, {jours}. Votre réservation y est en liste"
+        " d’attente.",
+        "Voir mes listes d’attente",
+    ),
     GenreAvis.ENCADREMENT_INSUFFISANT: Phrase(
         "Il manque des animateurs",
         "Il manque des animateurs le {jour} : {lieux}. Le portail dit combien, et à quelle heure.",

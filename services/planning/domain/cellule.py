@@ -35,6 +35,7 @@ from services.planning.domain.reservation import (
     Places,
     Reservation,
     find_effet_ajout,
+    find_limite_offre,
 )
 
 
@@ -100,6 +101,11 @@ _POINTEES: Final = {
     EtatReservation.ABSENCE_PREVENUE: (Raison.ABSENCE_PREVENUE, Phrase("Absence", note="prévenue")),
 }
 _EFFETS_DU_MOIS: Final = (Effet.CUISINE, Effet.APRES_COMMANDE, Effet.ANIMATEURS)
+
+
+def _write_complet(jour: JourActivite) -> Cellule:
+    assert jour.echeances is not None
+    return _fixe(jour, Raison.COMPLET, Phrase("Complet"), jour.echeances.reservation)
 
 
 def _write_libre(jour: JourActivite, effet: Effet, complet: bool) -> Cellule:
@@ -228,6 +234,8 @@ def _write(
         agent = acteur is Acteur.AGENT
         return _recall(jour, _write_prise_hors_delai if agent else _write_absence_a_declarer)
     if etat is EtatReservation.EN_ATTENTE:
+        if find_limite_offre(jour.echeances, now) is None:
+            return _recall(jour, _write_liste_close)
         return _write_attente(jour, reservation.rang, places)
     if not inscrit:
         note = f"demandez l’inscription {jour.annee_scolaire}"
@@ -240,7 +248,10 @@ def _write(
     if etat is EtatReservation.PROPOSEE and reservation.offre_limite is not None and now < reservation.offre_limite:
         return _write_offre(jour, reservation.offre_limite)
     if effet is not None:
-        return _recall_libre(jour, effet, places is not None and places.complet)
+        complet = places is not None and places.complet
+        if complet and places is not None and not places.liste:
+            return _recall(jour, _write_complet)
+        return _recall_libre(jour, effet, complet)
     return _recall(jour, _write_libre_hors_delai if acteur is Acteur.AGENT else _write_fermee_en_ligne)
 
 
@@ -257,11 +268,18 @@ def _write_hors_garde(jour: JourActivite, etat: EtatReservation) -> Cellule:
     return _fixe(jour, Raison.HORS_GARDE, Phrase(fort, note="jour de l’autre foyer"))
 
 
+def _write_liste_close(jour: JourActivite) -> Cellule:
+    phrase = Phrase("Liste d’attente close", note="aucune place ne s’est libérée à temps")
+    return _fixe(jour, Raison.EN_ATTENTE, phrase)
+
+
 def _write_attente(jour: JourActivite, rang: int | None, places: Places | None) -> Cellule:
     fort = "Liste d’attente" if rang is None else f"Liste d’attente : {'1er' if rang == 1 else f'{rang}e'}"
     suite = "Si une place se libère, vous aurez 24 h pour la prendre."
-    note = f"{places.capacite} places, toutes prises. {suite}" if places is not None and places.complet else suite
-    return _fixe(jour, Raison.EN_ATTENTE, Phrase(fort, note=note))
+    note = f"{places.capacite} places, toutes prises. {suite}" if places is not None and places.sans_place else suite
+    oui = Phrase(fort, note=note)
+    non = Phrase("À retirer", note="vous quittez la liste d’attente")
+    return Cellule(jour.activite.id, jour.jour, EtatCellule.PRISE, Raison.EN_ATTENTE, oui, non)
 
 
 def _write_offre(jour: JourActivite, offre_limite: datetime) -> Cellule:

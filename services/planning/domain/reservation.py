@@ -4,24 +4,29 @@ Public names
     EtatReservation(StrEnum)    aucune, reservee, en_attente, proposee, annulee, annulee_par_la_ville,
                                 absence_prevenue, presente, absente
     Reservation(etat=AUCUNE, rang=None, offre_limite=None)      RESERVATION_VIDE
-    Places(capacite, prises)                                    .complet
+    Places(capacite, prises, attente=0, liste=False)            .complet, .rang_suivant, .move(avant, apres)
     Acteur(StrEnum)             parent, agent (may pass the deadlines, "pour le compte de")
     Effet(StrEnum)              cuisine, apres_commande, animateurs, hors_delai, annule, annule_hors_delai,
-                                quitte_liste, absence, retour: each with .texte in French
-    Acceptee(etat, effet, echeance)     etat: the new EtatReservation; echeance: until when it may be cancelled
+                                liste_attente, place_acceptee, quitte_liste, absence, retour: each with .texte in French
+    Acceptee(etat, effet, echeance, rang)       etat: the new EtatReservation; echeance: until when it may be cancelled
     Demande(jour: JourActivite, enfant: Enfant, reservation, now, places=None, autres_genres=frozenset(),
             acteur=PARENT, a_la_garde=True, remplace=None)
     decide(etat_voulu: str, demande) -> Acceptee | Refus        "reservee" adds, "annulee" cancels, all else refused
     decide_ajout(demande), decide_retrait(demande) -> Acceptee | Refus
-    decide_changement(retrait: Demande, ajout: Demande) -> tuple[Acceptee, Acceptee] | Refus    both or neither
+    decide_changement(retrait: Demande, ajout: Demande) -> tuple[Acceptee, Acceptee] | Acceptee | Refus
+        both or neither; one Acceptee where it waits for the second and keeps the first
     find_effet_ajout(echeances, now) -> Effet | None            None: closed on line
+    find_limite_offre(echeances, now) -> datetime | None        until when a place offered now is kept; None: too late
+    EN_LISTE, TIENNENT          the states of the waiting list; those that hold a place (an absence keeps its own)
 
 Source: leaflet L10; DOMAIN §5 (three deadlines). `now` is aware; refusals are values of refus.py, never exceptions.
 Booking never bills and never penalises: nothing here knows a price.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -46,6 +51,9 @@ from services.planning.domain.refus import (
     Refus,
     RienAAnnuler,
 )
+
+DUREE_OFFRE: Final = timedelta(hours=24)
+_UNE_SECONDE: Final = timedelta(seconds=1)
 
 
 class EtatReservation(StrEnum):
@@ -72,6 +80,8 @@ class Effet(StrEnum):
     HORS_DELAI = "hors_delai"
     ANNULE = "annule"
     ANNULE_HORS_DELAI = "annule_hors_delai"
+    LISTE_ATTENTE = "liste_attente"
+    PLACE_ACCEPTEE = "place_acceptee"
     QUITTE_LISTE = "quitte_liste"
     ABSENCE = "absence"
     RETOUR = "retour"
@@ -88,6 +98,8 @@ _TEXTES: Final = {
     Effet.HORS_DELAI: "ajouté par un agent après le délai",
     Effet.ANNULE: "annulé à temps, rien à payer",
     Effet.ANNULE_HORS_DELAI: "annulé par un agent après le délai, rien à payer",
+    Effet.LISTE_ATTENTE: "complet, sur la liste d’attente",
+    Effet.PLACE_ACCEPTEE: "place acceptée, déjà comptée pour les animateurs",
     Effet.QUITTE_LISTE: "retiré de la liste d’attente",
     Effet.ABSENCE: "absence prévenue, rien à payer",
     Effet.RETOUR: "de nouveau attendu",
@@ -97,8 +109,9 @@ _POINTES: Final = frozenset({EtatReservation.PRESENTE, EtatReservation.ABSENTE})
 _LIBRES: Final = frozenset(
     {EtatReservation.AUCUNE, EtatReservation.ANNULEE, EtatReservation.ANNULEE_PAR_LA_VILLE, EtatReservation.PROPOSEE}
 )
-_EN_LISTE: Final = frozenset({EtatReservation.EN_ATTENTE, EtatReservation.PROPOSEE})
+EN_LISTE: Final = frozenset({EtatReservation.EN_ATTENTE, EtatReservation.PROPOSEE})
 _TENUES: Final = frozenset({EtatReservation.RESERVEE, EtatReservation.ABSENCE_PREVENUE})
+TIENNENT: Final = _TENUES | {EtatReservation.PROPOSEE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +128,46 @@ RESERVATION_VIDE: Final = Reservation()
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Counted by the caller under its lock; a place offered to somebody is a place taken."""
+    """Counted by the caller under its lock; a place offered to somebody is a place taken.
+
+    `attente`: children waiting already. The places left are theirs before anybody else's. `liste`: whether one waits.
+    """
 
     capacite: int
     prises: int
+    attente: int = 0
+    liste: bool = False
 
     @property
     def complet(self) -> bool:
+        return self.prises + self.attente >= self.capacite
+
+    @property
+    def sans_place(self) -> bool:
+        """Full whoever waits: what counts once the list is closed."""
         return self.prises >= self.capacite
+
+    @property
+    def rang_suivant(self) -> int:
+        return self.attente + 1
+
+    def move(self, avant: EtatReservation, apres: EtatReservation) -> Places:
+        """The same places once a child went from one state to another."""
+        return replace(
+            self,
+            prises=self.prises + (apres in TIENNENT) - (avant in TIENNENT),
+            attente=self.attente + (apres is EtatReservation.EN_ATTENTE) - (avant is EtatReservation.EN_ATTENTE),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptee:
+    """`rang`: on the waiting list, where that is what was accepted."""
+
     etat: EtatReservation
     effet: Effet
     echeance: Echeance | None = None
+    rang: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +205,8 @@ def decide_ajout(demande: Demande) -> Acceptee | Refus:
         return refus
     echeances = demande.jour.echeances
     assert echeances is not None, "an open day has its deadlines"
+    if demande.reservation.etat is EtatReservation.PROPOSEE:
+        return _accept_offre(demande, echeances)
     effet = find_effet_ajout(echeances, demande.now)
     if effet is None and demande.remplace is not None and echeances.annulation.accepte(demande.now):
         effet = Effet.ANIMATEURS if est_reduction(demande.remplace, demande.jour.activite.genre) else None
@@ -174,13 +214,32 @@ def decide_ajout(demande: Demande) -> Acceptee | Refus:
         if demande.acteur is not Acteur.AGENT:
             return _delai_depasse(echeances.reservation)
         effet = Effet.HORS_DELAI
-    if demande.reservation.etat is EtatReservation.PROPOSEE:
-        limite = demande.reservation.offre_limite
-        if limite is not None and demande.now >= limite:
-            return OffreExpiree(limite)
-    elif demande.places is not None and demande.places.complet:
-        return Complet(demande.places.capacite, demande.places.prises)
+    places, est_ouverte = demande.places, find_limite_offre(echeances, demande.now) is not None
+    if places is None or not (places.complet if est_ouverte else places.sans_place):
+        return Acceptee(EtatReservation.RESERVEE, effet, echeances.annulation)
+    if places.liste and est_ouverte:
+        return Acceptee(EtatReservation.EN_ATTENTE, Effet.LISTE_ATTENTE, rang=places.rang_suivant)
+    return Complet(places.capacite, places.prises)
+
+
+def _accept_offre(demande: Demande, echeances: Echeances) -> Acceptee | Refus:
+    """The place is kept until its last second, even when on-line booking has closed since it was offered."""
+    limite = demande.reservation.offre_limite
+    if limite is not None and demande.now >= limite:
+        return OffreExpiree(limite)
+    effet = find_effet_ajout(echeances, demande.now) or Effet.PLACE_ACCEPTEE
     return Acceptee(EtatReservation.RESERVEE, effet, echeances.annulation)
+
+
+def find_limite_offre(echeances: Echeances, now: datetime) -> datetime | None:
+    """The first instant at which a place offered now is lost: 24 h, the last second included.
+
+    None where that is after the cancellation deadline: the list is closed then, since nobody could both receive the
+    full 24 h and still cancel [choice]. A place offered is a place counted, so that the deadlines of the kitchen and of
+    the animateurs do not close the list.
+    """
+    limite = now.replace(microsecond=0) + DUREE_OFFRE + _UNE_SECONDE
+    return limite if limite <= echeances.annulation.limite else None
 
 
 def decide_retrait(demande: Demande) -> Acceptee | Refus:
@@ -188,7 +247,7 @@ def decide_retrait(demande: Demande) -> Acceptee | Refus:
     etat = demande.reservation.etat
     if (refus := refuse_always(demande)) is not None:
         return refus
-    if etat in _EN_LISTE:
+    if etat in EN_LISTE:
         return Acceptee(EtatReservation.ANNULEE, Effet.QUITTE_LISTE)
     if etat not in _TENUES:
         return RienAAnnuler(etat)
@@ -200,12 +259,17 @@ def decide_retrait(demande: Demande) -> Acceptee | Refus:
     return _delai_depasse(echeances.annulation)
 
 
-def decide_changement(retrait: Demande, ajout: Demande) -> tuple[Acceptee, Acceptee] | Refus:
-    """Give up one formula of Wednesday for another, in one decision: refused, the child keeps the first."""
+def decide_changement(retrait: Demande, ajout: Demande) -> tuple[Acceptee, Acceptee] | Acceptee | Refus:
+    """Give up one formula of Wednesday for another, in one decision.
+
+    Refused, the child keeps the first; full, it waits for the other and keeps the first meanwhile.
+    """
     retire = decide_retrait(retrait)
     if not isinstance(retire, Acceptee):
         return retire
     ajoute = decide_ajout(replace(ajout, remplace=retrait.jour.activite.genre))
+    if isinstance(ajoute, Acceptee) and ajoute.etat is EtatReservation.EN_ATTENTE:
+        return ajoute if retrait.reservation.etat in _TENUES else (retire, ajoute)
     return (retire, ajoute) if isinstance(ajoute, Acceptee) else ajoute
 
 

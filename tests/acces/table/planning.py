@@ -12,6 +12,7 @@ from contracts.planning import (
     EncoreReservable,
     FermeturePassee,
     FichierDeCalendrierRefuse,
+    PasEnListe,
 )
 from tests.acces.acteurs import (
     AGENTS,
@@ -197,6 +198,16 @@ LIGNES = (
     public(c.READ_AGENDA, "a secret that opens nothing", lambda e: {"empreinte": "0" * 64}, dit=Introuvable),
     de_la_ville(c.LIST_COMMANDES, "the orders of a day", _CUISINE, lambda e: {"du": MARDI_3}),
     de_la_ville(c.EMIT_COMMANDES, "the changes of a day on which nobody eats", _CUISINE, lambda e: {"jour": DIMANCHE}),
+    Ligne(c.GET_ATTENTES, "one's own children", PARENTS, rien=EN_SON_NOM, note="An agent reads it for a household."),
+    de_l_enfant(
+        c.ANSWER_PLACE,
+        "a place that nobody keeps for the child",
+        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE, "accepte": True},
+        EN_SON_NOM,
+        dit=PasEnListe,
+    ),
+    de_la_ville(c.LIST_LISTES, "the waiting lists of the town", _AGENTS, lambda e: {"du": MARDI_3}),
+    de_la_ville(c.GET_LISTE, "a list that nobody is on", _AGENTS, _feuille, dit=Introuvable),
     de_la_ville(
         c.SAVE_ADULTES,
         "adults of a day on which nobody eats",

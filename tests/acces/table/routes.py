@@ -79,6 +79,12 @@ def _absence(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "creneaux": "2026-12-11.restauration", "motif": "autre"}
 
 
+def _reponse(essai: Essai) -> dict[str, Any]:
+    """To a place that nobody keeps."""
+    ids = {"enfant_id": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
+    return ids | {"geste": "accepter"}
+
+
 def _agenda(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id)}
 
@@ -234,6 +240,8 @@ PLANNING = (
     _page("/planning/prevenir", FAMILLES, dit=404, note="An address that names no slot."),
     _envoi("/planning/prevenir", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_tardif, dit=409, note="Still bookable."),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
+    _page("/planning/attente", FAMILLES),
+    _envoi("/planning/attente", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_reponse, dit=409),
     _page("/planning/agenda", FAMILLES, note="Whoever acts for a household is told that an address is personal."),
     _envoi("/planning/agenda", DE_L_ENFANT - {Qui.AGENT_POUR}, rien=_SANS_L_ENFANT, corps=_agenda),
     _envoi(
@@ -310,6 +318,8 @@ MAIRIE = (
     _envoi("/mairie/calendrier/confirmer", AGENTS, dit=422, note="Without the change that was read."),
     _page("/mairie/fermetures", AGENTS),
     _envoi("/mairie/fermetures", AGENTS, dit=422),
+    _page("/mairie/listes-attente", AGENTS),
+    _page("/mairie/listes-attente/{site}/{activite}/{jour}", AGENTS, dit=404),
     _envoi(
         "/mairie/fermetures/lever",
         AGENTS,

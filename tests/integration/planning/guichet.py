@@ -1,7 +1,7 @@
 """``python -m tests.integration.planning.guichet``: one more planning process for a test of concurrency.
 
-Reads ``{"compte_id", "request"}`` as JSON lines, opens the door for all of them at once, writes the number of accepted
-changes of each. The environment is that of the test (database, keys, and ``MAINTENANT`` as the instant).
+Reads ``{"compte_id", "request"}`` as JSON lines, opens the door for all of them at once, writes the rank of each: 0
+where it is booked. The environment is that of the test (database, keys, and ``MAINTENANT`` as the instant).
 """
 
 # ruff: noqa: E402
@@ -39,7 +39,8 @@ def main() -> None:
         service = Service()
         service.kit = CallContext(database, verifier, signer.sign(actor, "planning", instant), "guichet")
         raw = service.save_mois(asked["request"])
-        return len(contrat.MoisSauve.model_validate_json(raw.json_text).changements)
+        [change] = contrat.MoisSauve.model_validate_json(raw.json_text).changements
+        return change.rang or 0
 
     sys.stdout.write("pret\n")
     sys.stdout.flush()

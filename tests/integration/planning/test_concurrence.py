@@ -42,10 +42,24 @@ def test_forty_families_on_three_places_leave_exactly_three_booked(ville: Ville)
 
     answers = at_once(*(lambda f=f: f.save(*ajout("etude", LUNDI_16)) for f in familles))
 
-    assert Counter(len(answer.changements) for answer in answers) == {1: 3, 0: 37}
-    assert {code for answer in answers for code in refus_of(answer).values()} == {"complet"}
+    assert Counter(answer.changements[0].effet.value for answer in answers) == {
+        "compte_animateurs": 3,
+        "liste_attente": 37,
+    }
+    assert sorted(answer.changements[0].rang or 0 for answer in answers)[3:] == list(range(1, 38))
     assert ville.base.sql("select count(*) from creneau where etat = 'reservee'") == [(3,)]
-    assert ville.base.sql("select count(*) from refus_complet") == [(37,)]
+    assert ville.base.sql("select count(*), min(prises) from refus_complet") == [(37, 3)]
+
+
+def test_without_a_waiting_list_the_others_are_refused_and_told_how_many_places_there_were(ville: Ville) -> None:
+    ville.limite("etude", "jaures", 3, liste_attente=False)
+    familles = [ville.une_famille() for _ in range(12)]
+
+    answers = at_once(*(lambda f=f: f.save(*ajout("etude", LUNDI_16)) for f in familles))
+
+    assert Counter(len(answer.changements) for answer in answers) == {1: 3, 0: 9}
+    assert {code for answer in answers for code in refus_of(answer).values()} == {"complet"}
+    assert ville.base.sql("select count(*) from refus_complet") == [(9,)]
 
 
 def test_two_processes_leave_exactly_as_many_booked_as_there_are_places(ville: Ville) -> None:
@@ -75,8 +89,8 @@ def test_two_processes_leave_exactly_as_many_booked_as_there_are_places(ville: V
             guichet.kill()
             guichet.wait()
 
-    accepted = [sum(json.loads(answer)) for answer in answers]
-    assert sum(accepted) == 7
+    rangs = sorted(rang for answer in answers for rang in json.loads(answer))
+    assert rangs == [0] * 7 + list(range(1, 54))
     assert ville.base.sql("select count(*) from creneau where etat = 'reservee'") == [(7,)]
 
 
@@ -96,8 +110,10 @@ def test_saves_that_take_the_same_places_in_opposite_order_never_wait_for_each_o
         *(lambda f=f, c=c: f.save(*c) for n, f in enumerate(familles) for c in [coches[:: -1 if n % 2 else 1]])
     )
 
-    assert sum(len(answer.changements) for answer in answers) == 15
-    assert ville.base.sql("select distinct count(*) over (partition by activite, jour) from creneau") == [(5,)]
+    assert sum(c.rang is None for answer in answers for c in answer.changements) == 15
+    assert ville.base.sql(
+        "select distinct count(*) over (partition by activite, jour) from creneau where etat = 'reservee'"
+    ) == [(5,)]
 
 
 def test_a_freed_place_can_be_taken_and_never_by_two(ville: Ville) -> None:
@@ -110,8 +126,9 @@ def test_a_freed_place_can_be_taken_and_never_by_two(ville: Ville) -> None:
         *(lambda f=f: f.save(*ajout("etude", LUNDI_16)) for f in dehors),
     )
 
-    [(reservees,)] = ville.base.sql("select count(*) from creneau where etat = 'reservee'")
-    assert reservees <= 1
+    etats = dict(ville.base.sql("select etat, count(*) from creneau group by etat"))
+    assert (etats["annulee"], etats["en_attente"]) == (1, 9)
+    assert etats.get("reservee", 0) + etats.get("proposee", 0) == 1
 
 
 def test_the_same_tick_from_two_tabs_is_booked_once(ville: Ville) -> None:

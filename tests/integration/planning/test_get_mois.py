@@ -64,14 +64,17 @@ def test_a_cell_closed_on_line_says_since_when(ville: Ville) -> None:
     assert fermee.signe == "cadenas"
 
 
-def test_a_full_cell_is_fixed_for_all_but_who_is_in(ville: Ville) -> None:
+def test_a_full_cell_offers_the_waiting_list_to_all_but_who_is_in(ville: Ville) -> None:
     dedans, dehors = ville.une_famille(), ville.une_famille()
     ville.limite("etude", "jaures", 1)
     dedans.save(*ajout("etude", LUNDI_16))
 
     assert cellule(dedans.mois(), "etude", LUNDI_16).etat == "prise"
     complet = cellule(dehors.mois(), "etude", LUNDI_16)
-    assert (complet.etat, complet.mot) == ("fixe", "Complet")
+    assert (complet.etat, complet.mot) == ("libre", "Complet, liste d’attente possible")
+    ville.limite("etude", "jaures", 1, liste_attente=False)
+    sans_liste = cellule(dehors.mois(), "etude", LUNDI_16)
+    assert (sans_liste.etat, sans_liste.mot) == ("fixe", "Complet")
 
 
 def test_a_closed_day_says_why_instead_of_its_cells(ville: Ville) -> None:

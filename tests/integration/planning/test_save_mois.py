@@ -171,7 +171,7 @@ def test_one_formula_is_exchanged_for_another_in_one_decision(ville: Ville) -> N
 def test_a_formula_that_cannot_be_exchanged_is_kept(ville: Ville) -> None:
     famille = ville.une_famille()
     famille.save(*ajout("mercredi_journee", MERCREDI_25))
-    ville.limite("mercredi_matin_repas", "loisirs", 0)
+    ville.limite("mercredi_matin_repas", "loisirs", 0, liste_attente=False)
 
     saved = famille.save(*retrait("mercredi_journee", MERCREDI_25), *ajout("mercredi_matin_repas", MERCREDI_25))
 
@@ -229,7 +229,7 @@ def test_deleting_another_familys_booking_is_introuvable(ville: Ville) -> None:
 
 def test_a_full_day_is_refused_and_the_capacity_at_that_moment_is_kept(ville: Ville) -> None:
     premiere, seconde = ville.une_famille(), ville.une_famille()
-    ville.limite("etude", "jaures", 1)
+    ville.limite("etude", "jaures", 1, liste_attente=False)
     premiere.save(*ajout("etude", LUNDI_16))
 
     [refusee] = seconde.save(*ajout("etude", LUNDI_16)).refusees

@@ -99,9 +99,9 @@ class Ville:
             reference.upsert_activites(tx, ACTIVITES)
             reference.upsert_ouvertures(tx, OUVERTURES)
 
-    def limite(self, activite: str, site: str, capacite: int) -> None:
+    def limite(self, activite: str, site: str, capacite: int | None, **champs: Any) -> None:
         with self.base.transaction() as tx:
-            reference.upsert_ouvertures(tx, [{"activite": activite, "site": site, "capacite": capacite}])
+            reference.upsert_ouvertures(tx, [{"activite": activite, "site": site, "capacite": capacite, **champs}])
 
     def hear(self, event: Any) -> None:
         self.base.hear(Listeners, event)

@@ -169,7 +169,7 @@ def test_the_waiting_list_tells_the_rank_and_the_places() -> None:
 
 
 def test_a_full_day_offers_the_waiting_list() -> None:
-    case = la_case(date(2026, 11, 23), places=Places(40, 40))
+    case = la_case(date(2026, 11, 23), places=Places(40, 40, liste=True))
     assert (case.etat, case.raison) == (EtatCellule.LIBRE, Raison.COMPLET)
     assert case.non is not None and case.non.fort == "Complet"
     assert case.oui.texte == "À ajouter, sur la liste d’attente"
