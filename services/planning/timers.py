@@ -28,6 +28,7 @@ class Service:
         """The bookings of days that an edit of the calendar closed, a batch at a time."""
         calendrier_edition.cancel_next(tx)
 
+    @every(SECONDES)
     def settle_listes(self, tx: Transaction) -> None:
         """Waiting lists: offers past their last second, places freed; most of the time there is nothing."""
         listes.settle_due(tx)

@@ -8,11 +8,14 @@ from tests.house.tree import files, read
 
 LONGEST = 400
 WRITTEN_BY_HAND = (".py", ".html", ".css", ".js", ".md", ".sh")
+MADE_BY_A_COMMAND = {"docs/acces.md"}
+"""A table grows with the doors of the portal, not with what somebody writes."""
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
     lengths = {str(path): read(path).count("\n") for path in files(*WRITTEN_BY_HAND)}
+    lengths = {path: length for path, length in lengths.items() if path not in MADE_BY_A_COMMAND}
 
     assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
 
