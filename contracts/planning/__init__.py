@@ -7,6 +7,7 @@ from contracts.planning.absences import *  # noqa: F403
 from contracts.planning.agenda import *  # noqa: F403
 from contracts.planning.calendrier import *  # noqa: F403
 from contracts.planning.connus import *  # noqa: F403
+from contracts.planning.creche import *  # noqa: F403
 from contracts.planning.cuisine import *  # noqa: F403
 from contracts.planning.delais import *  # noqa: F403
 from contracts.planning.edition import *  # noqa: F403

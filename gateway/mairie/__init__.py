@@ -7,6 +7,7 @@ from gateway.mairie import (
     calendrier,
     calendrier_import,
     conditions,
+    creche,
     cuisine,
     cuisine_suivi,
     dossiers,
@@ -46,5 +47,6 @@ PAGES: Final[list[Pages]] = [
     calendrier_import.pages,
     listes_attente.pages,
     encadrement.pages,
+    creche.pages,
     conditions.pages,
 ]

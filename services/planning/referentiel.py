@@ -71,6 +71,8 @@ class Referentiel:
     """Of the school holidays: A, B or C."""
     pedt: bool = False
     """The town signed a projet éducatif territorial: other rates of animateurs in school time."""
+    creche_tranche: int = 30
+    """Minutes of a tranche beyond a crèche's contract: each one begun counts."""
     memo: dict[Any, Any] = field(default_factory=dict)
     """What views keep about a day or a month, whoever the child is; dies with this version."""
 
@@ -158,7 +160,11 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
     lignes = tx.execute(
         "select genre, premier_jour, dernier_jour, nom, portees, source from calendrier order by premier_jour, genre"
     )
+<<<<<<< HEAD
     ville = tx.one_or_none("select rythme, pedt, zone from reference")
+=======
+    ville = tx.one_or_none("select rythme, pedt, creche_tranche_minutes from reference")
+>>>>>>> main
     assert ville is not None
     sites = {
         row.code: Site(row.code, row.libelle, row.genre, None if row.rythme is None else frozenset(row.rythme))
@@ -184,6 +190,7 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
         ),
         zone=ville.zone,
         pedt=ville.pedt,
+        creche_tranche=ville.creche_tranche_minutes,
     )
 
 

@@ -1,12 +1,12 @@
 """The calendar edited by agents: an id a line, rhythm of each school, zone, history of the changes.
 
-Revision ID: 0016
+Revision ID: 0017
 """
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
