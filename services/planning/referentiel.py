@@ -160,11 +160,7 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
     lignes = tx.execute(
         "select genre, premier_jour, dernier_jour, nom, portees, source from calendrier order by premier_jour, genre"
     )
-<<<<<<< HEAD
-    ville = tx.one_or_none("select rythme, pedt, zone from reference")
-=======
-    ville = tx.one_or_none("select rythme, pedt, creche_tranche_minutes from reference")
->>>>>>> main
+    ville = tx.one_or_none("select rythme, pedt, zone, creche_tranche_minutes from reference")
     assert ville is not None
     sites = {
         row.code: Site(row.code, row.libelle, row.genre, None if row.rythme is None else frozenset(row.rythme))

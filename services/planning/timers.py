@@ -5,11 +5,7 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-<<<<<<< HEAD
-from services.planning import alertes, calendrier_edition, commandes, fermetures, listes
-=======
-from services.planning import alertes, commandes, fermetures, heures, listes
->>>>>>> main
+from services.planning import alertes, calendrier_edition, commandes, fermetures, heures, listes
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 

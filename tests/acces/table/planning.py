@@ -71,10 +71,10 @@ def _periode(_essai: Essai) -> dict[str, object]:
     return {"premier_jour": MARDI_3, "dernier_jour": MARDI_3}
 
 
-<<<<<<< HEAD
 def _ailleurs_dans_le_temps(_essai: Essai) -> dict[str, object]:
     return {"version": uuid.uuid4()}
-=======
+
+
 def _contrat(_essai: Essai) -> dict[str, object]:
     jour = {"jour": 0, "arrivee": "08:00", "depart": "16:00"}
     return {"enfant_id": uuid.UUID(int=1), "foyer_id": uuid.UUID(int=2), "version": 0, "du": LUNDI_7,
@@ -83,7 +83,6 @@ def _contrat(_essai: Essai) -> dict[str, object]:
 
 def _absence_creche(_essai: Essai) -> dict[str, object]:
     return {"enfant_id": uuid.UUID(int=1), "du": LUNDI_7, "au": LUNDI_7, "motif": "conge"}
->>>>>>> main
 
 
 def _tableau(_essai: Essai) -> dict[str, object]:
