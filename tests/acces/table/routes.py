@@ -21,6 +21,7 @@ from tests.acces.portes import (
     A,
     Porte,
 )
+from tests.acces.table.routes_calendrier import CALENDRIER
 
 _ADMIN = frozenset({Qui.ADMINISTRATEUR})
 _ALICE = frozenset({Qui.PARENT})
@@ -319,14 +320,7 @@ MAIRIE = (
         corps=lambda e: {"dossier_id": str(e.cible.dossier_id), "foyer_id": str(e.cible.foyer_id)},
     ),
     _envoi("/mairie/pour-le-compte/terminer", GUICHET),
-    _page("/mairie/calendrier", AGENTS),
-    _page("/mairie/calendrier/ligne", AGENTS),
-    _envoi("/mairie/calendrier/ligne", AGENTS, dit=422),
-    _page("/mairie/calendrier/rythmes", AGENTS),
-    _envoi("/mairie/calendrier/rythmes", AGENTS, dit=422),
-    _page("/mairie/calendrier/import", AGENTS),
-    _envoi("/mairie/calendrier/import", AGENTS, forme="fichiers", dit=422),
-    _envoi("/mairie/calendrier/confirmer", AGENTS, dit=422, note="Without the change that was read."),
+    *CALENDRIER,
     _page("/mairie/fermetures", AGENTS),
     _envoi("/mairie/fermetures", AGENTS, dit=422),
     _page("/mairie/listes-attente", AGENTS),
