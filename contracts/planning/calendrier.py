@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from contracts.base import AGENTS, LISIBLE, Nom, Request, Response, Rpc, WriteRequest
+from contracts.base import AGENTS, LISIBLE, PLUSIEURS_LIGNES, Nom, Request, Response, Rpc, WriteRequest
 from contracts.errors import Refus
 from contracts.planning.lecture import SiteVue
 
@@ -200,7 +200,7 @@ class CalendrierVu(Response):
 class ReadFichierCalendrier(Request):
     """The official file, decoded: CSV or ICS."""
 
-    contenu: Annotated[str, StringConstraints(max_length=FICHIER_MAX_CARACTERES)]
+    contenu: Annotated[str, StringConstraints(max_length=FICHIER_MAX_CARACTERES, pattern=PLUSIEURS_LIGNES)]
 
 
 class FichierLu(Response):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from starlette.datastructures import UploadFile
@@ -9,6 +10,7 @@ from starlette.formparsers import MultiPartException
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
+from contracts.base import PLUSIEURS_LIGNES
 from contracts.errors import RequeteInvalide
 from gateway.csrf import read_form
 from gateway.errors.calendrier import explain_fichier, explain_raison
@@ -36,7 +38,8 @@ async def check(visite: Visite) -> HttpResponse:
     if phrase:
         return _page(visite, Formulaire({}, {"fichier": phrase}), statut=422)
     try:
-        lu = await visite.call(planning.READ_FICHIER_CALENDRIER, planning.ReadFichierCalendrier(contenu=contenu))
+        demande = read(planning.ReadFichierCalendrier, {"contenu": contenu})
+        lu = await visite.call(planning.READ_FICHIER_CALENDRIER, demande)
         changement = read(
             planning.PreviewCalendrier,
             {
@@ -70,9 +73,7 @@ async def _read_contenu(visite: Visite) -> tuple[str, str]:
         texte = brut.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _PAS_UTF8, ""
-    if "\x00" in texte:
-        return _PAS_UTF8, ""
-    return "", texte
+    return ("", texte) if re.match(PLUSIEURS_LIGNES, texte) else (_PAS_UTF8, "")
 
 
 def _page(visite: Visite, f: Formulaire, statut: int = 200) -> HttpResponse:
