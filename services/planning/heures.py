@@ -97,10 +97,15 @@ def refresh(tx: Transaction, referentiel: Referentiel, enfants: Iterable[UUID], 
 
     The rows of the children are locked by the caller, so that two refreshes of one child follow one another.
     """
+    tx.say(*(etat_of_heures(referentiel, row) for row in keep(tx, referentiel, enfants, mois)))
+
+
+def keep(tx: Transaction, referentiel: Referentiel, enfants: Iterable[UUID], mois: Iterable[date]) -> Sequence[Any]:
+    """Computes and keeps; the rows that changed, for whoever says them."""
     ids, premiers = sorted(str(enfant_id) for enfant_id in set(enfants)), sorted(set(mois))
     activites = creche_activites(referentiel)
     if not ids or not premiers or not activites:
-        return
+        return ()
     lues = read_lues(tx, activites, ids, premiers[0], last_day(premiers[-1]))
     rows: dict[tuple[str, str, date], tuple[str, Heures]] = {}
     for connue in tx.execute(_CONNUES, enfants=ids, mois=premiers):
@@ -110,9 +115,7 @@ def refresh(tx: Transaction, referentiel: Referentiel, enfants: Iterable[UUID], 
         for premier in premiers:
             for heures in compute_mois(lue.situation(referentiel.creche_tranche), premier, last_day(premier)):
                 rows[enfant_id, heures.foyer_id, premier] = (activites[0], heures)
-    if rows:
-        changees = tx.execute(_KEEP, **_columns(rows))
-        tx.say(*(etat_of_heures(referentiel, row) for row in changees))
+    return tx.execute(_KEEP, **_columns(rows)) if rows else ()
 
 
 def refresh_all(tx: Transaction) -> None:
