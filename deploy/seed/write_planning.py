@@ -216,7 +216,7 @@ class WritePlanning:
         referentiel = memoire.read(tx)
         write_creche(tx, referentiel, self._periode)
         write_tableaux(tx, referentiel, self._periode.jour)
-        write_commandes(tx, memoire.read(tx), self._periode.jour, regimes)
+        write_commandes(tx, referentiel, self._periode.jour, regimes)
 
     def _write_reference(self, tx: Transaction) -> None:
         reference.replace_calendrier(tx, self._calendrier.lignes)
