@@ -188,6 +188,16 @@ def read_absence(row: Any) -> Absence:
     return Absence(row.du, row.au, MotifAbsence(dite["motif"]), dite["justificatif_vu"])
 
 
+def read_attendus(tx: Transaction, enfants: Iterable[UUID], jour: date) -> dict[UUID, dict[str, time]]:
+    """``attendu_de`` and ``attendu_a`` of the children whose contract has this day. One statement."""
+    attendus = {}
+    for row in tx.execute(_CONTRATS, enfants=[str(enfant_id) for enfant_id in enfants]):
+        horaires = read_contrat(row).horaires(jour)
+        if horaires is not None:
+            attendus[row.enfant_id] = {"attendu_de": horaires.arrivee, "attendu_a": horaires.depart}
+    return attendus
+
+
 def etat_of_heures(referentiel: Referentiel, row: Any) -> HeuresEtat:
     proposee = referentiel.activites.get(row.activite)
     return HeuresEtat(
