@@ -27,6 +27,7 @@ from services.planning import (
     views_connus,
     views_delais,
     views_edition,
+    views_evacuation,
     views_feuille,
     views_lecture,
     views_listes,
@@ -256,6 +257,10 @@ class Service:
     def get_version_feuille(self, tx: Transaction, request: contrat.GetVersionFeuille) -> contrat.VersionFeuille:
         views_feuille.find_feuille(tx, request.site, request.activite)
         return views_version.get_version(tx, request)
+
+    @query(contrat.GET_EVACUATION)
+    def get_evacuation(self, tx: Transaction, request: contrat.GetEvacuation) -> contrat.Evacuation:
+        return views_evacuation.get_evacuation(tx, request)
 
     @query(contrat.LIST_NON_PREVUS)
     def list_non_prevus(self, tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:

@@ -50,6 +50,8 @@ PROPRES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("/dossier/inscriptions", "enfant_id"): FAUX_ID,
 }  # fmt: skip
 """Wrong in these fields alone, by line of the table and name."""
+RANGEES: Final = {"/mairie/cuisine/menus": "_plat_standard"}
+"""Forms of many like rows: the fields with this ending speak for the others."""
 GESTES: Final = {"motif_refus": "refuser", "motif": "refuser"}
 """The button under which these fields are read; the others, under the first button of the form."""
 _SIGN_UP: Final = {

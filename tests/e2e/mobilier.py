@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
+from kit import clock
 from tests.e2e.maison import Maison
 from tests.gateway.personne import Personne
 
@@ -88,9 +90,18 @@ def furnish(maison: Maison) -> Mobilier:
     agent = mobilier.personne(AGENT).open("/mairie/fermetures")
     agent.press("Voir ce que cela annule", premier_jour="2026-12-21", motif="travaux de Noël")
     agent.press("Fermer et prévenir les familles")
-    mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
+    mobilier.leads(AGENT, "/mairie/familles?q=nguessan", _find_repas(agent))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier
+
+
+def _find_repas(agent: Personne) -> str:
+    """The kitchen's page of the next day on which somebody eats."""
+    for rang in range(15):
+        adresse = f"/mairie/cuisine?jour={clock.today() + timedelta(days=rang)}"
+        if "Enregistrer les adultes" in agent.open(adresse).texte:
+            return adresse
+    raise LookupError("nobody eats for a fortnight")
 
 
 def _here(personne: Personne) -> str:

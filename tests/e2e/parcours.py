@@ -43,6 +43,8 @@ SANS_PAGE: Final = {
     "/paiements/factures/{facture_id}/pdf": "a file",
     "/paiements/recus/{paiement_id}/pdf": "a file",
     "/paiements/prelevements/{mandat_id}/pdf": "a file",
+    "/pointage/{site}/evacuation/pdf": "a file",
+    "/pointage/{site}/{activite}/{jour}/pdf": "a file",
     "/mairie/regie/factures/{facture_id}/pdf": "a file",
     "/mairie/regie/recus/{paiement_id}/pdf": "a file",
     "/mairie/regie/mandats/{mandat_id}/pdf": "a file",

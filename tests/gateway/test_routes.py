@@ -200,10 +200,13 @@ POST pointage  /pointage/envoi
 GET  public    /pointage/hors-ligne
 GET  pointage  /pointage/jeton
 GET  public    /pointage/service.js
+GET  pointage  /pointage/{site}/evacuation
+GET  pointage  /pointage/{site}/evacuation/pdf
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 POST pointage  /pointage/{site}/{activite}/{jour}/heures
+GET  pointage  /pointage/{site}/{activite}/{jour}/pdf
 POST pointage  /pointage/{site}/{activite}/{jour}/tous
 POST pointage  /pointage/{site}/{activite}/{jour}/tous/annuler
 GET  pointage  /pointage/{site}/{activite}/{jour}/version

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from datetime import time as heure_du_jour
 from typing import Any, Final
 from uuid import UUID
 
@@ -199,6 +200,27 @@ def _say_planning(client: FauxClient) -> None:
     )
     for rpc_tardif in (planning.GET_AVIS_TARDIF, planning.SEND_AVIS_TARDIF, planning.WITHDRAW_AVIS_TARDIF):
         client.says(rpc_tardif, avis_tardif)
+    evacuation = planning.Evacuation(
+        site="jean-jaures",
+        site_libelle="École Jean-Jaurès",
+        jour=un.JEUDI_5,
+        lue_at=un.A_14H12,
+        activites=[
+            planning.ActiviteDuSite(
+                activite="restauration",
+                libelle="Restauration",
+                debut=heure_du_jour(11, 30),
+                fin=heure_du_jour(13, 30),
+                est_en_cours=True,
+            )
+        ],
+        lignes=[
+            planning.LigneEvacuation(
+                enfant_id=un.LEONIE, prenom="Léonie", nom="Bùi", classe="CM1", a_un_pai=True, activites=["restauration"]
+            )
+        ],
+    )
+    client.says(planning.GET_EVACUATION, evacuation)
     client.says(planning.GET_VERSION_FEUILLE, planning.VersionFeuille(attendus="", pointages=""))
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))

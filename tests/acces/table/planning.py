@@ -280,6 +280,7 @@ LIGNES = (
         voit=MEMBRES_EN_VILLE,
         note=_LA_FEUILLE,
     ),
+    de_la_ville(c.GET_EVACUATION, "who is here now", POINTE, lambda e: {"site": SITE}, rien=_AILLEURS),
     de_la_ville(
         c.GET_VERSION_FEUILLE,
         "whether the sheet changed",

@@ -380,6 +380,9 @@ REGIE_ = (
 TABLETTE = (
     _page("/pointage", POINTAGE),
     _page("/pointage/jeton", POINTAGE),
+    _page("/pointage/{site}/evacuation", POINTAGE),
+    _page("/pointage/{site}/evacuation/pdf", POINTAGE),
+    _page("/pointage/{site}/{activite}/{jour}/pdf", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}/connus", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}/version", POINTAGE),
