@@ -14,6 +14,7 @@ from services.planning import (
     alertes,
     annulation,
     attentes,
+    calendrier_edition,
     commandes,
     creche,
     encadrement,
@@ -24,6 +25,7 @@ from services.planning import (
     tardifs,
     un_enfant,
     views,
+    views_calendrier,
     views_connus,
     views_delais,
     views_edition,
@@ -60,6 +62,10 @@ class Service:
     @command(contrat.SAVE_MOIS)
     def save_mois(self, tx: Transaction, request: contrat.SaveMois) -> contrat.MoisSauve:
         return un_enfant.save(tx, request)
+
+    @query(contrat.GET_SEMAINE_TYPE)
+    def get_semaine_type(self, tx: Transaction, request: contrat.GetSemaineType) -> contrat.SemaineType:
+        return views_edition.get_semaine_type(tx)
 
     @query(contrat.GET_MOIS_FAMILLE)
     def get_mois_famille(self, tx: Transaction, request: contrat.GetMoisFamille) -> contrat.MoisFamille:
@@ -144,6 +150,23 @@ class Service:
     @query(contrat.READ_AGENDA)
     def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
         return agendas.read(tx, request)
+
+    @query(contrat.GET_CALENDRIER)
+    def get_calendrier(self, tx: Transaction, request: contrat.GetCalendrier) -> contrat.CalendrierVu:
+        return views_calendrier.get_calendrier(tx)
+
+    @query(contrat.PREVIEW_CALENDRIER)
+    def preview_calendrier(self, tx: Transaction, request: contrat.PreviewCalendrier) -> contrat.EffetCalendrier:
+        return calendrier_edition.preview(tx, request)
+
+    @command(contrat.SAVE_CALENDRIER)
+    def save_calendrier(self, tx: Transaction, request: contrat.SaveCalendrier) -> contrat.CalendrierVu:
+        calendrier_edition.save(tx, request)
+        return views_calendrier.get_calendrier(tx)
+
+    @query(contrat.READ_FICHIER_CALENDRIER)
+    def read_fichier_calendrier(self, tx: Transaction, request: contrat.ReadFichierCalendrier) -> contrat.FichierLu:
+        return calendrier_edition.read_fichier(tx, request)
 
     @query(contrat.GET_AVIS_TARDIF)
     def get_avis_tardif(self, tx: Transaction, request: contrat.GetAvisTardif) -> contrat.AvisTardif:

@@ -44,6 +44,10 @@ PROPRES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("/simulateur", "enfants"): ("-1", "beaucoup", "99999"),
     ("/planning/{enfant_id}/{mois}", "r"): ("restauration", "2026-13-45.restauration", "2026-11-24.<script>"),
     ("/planning/{enfant_id}/{mois}/recapitulatif", "r"): ("restauration", "2026-13-45.restauration"),
+    ("/planning/famille/{mois}", "r"): ("restauration", "0.2026-13-45.restauration", "9.2026-11-24.restauration"),
+    ("/planning/famille/{mois}/recapitulatif", "r"): ("restauration", "0.2026-13-45.restauration"),
+    ("/planning/repeter", "enfant"): FAUX_ID,
+    ("/planning/repeter", "case"): ("restauration", "7.restauration", "0.<script>"),
     ("/pointage/{site}/{activite}/{jour}", "enfant_id"): FAUX_ID,
     ("/pointage/{site}/{activite}/{jour}", "etat"): ("conflit", "", "PRESENT", LONG),
     ("/compte/sessions/fermer", "session_id"): FAUX_ID,
@@ -67,7 +71,8 @@ VALIDES: Final[dict[str, dict[str, str]]] = {
 DEPENDANTS: Final = frozenset({
     "/dossier/autorisations/{enfant_id}", "/dossier/fiche/{enfant_id}", "/planning/{enfant_id}/{mois}",
     "/mairie/encadrement/{site}", "/mairie/creche/{enfant_id}/contrat",
-    "/planning/{enfant_id}/{mois}/recapitulatif",
+    "/planning/{enfant_id}/{mois}/recapitulatif", "/planning/famille/{mois}", "/planning/famille/{mois}/recapitulatif",
+    "/planning/repeter",
 })  # fmt: skip
 """Forms of rows: a field alone is half an answer, or nothing; the sentence is somewhere on the page."""
 TOLERES: Final = frozenset({

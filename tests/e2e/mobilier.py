@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -90,7 +91,15 @@ def furnish(maison: Maison) -> Mobilier:
     agent = mobilier.personne(AGENT).open("/mairie/fermetures")
     agent.press("Voir ce que cela annule", premier_jour="2026-12-21", motif="travaux de Noël")
     agent.press("Fermer et prévenir les familles")
-    mobilier.leads(AGENT, "/mairie/familles?q=nguessan", _find_repas(agent))
+    agent.open("/mairie/calendrier/ligne")
+    agent.press("Voir ce que cela change", genre="sans_classe", premier_jour="2027-06-18", nom="pont d’essai")
+    agent.press(
+        "Enregistrer" if "Enregistrer et prévenir" not in agent.texte else "Enregistrer et prévenir les familles"
+    )
+    mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
+    minh = f"/mairie/creche/{maison.enfant('Minh', 'Bùi')}"
+    agent.open(minh).press("Noter l’absence", absence_du="2026-11-23", motif="maladie")
+    mobilier.leads(AGENT, minh, "/mairie/familles?q=nguessan", _find_repas(agent))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier
 
@@ -135,7 +144,21 @@ def _furnish_planning(mobilier: Mobilier, parent: Personne) -> None:
     parent.open(ici).press("Terminer les modifications", r=_cochees(parent, "2026-11-24.matin", "2026-11-06.soir"))
     parent.press("Terminer")
     mobilier.leads(PARENT, _here(parent), f"{ici}/recapitulatif")
+    _furnish_famille(mobilier, parent)
     parent.open(ici).press("Valider", r=_cochees(parent, "2026-11-19.matin", "2026-11-20.restauration"))
+
+
+def _furnish_famille(mobilier: Mobilier, parent: Personne) -> None:
+    """A receipt of two children that may still be undone, and a week repeated, at its recap."""
+    ici = "/planning/famille/2026-12"
+    parent.open(ici).press("Terminer les modifications", r=_cochees(parent, "0.2026-12-10.matin", "1.2026-12-10.matin"))
+    parent.press("Terminer")
+    accuse = re.search(r"/planning/annuler/R-[0-9-]+", parent.page)
+    assert accuse is not None, parent.texte[:400]
+    semaine = "case=0.restauration&case=1.restauration&du=2027-03-01&au=2027-03-14"
+    enfant = mobilier.maison.enfant("Léonie", "N’Guessan-Lefèvre")
+    mobilier.leads(PARENT, _here(parent), accuse[0], "/planning/famille/2026-11")
+    mobilier.leads(PARENT, f"/planning/repeter/recapitulatif?enfant={enfant}&{semaine}")
 
 
 def _cochees(personne: Personne, *plus: str) -> list[str]:

@@ -84,6 +84,14 @@ GET  public    /inscription/recapitulatif
 GET  public    /inscription/terminee
 POST public    /inscription/valider
 GET  bureau    /mairie
+GET  agent     /mairie/calendrier
+POST agent     /mairie/calendrier/confirmer
+GET  agent     /mairie/calendrier/import
+POST agent     /mairie/calendrier/import
+GET  agent     /mairie/calendrier/ligne
+POST agent     /mairie/calendrier/ligne
+GET  agent     /mairie/calendrier/rythmes
+POST agent     /mairie/calendrier/rythmes
 GET  agent     /mairie/changements
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
@@ -181,14 +189,26 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
+GET  parent    /planning/accuses
 GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
+GET  parent    /planning/annuler/{accuse}
+POST parent    /planning/annuler/{accuse}
 GET  parent    /planning/attente
 POST parent    /planning/attente
+GET  parent    /planning/famille/{mois}
+POST parent    /planning/famille/{mois}
+POST parent    /planning/famille/{mois}/abandonner
+GET  parent    /planning/famille/{mois}/recapitulatif
+POST parent    /planning/famille/{mois}/recapitulatif
 GET  parent    /planning/modifier
 GET  parent    /planning/prevenir
 POST parent    /planning/prevenir
+GET  parent    /planning/repeter
+POST parent    /planning/repeter
+GET  parent    /planning/repeter/recapitulatif
+GET  parent    /planning/termine/{operation_id}
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}/abandonner
@@ -226,6 +246,7 @@ EXEMPLES = {
     "foyer_id": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
     "mandat_id": "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb",
     "paiement_id": "cccccccc-cccc-4ccc-8ccc-cccccccccccc",
+    "accuse": "R-2026-018427",
     "mois": "2026-11",
     "site": "jean-jaures",
     "activite": "restauration",

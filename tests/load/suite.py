@@ -93,8 +93,14 @@ class Suite:
     def measure_pages(self, parents: Sequence[Person]) -> Iterator[Measure]:
         month = paths.page("month", lambda p: f"/planning/{p.enfant_id}/{MOIS}", "Modifier le planning", 'name="pris"')
         home = paths.page("home", lambda p: "/espace", "Mon dossier", "Prochains jours", "Payer mes factures")
+        famille = paths.page(
+            "month, all the children",
+            lambda p: f"/planning/famille/{MOIS}",
+            "Modifier le planning de mes enfants",
+            'name="fratrie"',
+        )
         month4 = paths.page("month4", lambda p: f"/planning?mois={CE_MOIS}", "Le planning de mes enfants", "repas")
-        for path in (home, month, month4):
+        for path in (home, month, month4, famille):
             yield self.bench.measure(parents, path, self.count)
         for path in (home, month):
             yield self.bench.measure(parents, paths.first_page(path), self.count)

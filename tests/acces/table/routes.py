@@ -21,6 +21,8 @@ from tests.acces.portes import (
     A,
     Porte,
 )
+from tests.acces.table.routes_calendrier import CALENDRIER
+from tests.acces.table.routes_famille import FAMILLE
 
 _ADMIN = frozenset({Qui.ADMINISTRATEUR})
 _ALICE = frozenset({Qui.PARENT})
@@ -319,6 +321,7 @@ MAIRIE = (
         corps=lambda e: {"dossier_id": str(e.cible.dossier_id), "foyer_id": str(e.cible.foyer_id)},
     ),
     _envoi("/mairie/pour-le-compte/terminer", GUICHET),
+    *CALENDRIER,
     _page("/mairie/fermetures", AGENTS),
     _envoi("/mairie/fermetures", AGENTS, dit=422),
     _page("/mairie/listes-attente", AGENTS),
@@ -393,5 +396,5 @@ TABLETTE = (
     _envoi("/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )
 PORTES: Final[tuple[Porte, ...]] = (
-    *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *MAIRIE, *REGIE_, *TABLETTE,
+    *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *FAMILLE, *MAIRIE, *REGIE_, *TABLETTE,
 )  # fmt: skip
