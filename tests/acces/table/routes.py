@@ -127,6 +127,8 @@ PUBLIQUES = (
     _envoi("/activation/{lien}/renvoyer", TOUS, dit=404),
     _page("/mot-de-passe/{lien}", TOUS, dit=404),
     _envoi("/mot-de-passe-oublie", TOUS, dit=422),
+    _page("/absent/{jeton}", TOUS, dit=404),
+    _envoi("/absent/{jeton}", TOUS, dit=404),
     _envoi("/mot-de-passe/{lien}", TOUS, dit=422),
     _page("/inscription", TOUS, dit=303),
     _page("/inscription/mes-informations", TOUS),
@@ -237,6 +239,7 @@ PAIEMENTS = (
 PLANNING = (
     _page("/planning", FAMILLES),
     _page("/planning/absence", FAMILLES),
+    _envoi("/planning/absence/rappel", FAMILLES - {Qui.AGENT_POUR}, corps=lambda e: {"rappel": "non"}),
     _page("/planning/prevenir", FAMILLES, dit=404, note="An address that names no slot."),
     _envoi("/planning/prevenir", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_tardif, dit=409, note="Still bookable."),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
