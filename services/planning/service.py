@@ -62,6 +62,10 @@ class Service:
     def save_mois(self, tx: Transaction, request: contrat.SaveMois) -> contrat.MoisSauve:
         return un_enfant.save(tx, request)
 
+    @query(contrat.GET_SEMAINE_TYPE)
+    def get_semaine_type(self, tx: Transaction, request: contrat.GetSemaineType) -> contrat.SemaineType:
+        return views_edition.get_semaine_type(tx)
+
     @query(contrat.GET_MOIS_FAMILLE)
     def get_mois_famille(self, tx: Transaction, request: contrat.GetMoisFamille) -> contrat.MoisFamille:
         return views_edition.get_mois(tx, request)

@@ -35,7 +35,7 @@ SANS_PAGE: Final = {
     "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
     "/inscription": "leads to the step that waits",
     "/ical/{secret}.ics": "for programs: opens by a secret",
-    "/planning/modifier": "leads to the month of the first child",
+    "/planning/modifier": "leads to the month of the children",
     "/dossier/pieces/{document_id}": "a file",
     "/mairie/cuisine/commandes.csv": "a file",
     "/mairie/cuisine/commandes.pdf": "a file",

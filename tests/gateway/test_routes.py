@@ -184,14 +184,26 @@ GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
 POST parent    /planning/absence/rappel
+GET  parent    /planning/accuses
 GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
+GET  parent    /planning/annuler/{accuse}
+POST parent    /planning/annuler/{accuse}
 GET  parent    /planning/attente
 POST parent    /planning/attente
+GET  parent    /planning/famille/{mois}
+POST parent    /planning/famille/{mois}
+POST parent    /planning/famille/{mois}/abandonner
+GET  parent    /planning/famille/{mois}/recapitulatif
+POST parent    /planning/famille/{mois}/recapitulatif
 GET  parent    /planning/modifier
 GET  parent    /planning/prevenir
 POST parent    /planning/prevenir
+GET  parent    /planning/repeter
+POST parent    /planning/repeter
+GET  parent    /planning/repeter/recapitulatif
+GET  parent    /planning/termine/{operation_id}
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}/abandonner
@@ -229,6 +241,7 @@ EXEMPLES = {
     "foyer_id": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
     "mandat_id": "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb",
     "paiement_id": "cccccccc-cccc-4ccc-8ccc-cccccccccccc",
+    "accuse": "R-2026-018427",
     "mois": "2026-11",
     "site": "jean-jaures",
     "activite": "restauration",

@@ -34,6 +34,7 @@ from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_agenda import des_agendas, un_agenda_lu
 from tests.gateway.fabrique_conditions import des_conditions, des_versions
 from tests.gateway.fabrique_contacts import FIL
+from tests.gateway.fabrique_famille import answer_famille
 from tests.gateway.fabrique_familles import DOSSIER, des_familles, une_famille_vue
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
@@ -59,6 +60,13 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "parent": (
         "/espace",
         "/planning/agenda",
+        "/planning/famille/2026-11",
+        "/planning/famille/2026-11/recapitulatif",
+        f"/planning/termine/{UUID(int=8)}",
+        "/planning/repeter",
+        f"/planning/repeter/recapitulatif?enfant={UUID(int=1)}&case=0.restauration&du=2026-11-30",
+        "/planning/accuses",
+        "/planning/annuler/R-2026-018427",
         f"{MOIS}/recapitulatif",
         f"{MOIS}/termine/{UUID(int=8)}",
         "/paiements",
@@ -236,6 +244,7 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.PREVIEW_MOIS, recap)
     sauve = un.un_mois_sauve(enfant=enfants[0], changements=recap.changements, refusees=recap.refusees)
     client.says(planning.GET_SAUVEGARDE, sauve)
+    answer_famille(client)
     client.says(planning.SAVE_MOIS, sauve)
     for rpc in (planning.SAVE_BROUILLON, planning.DROP_BROUILLON):
         client.says(rpc, Rien())

@@ -121,6 +121,7 @@ LIGNES = (
         lambda e: {"operation_id": e.cible.sauvegarde_id},
         _RESERVENT - _SAUVEGARDE,
     ),
+    Ligne(c.GET_SEMAINE_TYPE, "one's own children", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
     Ligne(c.GET_MOIS_FAMILLE, "one's own children", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
     de_l_enfant(
         c.SAVE_BROUILLONS,

@@ -21,6 +21,7 @@ from tests.acces.portes import (
     A,
     Porte,
 )
+from tests.acces.table.routes_famille import FAMILLE
 
 _ADMIN = frozenset({Qui.ADMINISTRATEUR})
 _ALICE = frozenset({Qui.PARENT})
@@ -396,5 +397,5 @@ TABLETTE = (
     _envoi("/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )
 PORTES: Final[tuple[Porte, ...]] = (
-    *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *MAIRIE, *REGIE_, *TABLETTE,
+    *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *FAMILLE, *MAIRIE, *REGIE_, *TABLETTE,
 )  # fmt: skip
