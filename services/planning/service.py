@@ -14,6 +14,7 @@ from services.planning import (
     alertes,
     annulation,
     attentes,
+    calendrier_edition,
     commandes,
     creche,
     encadrement,
@@ -21,9 +22,11 @@ from services.planning import (
     fermetures,
     marques,
     menus,
+    rappels,
     tardifs,
     un_enfant,
     views,
+    views_calendrier,
     views_connus,
     views_delais,
     views_edition,
@@ -148,6 +151,39 @@ class Service:
     @query(contrat.READ_AGENDA)
     def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
         return agendas.read(tx, request)
+
+    @query(contrat.GET_RAPPEL)
+    def get_rappel(self, tx: Transaction, request: contrat.GetRappel) -> contrat.Rappel:
+        return rappels.get_rappel(tx)
+
+    @command(contrat.SAVE_RAPPEL)
+    def save_rappel(self, tx: Transaction, request: contrat.SaveRappel) -> contrat.Rappel:
+        return rappels.save_rappel(tx, request)
+
+    @query(contrat.READ_LIEN_ABSENCE)
+    def read_lien_absence(self, tx: Transaction, request: contrat.ReadLienAbsence) -> contrat.AbsenceDuLien:
+        return rappels.read_lien(tx, request)
+
+    @command(contrat.USE_LIEN_ABSENCE)
+    def use_lien_absence(self, tx: Transaction, request: contrat.UseLienAbsence) -> contrat.AbsenceDuLien:
+        return rappels.use_lien(tx, request)
+
+    @query(contrat.GET_CALENDRIER)
+    def get_calendrier(self, tx: Transaction, request: contrat.GetCalendrier) -> contrat.CalendrierVu:
+        return views_calendrier.get_calendrier(tx)
+
+    @query(contrat.PREVIEW_CALENDRIER)
+    def preview_calendrier(self, tx: Transaction, request: contrat.PreviewCalendrier) -> contrat.EffetCalendrier:
+        return calendrier_edition.preview(tx, request)
+
+    @command(contrat.SAVE_CALENDRIER)
+    def save_calendrier(self, tx: Transaction, request: contrat.SaveCalendrier) -> contrat.CalendrierVu:
+        calendrier_edition.save(tx, request)
+        return views_calendrier.get_calendrier(tx)
+
+    @query(contrat.READ_FICHIER_CALENDRIER)
+    def read_fichier_calendrier(self, tx: Transaction, request: contrat.ReadFichierCalendrier) -> contrat.FichierLu:
+        return calendrier_edition.read_fichier(tx, request)
 
     @query(contrat.GET_AVIS_TARDIF)
     def get_avis_tardif(self, tx: Transaction, request: contrat.GetAvisTardif) -> contrat.AvisTardif:

@@ -91,7 +91,15 @@ def furnish(maison: Maison) -> Mobilier:
     agent = mobilier.personne(AGENT).open("/mairie/fermetures")
     agent.press("Voir ce que cela annule", premier_jour="2026-12-21", motif="travaux de Noël")
     agent.press("Fermer et prévenir les familles")
-    mobilier.leads(AGENT, "/mairie/familles?q=nguessan", _find_repas(agent))
+    agent.open("/mairie/calendrier/ligne")
+    agent.press("Voir ce que cela change", genre="sans_classe", premier_jour="2027-06-18", nom="pont d’essai")
+    agent.press(
+        "Enregistrer" if "Enregistrer et prévenir" not in agent.texte else "Enregistrer et prévenir les familles"
+    )
+    mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
+    minh = f"/mairie/creche/{maison.enfant('Minh', 'Bùi')}"
+    agent.open(minh).press("Noter l’absence", absence_du="2026-11-23", motif="maladie")
+    mobilier.leads(AGENT, minh, "/mairie/familles?q=nguessan", _find_repas(agent))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier
 

@@ -31,6 +31,7 @@ SANS_PAGE: Final = {
     "/pointage/jeton": "for the tablet's script",
     "/pointage/{site}/{activite}/{jour}/connus": "for the tablet's script",
     "/pointage/{site}/{activite}/{jour}/version": "for the tablet's script",
+    "/creche/{enfant_id}": "linked for a child of the crèche (tests/gateway/test_creche.py)",
     "/pointage/hors-ligne": "shown without network (test_tablette.py)",
     "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
     "/inscription": "leads to the step that waits",
@@ -43,6 +44,7 @@ SANS_PAGE: Final = {
     "/paiements/factures/{facture_id}/pdf": "a file",
     "/paiements/recus/{paiement_id}/pdf": "a file",
     "/paiements/prelevements/{mandat_id}/pdf": "a file",
+    "/absent/{jeton}": "the link of a mail (tests/integration/planning/test_rappels.py)",
     "/pointage/{site}/evacuation/pdf": "a file",
     "/pointage/{site}/{activite}/{jour}/pdf": "a file",
     "/mairie/regie/factures/{facture_id}/pdf": "a file",
@@ -58,6 +60,7 @@ SANS_FORMULAIRE: Final = {
     "/activation/{lien}/renvoyer": "on the page of an expired link (test_fil_1_inscription.py)",
     "/mairie/pour-le-compte/terminer": "in the bar of whoever acts for a household (test_persona_4_agent.py)",
     "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
+    "/mairie/calendrier/confirmer": "on the page of what a change would do (tests/gateway/test_calendrier.py)",
     "/paiements/avance": "shown to a family that has paid too much (tests/gateway)",
     "/mairie/regie/recus/{paiement_id}/rembourser": "on the receipt of a payment by card (tests/gateway)",
 }

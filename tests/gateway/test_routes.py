@@ -14,6 +14,8 @@ from tests.gateway.personne import Personne
 
 ATTENDUES = """
 GET  public    /
+GET  public    /absent/{jeton}
+POST public    /absent/{jeton}
 GET  public    /accessibilite
 GET  public    /activation
 POST public    /activation
@@ -84,6 +86,14 @@ GET  public    /inscription/recapitulatif
 GET  public    /inscription/terminee
 POST public    /inscription/valider
 GET  bureau    /mairie
+GET  agent     /mairie/calendrier
+POST agent     /mairie/calendrier/confirmer
+GET  agent     /mairie/calendrier/import
+POST agent     /mairie/calendrier/import
+GET  agent     /mairie/calendrier/ligne
+POST agent     /mairie/calendrier/ligne
+GET  agent     /mairie/calendrier/rythmes
+POST agent     /mairie/calendrier/rythmes
 GET  agent     /mairie/changements
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
@@ -181,6 +191,7 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
+POST parent    /planning/absence/rappel
 GET  parent    /planning/accuses
 GET  parent    /planning/agenda
 POST parent    /planning/agenda
