@@ -96,7 +96,6 @@ def furnish(maison: Maison) -> Mobilier:
     agent.press(
         "Enregistrer" if "Enregistrer et prévenir" not in agent.texte else "Enregistrer et prévenir les familles"
     )
-    mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
     mobilier.leads(AGENT, "/mairie/familles?q=nguessan", _find_repas(agent))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier
