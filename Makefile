@@ -23,7 +23,7 @@ test-all: bootstrap-tests ## the same, then compose, soak and measures
 	@$(VENV)/python -m tests.rings --all
 
 e2e: bootstrap-tests ## the browser tests alone
-	@$(VENV)/python -m tests.rings e2e
+	@$(VENV)/python -m tests.rings e2e pages
 
 regles: bootstrap ## the rules (deadlines, custody, staffing) against their CSV vectors; DOSSIER=… for a town's own
 	@$(VENV)/python -m services.planning.vecteurs $(DOSSIER)

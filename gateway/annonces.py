@@ -54,6 +54,9 @@ ANNONCES: Final = {
     "commandes-inchangees": Annonce(
         "info", "Rien n’a changé", "La dernière version dit déjà ce qui est réservé, ou la première n’est pas figée."
     ),
+    "contrat-signe": Annonce("ok", "Le contrat est signé", "La famille le lit déjà sur le portail."),
+    "absence-creche": Annonce("ok", "L’absence est notée", "Les heures du mois sont recalculées."),
+    "absence-creche-retiree": Annonce("ok", "L’absence est retirée", "Les heures du mois sont recalculées."),
     "tableau-enregistre": Annonce("ok", "Le tableau est enregistré", "Les manques sont recomptés ci-dessous."),
     "adultes-enregistres": Annonce(
         "ok",

@@ -24,7 +24,7 @@ HEARD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "billing": {
         "dossiers": ("dossiers.foyer.v1", "dossiers.payeur.v1", "dossiers.enfant.v1"),
-        "planning": ("planning.creneaux.v1",),
+        "planning": ("planning.creneaux.v1", "planning.heures.v1"),
     },
     "documents": {"dossiers": ("dossiers.foyer.v1", "dossiers.enfant.v1")},
 }

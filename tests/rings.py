@@ -1,11 +1,11 @@
 """The rings of ``make test``: pure rules first, then real parts, then the browser, then chaos.
 
-Three lanes go side by side, since most rings wait more than they compute: the services on their parts; the kit, the
-private stack's own life and chaos, which kill what they run on; the browser and the access table, on a town. Each has
-its stack, held by ``tests.keeper`` for the whole run; each ring is its own pytest process, because eventlet's monkey
-patch and Playwright's loop cannot share one. The first lane is shown as it goes, a ring of the others when it ends.
-The time of each is printed; a ring that cannot run on this machine fails and says what to install: nothing is skipped
-in silence.
+Three lanes go side by side, since most rings wait more than they compute: the services on their parts, then what needs
+no part; the kit, the private stack's own life and chaos, which kill what they run on; the browser and the access table,
+on a town. Each has its stack, held by ``tests.keeper`` for the whole run; each ring is its own pytest process, because
+eventlet's monkey patch and Playwright's loop cannot share one. The marker ``long`` leaves a case to ``make test-all``.
+The first lane is shown as it goes, a ring of the others when it ends. The time of each is printed; a ring that cannot
+run on this machine fails and says what to install: nothing is skipped in silence.
 """
 
 from __future__ import annotations
@@ -44,24 +44,31 @@ def pytest_ring(name: str, lane: str, *paths: str, needs_stack: bool = True) -> 
     return Ring(name, ("-m", "pytest", "-q", *paths), lane, needs_stack)
 
 
+WITHOUT_TOWN = tuple(f"tests/e2e/test_{name}.py" for name in ("galerie", "pages", "tablette"))
+"""Browser tests whose pages are served in their own process."""
+ON_THE_TOWN = ("tests/e2e", *(f"--ignore={path}" for path in WITHOUT_TOWN))
+SHORT, LONG = ("-m", "not long"), ("-m", "long")
 RINGS = (
-    pytest_ring("integration", PARTS, "tests/integration", "-m", "not long"),
+    pytest_ring("integration", PARTS, "tests/integration", *SHORT),
     Ring("style", ("-m", "ruff", "check", "."), PARTS, needs_stack=False),
     Ring("format", ("-m", "ruff", "format", "--check", "."), PARTS, needs_stack=False),
-    Ring("types", ("-m", "mypy"), LIFE, needs_stack=False),
     pytest_ring("house", PARTS, "tests/house", needs_stack=False),
     pytest_ring("unit", PARTS, "tests/unit", needs_stack=False),
-    pytest_ring("gateway", LIFE, "tests/gateway", needs_stack=False),
+    pytest_ring("gateway", PARTS, "tests/gateway", needs_stack=False),
+    pytest_ring("pages", PARTS, *WITHOUT_TOWN, needs_stack=False),
+    Ring("types", ("-m", "mypy"), LIFE, needs_stack=False),
     pytest_ring("kit", LIFE, "tests/kit", "tests/interconnexions"),
-    pytest_ring("deploy", LIFE, "tests/deploy"),
-    pytest_ring("chaos", LIFE, "tests/chaos", "-m", "not long"),
-    pytest_ring("e2e", TOWN, "tests/e2e"),
+    pytest_ring("deploy", LIFE, "tests/deploy", *SHORT),
+    pytest_ring("chaos", LIFE, "tests/chaos", *SHORT),
+    pytest_ring("e2e", TOWN, *ON_THE_TOWN, *SHORT),
     pytest_ring("acces", TOWN, "tests/acces"),
 )
 MORE_RINGS = (
+    pytest_ring("e2e-long", TOWN, *ON_THE_TOWN, *LONG),
     pytest_ring("seed", TOWN, "tests/seed"),
-    pytest_ring("integration-long", PARTS, "tests/integration", "-m", "long"),
-    pytest_ring("chaos-long", LIFE, "tests/chaos", "-m", "long"),
+    pytest_ring("integration-long", PARTS, "tests/integration", *LONG),
+    pytest_ring("deploy-long", LIFE, "tests/deploy", *LONG),
+    pytest_ring("chaos-long", LIFE, "tests/chaos", *LONG),
 )
 BENCH = Ring("bench", ("-m", "tests.load"), TOWN)
 """Alone, when the lanes have ended: it measures."""
@@ -77,7 +84,7 @@ class Lane:
 
     def __init__(self, rings: list[Ring], home: Path, *, is_shown: bool, first: threading.Event, others: Path) -> None:
         self._rings, self._home, self._is_shown, self._first = rings, home, is_shown, first
-        self._environment = dict(os.environ) | {"PYTHONDONTWRITEBYTECODE": "1", logs.VARIABLE: str(others)}
+        self._environment = dict(os.environ) | {"PYTHONDONTWRITEBYTECODE": "", logs.VARIABLE: str(others)}
         self._keeper: subprocess.Popen[bytes] | None = None
 
     def run(self) -> list[Outcome]:

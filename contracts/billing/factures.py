@@ -37,9 +37,11 @@ class LigneFacture(Response):
     """"Léonie, encadrement du midi"."""
     jours: list[date]
     quantite: int
+    """Of a line in hours, the whole hours begun: ``minutes`` says them exactly."""
     prix_unitaire_centimes: Centimes
     montant_centimes: Centimes
     trace: list[EtapePrix] = []
+    minutes: int | None = None
 
 
 class FactureResume(Response):
@@ -113,7 +115,9 @@ class PreviewFacturation(Request):
 class Anomalie(Response):
     """Something to settle before issuing."""
 
-    code: Literal["reserve_sans_pointage", "conflit", "tarif_absent", "revenu_absent", "foyer_inconnu"]
+    code: Literal[
+        "reserve_sans_pointage", "conflit", "tarif_absent", "revenu_absent", "foyer_inconnu", "journee_ouverte"
+    ]
     """``revenu_absent``: billed at the maximum unless ``bloque``; ``foyer_inconnu``: the debtor or a child has not
     arrived from dossiers yet, this household waits for the next run."""
     nombre: int
@@ -177,6 +181,13 @@ class PointagesEnConflit(Refus):
     """Two tablets disagree: nothing is billed before a person settles it."""
 
     code = "pointages_en_conflit"
+    nombre: int
+
+
+class JourneesOuvertes(Refus):
+    """Days at the crèche that nobody closed: no departure, or two tablets that disagree."""
+
+    code = "journees_ouvertes"
     nombre: int
 
 

@@ -45,6 +45,8 @@ class EnfantDuPlanning(Response):
     ecole: str
     classe: str
     peut_reserver: bool
+    est_en_creche: bool = False
+    """Its hours are in a contract: ``GET_CRECHE``."""
 
 
 class ActiviteVue(Response):

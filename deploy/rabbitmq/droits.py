@@ -42,7 +42,7 @@ HEARD_BY_SERVICE: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {"dossiers": ("avis",), "planning": ("avis",), "billing": ("avis",), "documents": ("avis",)},
     "dossiers": {"accounts": ("compte",), "documents": ("piece",)},
     "planning": {"dossiers": ("foyer", "enfant", "sante", "autorisation")},
-    "billing": {"dossiers": ("foyer", "payeur", "enfant"), "planning": ("creneaux",)},
+    "billing": {"dossiers": ("foyer", "payeur", "enfant"), "planning": ("creneaux", "heures")},
     "documents": {"dossiers": ("foyer", "enfant")},
 }
 

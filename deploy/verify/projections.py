@@ -107,6 +107,12 @@ _CRENEAU = {
     "billing": "enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version",
 }
 
+_HEURES = (
+    "enfant_id, foyer_id, mois, activite, contrat_minutes, deduites_minutes, supplement_minutes,"
+    " cast(ouvertes as text), version"
+)
+_HEURES_BY = {"planning": "heures_creche", "billing": "heures"}
+
 
 def differences(bases: Bases) -> dict[str, list[Row]]:
     """``reader.table`` → rows that only the reader or only the owner has; empty when the house is whole.
@@ -122,6 +128,9 @@ def differences(bases: Bases) -> dict[str, list[Row]]:
         for projection in PROJECTIONS
     }
     found["billing.creneau"] = _creneaux_that_differ(bases)
+    found["billing.heures"] = _only_one_has(
+        *(_read(bases, service, f"select {_HEURES} from {table}") for service, table in _HEURES_BY.items())  # noqa: S608
+    )
     found["planning.sante"] = _only_one_has(_signes_said(bases, said), _signes_kept(bases))
     found["no line here"] = _unjudged({type(event) for event in said})
     return {name: rows for name, rows in found.items() if rows}

@@ -28,6 +28,16 @@ def _(refus: billing.PointagesEnConflit) -> Explication:
     )
 
 
+@says(billing.JourneesOuvertes)
+def _(refus: billing.JourneesOuvertes) -> Explication:
+    return Explication(
+        409,
+        "Des journées de crèche ne sont pas terminées",
+        f"{pluriel(refus.nombre, 'journée')} sans heure de départ, ou avec deux heures différentes. Rien n’a été émis.",
+        "Notez l’heure de départ sur la feuille de ce jour, puis relancez l’émission.",
+    )
+
+
 @says(billing.TarifAbsent)
 def _(refus: billing.TarifAbsent) -> Explication:
     return Explication(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts import planning
 from gateway.errors.registre import Explication, says
+from gateway.presentation.mots import date_longue
 
 
 @says(planning.TableauModifie)
@@ -13,4 +14,44 @@ def _(_refus: planning.TableauModifie) -> Explication:
         "Ce tableau a changé entre-temps",
         "Une autre personne vient d’enregistrer ce tableau : rien de sa saisie n’est effacé.",
         "Comparez les deux, corrigez le vôtre si besoin, puis enregistrez de nouveau.",
+    )
+
+
+@says(planning.ContratModifie)
+def _(_refus: planning.ContratModifie) -> Explication:
+    return Explication(
+        409,
+        "Ce contrat a changé entre-temps",
+        "Une autre personne vient de signer une version : rien n’est remplacé.",
+        "Rouvrez la page, lisez la nouvelle version, puis recommencez si besoin.",
+    )
+
+
+@says(planning.ContratDansLePasse)
+def _(refus: planning.ContratDansLePasse) -> Explication:
+    return Explication(
+        409,
+        "Ce contrat commence trop tôt",
+        f"Le premier jour possible est le {date_longue(refus.jour)} : ce qui est passé ne change pas.",
+        "Choisissez ce jour ou un suivant.",
+    )
+
+
+@says(planning.PasDePlaceEnCreche)
+def _(refus: planning.PasDePlaceEnCreche) -> Explication:
+    return Explication(
+        409,
+        "L’enfant n’a pas de place à la crèche à cette date",
+        f"Aucune inscription à la crèche n’est acceptée pour le {date_longue(refus.jour)}.",
+        "Acceptez d’abord l’inscription, dans « Inscriptions ».",
+    )
+
+
+@says(planning.HorsDuContrat)
+def _(_refus: planning.HorsDuContrat) -> Explication:
+    return Explication(
+        409,
+        "Aucun contrat ne couvre ces jours",
+        "Il n’y a pas d’heures réservées ces jours-là : il n’y a rien à déduire.",
+        "Vérifiez les dates de l’absence.",
     )

@@ -5,6 +5,7 @@ from typing import Final
 from gateway.mairie import (
     accueil,
     conditions,
+    creche,
     cuisine,
     cuisine_suivi,
     dossiers,
@@ -42,5 +43,6 @@ PAGES: Final[list[Pages]] = [
     fermetures.pages,
     listes_attente.pages,
     encadrement.pages,
+    creche.pages,
     conditions.pages,
 ]

@@ -29,6 +29,10 @@ ANOMALIES: Final = {
         "Pointages en conflit",
         "Deux tablettes ne disent pas la même chose. Rien n’est émis avant votre choix.",
     ),
+    "journee_ouverte": (
+        "Journées de crèche à terminer",
+        "Il manque l’heure de départ, ou deux tablettes ne disent pas la même heure. Rien n’est émis avant.",
+    ),
     "tarif_absent": ("Tarif absent", "Une activité n’a pas de tarif à cette date."),
     "revenu_absent": (
         "Revenu absent",

@@ -114,6 +114,10 @@ async def _encadrement(visite: Visite) -> list[Tuile] | BlocIndisponible:
     return [counted(len(vu.alertes), *mots, adresse, note)]
 
 
+async def _creche(_visite: Visite) -> list[Tuile]:
+    return [Tuile("Crèche", "/mairie/creche", "contrats, absences, journées à terminer")]
+
+
 async def _facturation(_visite: Visite) -> list[Tuile]:
     mois = shift(month_of(clock.today()), -1)
     return [Tuile(f"Factures {de_mois(mois)}", f"/mairie/facturation?mois={mois}", "vérifier, puis émettre")]
@@ -126,6 +130,7 @@ SOURCES: Final = (
     Source("Les messages", GUICHET, _messages),
     Source("Les feuilles de pointage", ROLES[Acces.POINTAGE], _feuilles),
     Source("L’encadrement", AGENTS, _encadrement),
+    Source("La crèche", AGENTS, _creche),
     Source("Les fermetures", AGENTS, _fermetures),
     Source("Les listes d’attente", AGENTS, _listes_attente),
     Source("Les factures", REGIE, _facturation),

@@ -13,7 +13,7 @@ from gateway import errors, pdf
 from gateway.formes import new_operation
 from gateway.presentation import documents_pdf
 from gateway.presentation.mots import euros
-from gateway.presentation.paiement import MODES, by_caisse, presences_by_enfant
+from gateway.presentation.paiement import MODES, by_caisse, presences_by_enfant, quantite_of
 from gateway.presentation.traces import group_traces
 from gateway.presentation.vue import Annonce
 from gateway.routage import Acces, Pages
@@ -96,7 +96,7 @@ def facture_context(facture: FactureVue, *, payable: bool = False, adresse_pdf: 
             (libelle, [(e.libelle, e.valeur, e.note) for e in trace]) for libelle, trace in group_traces(facture.lignes)
         ],
         "rangees": [
-            (ligne.libelle, str(ligne.quantite), euros(ligne.prix_unitaire_centimes), euros(ligne.montant_centimes))
+            (ligne.libelle, quantite_of(ligne), euros(ligne.prix_unitaire_centimes), euros(ligne.montant_centimes))
             for ligne in facture.lignes
         ],
     }

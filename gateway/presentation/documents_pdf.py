@@ -13,7 +13,7 @@ from typing import Any
 from contracts.billing import EtatMandat, FactureVue, MandatComplet, QuittanceVue
 from gateway.presentation.mairie import Mairie
 from gateway.presentation.mots import date_courte, date_longue, euros, instant, majuscule, mois_annee
-from gateway.presentation.paiement import CIVILITES, MODES, presences_by_enfant
+from gateway.presentation.paiement import CIVILITES, MODES, presences_by_enfant, quantite_of
 from gateway.presentation.traces import group_traces
 
 PARTIES = {"repas": "Repas", "encadrement": "Encadrement", "forfait": "Forfaits"}
@@ -34,7 +34,7 @@ def facture(mairie: Mairie, vue: FactureVue) -> dict[str, Any]:
             ["Reste à payer", euros(resume.reste_centimes)],
         ],
         "lignes": [
-            [x.libelle, str(x.quantite), euros(x.prix_unitaire_centimes), euros(x.montant_centimes)] for x in vue.lignes
+            [x.libelle, quantite_of(x), euros(x.prix_unitaire_centimes), euros(x.montant_centimes)] for x in vue.lignes
         ],
         "total": ["Total", "", "", euros(resume.total_centimes)],
         "parties": [[PARTIES[partie], euros(sommes[partie])] for partie in PARTIES if partie in sommes],

@@ -130,6 +130,12 @@ def pluriel(quantite: int, singulier: str, plusieurs: str = "") -> str:
     return f"{nombre(quantite)}{INSECABLE}{mot}"
 
 
+def duree_en_heures(minutes: int) -> str:
+    """``69 h 20``, ``8 h``."""
+    heures, reste = divmod(minutes, 60)
+    return f"{nombre(heures)}{INSECABLE}h" + (f"{INSECABLE}{reste:02d}" if reste else "")
+
+
 def liste(mots: Iterable[str], lien: str = "et") -> str:
     """``Léonie, Gaspard et Zoé``."""
     *debut, fin = [str(mot) for mot in mots] or [""]
@@ -181,6 +187,6 @@ FILTRES: Final = {
     f.__name__: f
     for f in (
         typo, date_longue, date_courte, heure, instant, instant_court, mois_annee, de_mois, de,
-        nombre, euros, pluriel, liste, ordinal, taille, initiales, majuscule, telephone_lien, blocs,
+        nombre, euros, pluriel, duree_en_heures, liste, ordinal, taille, initiales, majuscule, telephone_lien, blocs,
     )
 }  # fmt: skip

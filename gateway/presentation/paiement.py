@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.billing import EtatMandat, FactureResume, LigneFacture, ModeReglement
+from gateway.presentation.mots import duree_en_heures
 
 MODES: Final = {
     ModeReglement.CARTE: "carte bancaire",
@@ -42,9 +43,16 @@ def presences_by_enfant(lignes: Iterable[LigneFacture]) -> dict[str, list[tuple[
     """The days of each activity, named by its first line: a meal and its supervision are one presence."""
     jours: dict[tuple[str, str], tuple[str, set[date]]] = {}
     for ligne in lignes:
+        if not ligne.jours:  # a month in hours
+            continue
         mots = ligne.libelle.removeprefix(f"{ligne.prenom}, ")
         jours.setdefault((ligne.prenom, ligne.activite), (mots, set()))[1].update(ligne.jours)
     enfants: dict[str, list[tuple[str, list[date]]]] = {}
     for (prenom, _), (mots, vus) in jours.items():
         enfants.setdefault(prenom, []).append((mots, sorted(vus)))
     return enfants
+
+
+def quantite_of(ligne: LigneFacture) -> str:
+    """Hours and minutes where the line is in hours, else how many."""
+    return str(ligne.quantite) if ligne.minutes is None else duree_en_heures(ligne.minutes)

@@ -1,4 +1,4 @@
-"""Reads a batch of households with what they owe from: children, situations and attendance. Six statements a batch.
+"""Reads a batch of households with what they owe from: children, situations and attendance. Seven statements a batch.
 
 Public names
     Foyer(foyer_id, payeur, nom, adresse, faits, deja_factures)
@@ -19,7 +19,7 @@ from uuid import UUID
 from kit.database import Transaction
 from services.billing.cadre import Cadre, Regie
 from services.billing.colonnes import plain
-from services.billing.domain.assiette import Enfant, Fait, Payeur, Presence
+from services.billing.domain.assiette import Enfant, Fait, Heures, Payeur, Presence, fait_of_heures
 from services.billing.domain.facture import BrouillonFacture, draft_facture
 from services.billing.domain.regle_revenu import Justificatif
 from services.billing.domain.repartition import ENTIERE
@@ -63,10 +63,15 @@ class Redige:
 
 
 _FOYERS = """
-select foyer_id
-from creneau
-where mois = :premier and foyer_id > :apres and presence in ('present', 'conflit')
-group by foyer_id
+select foyer_id from (
+    (select foyer_id from creneau
+     where mois = :premier and foyer_id > :apres and presence in ('present', 'conflit')
+     group by foyer_id order by foyer_id limit :limite)
+    union
+    (select foyer_id from heures
+     where mois = :premier and foyer_id > :apres and contrat_minutes - deduites_minutes + supplement_minutes > 0
+     group by foyer_id order by foyer_id limit :limite)
+) t
 order by foyer_id
 limit :limite
 """
@@ -81,6 +86,16 @@ where mois = :premier and foyer_id = any(cast(:foyers as uuid[])) and presence i
       where p.enfant_id = c.enfant_id and p.jour = c.jour and p.activite = c.activite
   )
 group by foyer_id, enfant_id, activite, presence, repas_fourni
+"""
+_HEURES = """
+select h.foyer_id, h.enfant_id, h.activite, h.contrat_minutes, h.deduites_minutes, h.supplement_minutes
+from heures h
+where h.mois = :premier and h.foyer_id = any(cast(:foyers as uuid[])) and h.activite = any(cast(:au_contrat as text[]))
+  and h.contrat_minutes - h.deduites_minutes + h.supplement_minutes > 0
+  and not exists (
+      select from facture_heures p
+      where p.enfant_id = h.enfant_id and p.mois = h.mois and p.foyer_id = h.foyer_id
+  )
 """
 _PAYEURS = """
 select foyer_id, nom_complet, adresse, est_resident, enfants_a_charge, aeeh
@@ -128,6 +143,13 @@ def _fill(tx: Transaction, cadre: Cadre, foyers: dict[UUID, Foyer]) -> None:
             [Fait(enfant_id, activite, jour, presence, True, 1, ENTIERE, fourni) for jour in row.jours]
         )
         presents.add((row.foyer_id, row.enfant_id))
+    for row in tx.execute(_HEURES, **cles, au_contrat=list(cadre.au_contrat)):
+        foyer, regie = foyers[row.foyer_id], cadre.regie_of(row.activite).code
+        if regie not in foyer.deja_factures:
+            heures = Heures(row.contrat_minutes, row.deduites_minutes, row.supplement_minutes)
+            fait = fait_of_heures(row.enfant_id, row.activite, cadre.premier, heures)
+            foyer.faits.setdefault(regie, []).append(fait)
+            presents.add((row.foyer_id, row.enfant_id))
     enfants, justificatifs = _read_enfants(tx, cadre, cles, presents), _read_justificatifs(tx, cadre, foyers)
     connus = {(foyer_id, enfant.enfant_id) for foyer_id, liste in enfants.items() for enfant in liste}
     incomplets = {foyer_id for foyer_id, enfant_id in presents if (foyer_id, enfant_id) not in connus}

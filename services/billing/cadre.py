@@ -41,7 +41,7 @@ class Regie:
 
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """``au_contrat``: activities billed by the hour of a contract (crèche, PSU): attendance alone cannot price them."""
+    """``au_contrat``: activities billed by the hour (crèche, PSU): from ``heures``, never from attendance."""
 
     mois: str
     premier: date
@@ -83,7 +83,7 @@ def read_cadre(tx: Transaction, mois: str) -> Cadre:
     premier, dernier = bornes_du_mois(mois)
     donnees = [row.donnees for row in tx.execute(_TARIFS, premier=premier, dernier=dernier)]
     horaires = [d for d in donnees if any(part["bareme"]["famille"] == "psu" for part in d["parts"])]
-    tarifs = [lire_tarif(d) for d in donnees if d not in horaires]
+    tarifs = [lire_tarif(d) for d in donnees]
     regies: dict[str, Regie] = {}
     by_activite: dict[str, Regie] = {}
     principale = None

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from services.billing.colonnes import plain, texts
 from services.billing.domain.ecritures import Compte, Ecriture, record_facture
 from services.billing.domain.mentions import write_mentions
 from services.billing.domain.numero import Numero, Serie
+from services.billing.domain.repartition import round_half_up
 from services.billing.domain.trace import MOIS, Etape, format_jour
 from services.billing.traces import seal_traces
 
@@ -71,15 +73,17 @@ from unnest(cast(:ids as uuid[]), cast(:foyers as uuid[]), cast(:regies as text[
 """
 _LIGNES = """
 insert into facture_ligne (facture_id, rang, enfant_id, prenom, activite, partie, libelle, jours, quantite,
-                           prix_unitaire_centimes, montant_centimes, tarif, trace)
+                           prix_unitaire_centimes, montant_centimes, tarif, trace, minutes)
 select t.facture_id, t.rang, t.enfant_id, t.prenom, t.activite, t.partie, t.libelle,
-       cast(string_to_array(t.jours, ' ') as date[]), t.quantite, t.prix, t.montant, t.tarif, t.trace
+       cast(string_to_array(t.jours, ' ') as date[]), t.quantite, t.prix, t.montant, t.tarif, t.trace,
+       t.minutes
 from unnest(cast(:ids as uuid[]), cast(:rangs as smallint[]), cast(:enfants as uuid[]), cast(:prenoms as text[]),
             cast(:activites as text[]), cast(:parties as text[]), cast(:libelles as text[]),
             cast(:jours as text[]), cast(:quantites as numeric[]), cast(:prix as integer[]),
-            cast(:montants as integer[]), cast(:tarifs as text[]), cast(:traces as smallint[]))
+            cast(:montants as integer[]), cast(:tarifs as text[]), cast(:traces as smallint[]),
+            cast(:minutes as integer[]))
      as t (facture_id, rang, enfant_id, prenom, activite, partie, libelle, jours, quantite, prix, montant, tarif,
-           trace)
+           trace, minutes)
 """
 _PRESENCES = """
 insert into facture_presence (enfant_id, jour, activite, facture_id)
@@ -87,6 +91,13 @@ select t.enfant_id, cast(j.jour as date), t.activite, t.facture_id
 from unnest(cast(:ids as uuid[]), cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as text[]))
      as t (facture_id, enfant_id, activite, jours)
 cross join string_to_table(t.jours, ' ') as j (jour)
+"""
+_HEURES = """
+insert into facture_heures (enfant_id, mois, foyer_id, activite, minutes, facture_id)
+select t.enfant_id, :mois, t.foyer_id, t.activite, t.minutes, t.facture_id
+from unnest(cast(:enfants as uuid[]), cast(:foyers as uuid[]), cast(:activites as text[]),
+            cast(:minutes as integer[]), cast(:ids as uuid[]))
+     as t (enfant_id, foyer_id, activite, minutes, facture_id)
 """
 _ECRITURES = """
 with ecritures as (
@@ -124,6 +135,7 @@ def write_factures(tx: Transaction, cadre: Cadre, facturation_id: UUID, rediges:
     _insert_factures(tx, cadre, facturation_id, factures, emise_le)
     _insert_lignes(tx, factures)
     _insert_presences(tx, factures)
+    _insert_heures(tx, cadre, factures)
     _insert_ecritures(tx, factures)
     tx.execute(
         _SOLDES,
@@ -225,6 +237,7 @@ def _insert_lignes(tx: Transaction, factures: Sequence[Facture]) -> None:
         montants=plain(ligne.montant_centimes for ligne in lignes),
         tarifs=texts(ligne.tarif for ligne in lignes),
         traces=plain(facture.traces.get(id(ligne.trace)) for facture, _, ligne in rows),
+        minutes=plain(ligne.minutes for ligne in lignes),
     )
 
 
@@ -234,7 +247,8 @@ def _insert_presences(tx: Transaction, factures: Sequence[Facture]) -> None:
     for facture in factures:
         for ligne in facture.redige.brouillon.lignes:
             cle = (facture.facture_id, ligne.enfant_id, ligne.activite)
-            jours_by_creneau.setdefault(cle, set()).update(ligne.jours)
+            if not ligne.est_en_heures:
+                jours_by_creneau.setdefault(cle, set()).update(ligne.jours)
     tx.execute(
         _PRESENCES,
         ids=plain(facture_id for facture_id, _, _ in jours_by_creneau),
@@ -244,8 +258,25 @@ def _insert_presences(tx: Transaction, factures: Sequence[Facture]) -> None:
     )
 
 
+def _insert_heures(tx: Transaction, cadre: Cadre, factures: Sequence[Facture]) -> None:
+    """Each child's hours of the month once: the key refuses a second invoice of them."""
+    rows = [(f, ligne) for f in factures for ligne in f.redige.brouillon.lignes if ligne.est_en_heures]
+    if rows:
+        tx.execute(
+            _HEURES,
+            mois=cadre.premier,
+            enfants=plain(ligne.enfant_id for _, ligne in rows),
+            foyers=plain(facture.redige.foyer.foyer_id for facture, _ in rows),
+            activites=texts(ligne.activite for _, ligne in rows),
+            minutes=plain(ligne.minutes for _, ligne in rows),
+            ids=plain(facture.facture_id for facture, _ in rows),
+        )
+
+
 def _decimal(quantite: int | Fraction) -> str:
-    return str(quantite) if isinstance(quantite, int) else f"{float(quantite):.3f}"
+    """Thousandths, a half going up: what is exact of a line in hours is its minutes."""
+    exact = quantite if isinstance(quantite, Fraction) else Fraction(quantite)
+    return str(Decimal(round_half_up(exact * 1000)).scaleb(-3)) if exact.denominator != 1 else str(exact)
 
 
 def _insert_ecritures(tx: Transaction, factures: Sequence[Facture]) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from contracts.billing import MoisPasFini, PointagesEnConflit, TarifAbsent
+from contracts.billing import JourneesOuvertes, MoisPasFini, PointagesEnConflit, TarifAbsent
 from kit.clock import PARIS
 from kit.database import Transaction
 from kit.failpoints import failpoint
@@ -46,6 +46,7 @@ set apres = :apres, emises = emises + :emises, reportees = reportees + :reportee
     terminee_at = case when :fini then cast(:now as timestamptz) end
 where facturation_id = :facturation_id
 """
+_OUVERTES = "select sum(cardinality(ouvertes)) from heures where mois = :mois"
 _SANS_TARIF = """
 select activite, jour, count(*) as nombre
 from creneau
@@ -61,6 +62,8 @@ def check_mois(tx: Transaction, cadre: Cadre) -> None:
     conflits = tx.scalar("select count(*) from creneau where mois = :mois and presence = 'conflit'", mois=cadre.premier)
     if conflits:
         raise PointagesEnConflit(nombre=conflits)
+    if ouvertes := tx.scalar(_OUVERTES, mois=cadre.premier):
+        raise JourneesOuvertes(nombre=ouvertes)
     if sans_tarif := presences_sans_tarif(tx, cadre):
         activites = [cadre.libelle_of(activite) for activite in sorted(sans_tarif)]
         raise TarifAbsent(nombre=sum(sans_tarif.values()), activites=activites)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
-from contracts.planning import CreneauxEtat
+from contracts.planning import CreneauxEtat, HeuresEtat
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.events import listen
-from services.billing.projections import project_creneaux, project_enfant, project_foyer, project_payeur
+from services.billing.projections import project_creneaux, project_enfant, project_foyer, project_heures, project_payeur
 
 
 class Service:
@@ -16,8 +16,8 @@ class Service:
     name = "billing_listeners"
     kit = Kit()
 
-    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauxEtat)
-    def project(self, tx: Transaction, event: FoyerEtat | PayeurEtat | EnfantEtat | CreneauxEtat) -> None:
+    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauxEtat, HeuresEtat)
+    def project(self, tx: Transaction, event: FoyerEtat | PayeurEtat | EnfantEtat | CreneauxEtat | HeuresEtat) -> None:
         match event:
             case FoyerEtat():
                 project_foyer(tx, event)
@@ -27,3 +27,5 @@ class Service:
                 project_enfant(tx, event)
             case CreneauxEtat():
                 project_creneaux(tx, event)
+            case HeuresEtat():
+                project_heures(tx, event)

@@ -6,6 +6,7 @@ payeur                the household as a debtor, as dossiers says it now.
 enfant, enfant_foyer  first name and birth, and the households that count the child, dated (rank among siblings).
 activite              the French name of an activity, as last heard.
 creneau               one slot: child, activity, day. ``mois`` is generated from ``jour``.
+heures                hours of a child at the crèche, by month and household; what was invoiced: ``facture_heures``.
 
 Owned
 reglage          the town's rule without proof of income.

@@ -70,13 +70,33 @@ where c.mois = :premier and c.presence = 'conflit'
 order by c.jour, prenom, c.activite
 limit :exemples
 """
+_OUVERTES = """
+select coalesce(e.prenom, '') as prenom, h.activite, j.jour, count(*) over () as nombre
+from heures h
+cross join unnest(h.ouvertes) as j (jour)
+left join enfant e using (enfant_id)
+where h.mois = :premier
+order by j.jour, prenom
+limit :exemples
+"""
+_HEURES_A_CORRIGER = """
+select count(*)
+from heures h
+left join facture_heures p using (enfant_id, mois, foyer_id)
+left join regie_activite r on r.activite = h.activite
+where h.mois = :premier
+  and greatest(0, h.contrat_minutes - h.deduites_minutes + h.supplement_minutes) <> coalesce(p.minutes, 0)
+  and (p.facture_id is not null or exists (
+      select from facture x
+      where x.foyer_id = h.foyer_id and x.mois = h.mois and x.regie = coalesce(r.regie, :principale)))
+"""
 _A_CORRIGER = """
 select count(*)
 from creneau c
 left join facture_presence p using (enfant_id, jour, activite)
 left join facture f on f.facture_id = p.facture_id
 left join regie_activite r on r.activite = c.activite
-where c.mois = :premier
+where c.mois = :premier and c.activite <> all(cast(:au_contrat as text[]))
   and case when f.facture_id is not null then c.presence is distinct from 'present' or c.foyer_id <> f.foyer_id
            else c.presence = 'present' and exists (
                select from facture x
@@ -210,14 +230,16 @@ def _anomalies_des_creneaux(tx: Transaction, cadre: Cadre) -> list[Anomalie]:
     conflits = tx.execute(_CONFLITS, **cles)
     sans_tarif = presences_sans_tarif(tx, cadre)
     au_contrat = tx.execute(
-        "select activite, count(*) as nombre from creneau where mois = :premier and presence = 'present'"
-        " and activite = any(cast(:au_contrat as text[])) group by activite order by activite",
+        "select c.activite, count(*) as nombre from creneau c where c.mois = :premier and c.presence = 'present'"
+        " and c.activite = any(cast(:au_contrat as text[])) and not exists (select from heures h"
+        " where h.enfant_id = c.enfant_id and h.mois = c.mois) group by c.activite order by c.activite",
         premier=cadre.premier,
         au_contrat=list(cadre.au_contrat),
     )
     anomalies = [
         _of_creneaux(cadre, CodeAnomalie.RESERVE_SANS_POINTAGE, a_pointer, bloque=False),
         _of_creneaux(cadre, CodeAnomalie.CONFLIT, conflits, bloque=True),
+        _of_creneaux(cadre, CodeAnomalie.JOURNEE_OUVERTE, tx.execute(_OUVERTES, **cles), bloque=True),
         Anomalie(
             code=CodeAnomalie.TARIF_ABSENT.value,
             nombre=sum(sans_tarif.values()),
@@ -239,4 +261,6 @@ def _of_creneaux(cadre: Cadre, code: CodeAnomalie, rows: Any, *, bloque: bool) -
 
 
 def _count_a_corriger(tx: Transaction, cadre: Cadre) -> int:
-    return int(tx.scalar(_A_CORRIGER, premier=cadre.premier, principale=cadre.principale.code))
+    cles = {"premier": cadre.premier, "principale": cadre.principale.code}
+    creneaux = tx.scalar(_A_CORRIGER, au_contrat=list(cadre.au_contrat), **cles)
+    return int(creneaux) + int(tx.scalar(_HEURES_A_CORRIGER, **cles))

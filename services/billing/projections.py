@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
-from contracts.planning import CreneauxEtat
+from contracts.planning import CreneauxEtat, HeuresEtat
 from kit.database import Transaction
 from kit.statements import Planned
 
@@ -118,3 +118,19 @@ def project_creneaux(tx: Transaction, event: CreneauxEtat) -> None:
     )
     libelles = dict(sorted((c.activite, c.activite_libelle) for c in creneaux))
     tx.execute(_KEEP_LIBELLES, codes=list(libelles), libelles=list(libelles.values()))
+
+
+def project_heures(tx: Transaction, event: HeuresEtat) -> None:
+    """Hours of the crèche. Idempotent by child, month, household and ``version``."""
+    tx.execute(
+        "insert into heures (enfant_id, foyer_id, mois, activite, contrat_minutes, deduites_minutes,"
+        " supplement_minutes, ouvertes, version) values (:enfant_id, :foyer_id, :mois, :activite, :contrat_minutes,"
+        " :deduites_minutes, :supplement_minutes, cast(:ouvertes as date[]), :version)"
+        " on conflict (enfant_id, mois, foyer_id) do update set activite = excluded.activite,"
+        " contrat_minutes = excluded.contrat_minutes, deduites_minutes = excluded.deduites_minutes,"
+        " supplement_minutes = excluded.supplement_minutes, ouvertes = excluded.ouvertes, version = excluded.version"
+        " where heures.version < excluded.version",
+        mois=date.fromisoformat(f"{event.mois}-01"),
+        **event.model_dump(exclude={"mois", "activite_libelle"}),
+    )
+    tx.execute(_KEEP_LIBELLES, codes=[event.activite], libelles=[event.activite_libelle])

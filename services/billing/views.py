@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +71,7 @@ where f.facture_id = :facture_id
   and {readable("f.foyer_id")}
 """  # noqa: S608
 _LIGNES = """
-select prenom, activite, partie, libelle, jours, quantite, prix_unitaire_centimes, montant_centimes, trace
+select prenom, activite, partie, libelle, jours, quantite, prix_unitaire_centimes, montant_centimes, trace, minutes
 from facture_ligne
 where facture_id = :facture_id
 order by rang
@@ -128,7 +129,8 @@ def read_facture(tx: Transaction, actor: Actor, facture_id: UUID) -> FactureVue:
                 partie=ligne.partie,
                 libelle=ligne.libelle,
                 jours=ligne.jours,
-                quantite=int(ligne.quantite),
+                quantite=math.ceil(ligne.quantite),
+                minutes=ligne.minutes,
                 prix_unitaire_centimes=ligne.prix_unitaire_centimes,
                 montant_centimes=ligne.montant_centimes,
                 trace=[] if ligne.trace is None else traces[ligne.trace],

@@ -124,6 +124,7 @@ class EnfantLu:
             ecole=referentiel.nom_site(self.ecole),
             classe=self.classe,
             peut_reserver=self.peut_reserver,
+            est_en_creche=referentiel.sites[self.ecole].genre == "creche" if self.ecole in referentiel.sites else False,
         )
 
     def as_domaine(self, referentiel: Referentiel) -> Enfant:

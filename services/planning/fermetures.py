@@ -17,7 +17,7 @@ from contracts import planning as contrat
 from contracts.avis import AvisPlanning, GenreAvis
 from contracts.errors import Introuvable
 from kit.database import Transaction
-from services.planning import commandes
+from services.planning import commandes, heures
 from services.planning import reference as reglages
 from services.planning import referentiel as memoire
 from services.planning.domain import mots
@@ -148,6 +148,9 @@ def _cancel(tx: Transaction, fermeture: Any, enfants: Sequence[str], slots: dict
     referentiel = memoire.read(tx)
     rows = tx.execute(_CANCEL, fermeture_id=fermeture.fermeture_id, enfants=list(enfants), now=tx.now, **slots)
     tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
+    courant = _today(tx).replace(day=1)
+    creches = {row.enfant_id for row in rows if row.activite in heures.creche_activites(referentiel)}
+    heures.refresh(tx, referentiel, creches, {m for row in rows if (m := row.jour.replace(day=1)) <= courant})
     foyers = sorted({str(row.foyer_id) for row in rows})
     for compte in tx.execute(_TELL, fermeture_id=fermeture.fermeture_id, foyers=foyers):
         tx.say(_avis(fermeture, compte.compte_id))

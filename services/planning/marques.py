@@ -11,6 +11,7 @@ from contracts import planning as contrat
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.statements import Planned
+from services.planning import heures
 from services.planning.domain import pointage
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.calendrier import Calendrier
@@ -157,6 +158,8 @@ def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, 
         departs=[horaires[str(row.enfant_id)][1] for row in a_ecrire],
     )
     avant = {row.enfant_id: row.presence for row in enfants}
+    if rows and _horaires_comptent(proposee):
+        heures.refresh(tx, referentiel, [row.enfant_id for row in rows], [request.jour.replace(day=1)])
     tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
     tx.say(
         *(

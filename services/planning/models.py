@@ -35,6 +35,8 @@ Owned by planning
     menu            the dishes of a day with their allergens (jsonb), ``version``
     repas_adultes   adults who eat, by (jour, site, activité)
     tableau_service which animateurs work at a site, by week, with its ``version``
+    contrat_creche  contracts of the crèche by version (``rang``), never changed but for ``dernier``, their last day
+    absence_creche  why a child of the crèche was away, sealed; ``heures_creche``: what billing was told, by month
     alerte_encadrement      where some are missing, and the worst level that was said
     accuse          accusés de réception, numbered from ``accuse_numero``; ``cellules``: what undoes the save (enfant,
                     activité, jour, state before, version after), until ``annulable_avant``; ``annule``: the accusé

@@ -35,6 +35,12 @@ def set_pedt(tx: Transaction, pedt: bool) -> None:
     tx.execute("update reference set pedt = :pedt", pedt=pedt)
 
 
+def set_creche_tranche(tx: Transaction, minutes: int) -> None:
+    """The tranche in which time beyond a crèche's contract is counted, from 1 to 60 minutes."""
+    bump(tx)
+    tx.execute("update reference set creche_tranche_minutes = :minutes", minutes=minutes)
+
+
 def replace_calendrier(tx: Transaction, lignes: Iterable[Ligne]) -> None:
     """The whole table, from ``domain.calendrier.read_lignes``. Refuses (ValueError) rows that overlap."""
     kept = tuple(lignes)

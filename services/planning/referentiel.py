@@ -66,6 +66,8 @@ class Referentiel:
     calendrier: Calendrier
     pedt: bool = False
     """The town signed a projet éducatif territorial: other rates of animateurs in school time."""
+    creche_tranche: int = 30
+    """Minutes of a tranche beyond a crèche's contract: each one begun counts."""
     memo: dict[Any, Any] = field(default_factory=dict)
     """What views keep about a day or a month, whoever the child is; dies with this version."""
 
@@ -146,7 +148,7 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
     lignes = tx.execute(
         "select genre, premier_jour, dernier_jour, nom, portees, source from calendrier order by premier_jour, genre"
     )
-    ville = tx.one_or_none("select rythme, pedt from reference")
+    ville = tx.one_or_none("select rythme, pedt, creche_tranche_minutes from reference")
     assert ville is not None
     return Referentiel(
         version=version,
@@ -169,6 +171,7 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
             frozenset(ville.rythme),
         ),
         pedt=ville.pedt,
+        creche_tranche=ville.creche_tranche_minutes,
     )
 
 

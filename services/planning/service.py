@@ -15,6 +15,7 @@ from services.planning import (
     annulation,
     attentes,
     commandes,
+    creche,
     encadrement,
     famille_entiere,
     fermetures,
@@ -190,6 +191,26 @@ class Service:
     @command(contrat.SAVE_TABLEAU)
     def save_tableau(self, tx: Transaction, request: contrat.SaveTableau) -> contrat.TableauService:
         return encadrement.save_tableau(tx, request)
+
+    @query(contrat.LIST_CRECHE)
+    def list_creche(self, tx: Transaction, request: contrat.ListCreche) -> contrat.EnfantsCreche:
+        return creche.list_creche(tx)
+
+    @query(contrat.GET_CRECHE)
+    def get_creche(self, tx: Transaction, request: contrat.GetCreche) -> contrat.Creche:
+        return creche.get_creche(tx, request)
+
+    @command(contrat.SAVE_CONTRAT)
+    def save_contrat(self, tx: Transaction, request: contrat.SaveContrat) -> contrat.Creche:
+        return creche.save_contrat(tx, request)
+
+    @command(contrat.SAVE_ABSENCE_CRECHE)
+    def save_absence_creche(self, tx: Transaction, request: contrat.SaveAbsenceCreche) -> contrat.Creche:
+        return creche.save_absence(tx, request)
+
+    @command(contrat.WITHDRAW_ABSENCE_CRECHE)
+    def withdraw_absence_creche(self, tx: Transaction, request: contrat.WithdrawAbsenceCreche) -> contrat.Creche:
+        return creche.withdraw_absence(tx, request)
 
     @query(contrat.GET_ALERTES)
     def get_alertes(self, tx: Transaction, request: contrat.GetAlertes) -> contrat.Alertes:

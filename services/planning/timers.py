@@ -5,7 +5,7 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-from services.planning import alertes, commandes, fermetures, listes
+from services.planning import alertes, commandes, fermetures, heures, listes
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 
@@ -37,6 +37,11 @@ class Service:
     def watch_encadrement(self, tx: Transaction) -> None:
         """Bookings, marks and rosters change all day: whoever types the roster is told when animateurs are missing."""
         alertes.watch(tx)
+
+    @every(HEURES)
+    def hand_heures(self, tx: Transaction) -> None:
+        """A month begins: its contract hours are said to billing, although nobody wrote anything."""
+        heures.refresh_all(tx)
 
     @every(HEURES)
     def forget_tableaux(self, tx: Transaction) -> None:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.deploy.runs import a_home
 from tests.logs import keep_logs
 from tests.stack import stack
 
@@ -14,11 +14,8 @@ __all__ = ["stack"]
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """A folder that PostgreSQL's unprivileged user can walk to, unlike pytest's `tmp_path`."""
-    with tempfile.TemporaryDirectory(prefix="portail-test-") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder) / "home"
-        keep_logs(Path(folder))
+    with a_home() as home:
+        yield home
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 
 from deploy.local.home import REPOSITORY, Home
 from deploy.local.processes import Record, Registry, base_environment, identity_of
+from tests.logs import keep_logs
 
 WELCOME = "make reset wipes it"
 
@@ -34,6 +36,15 @@ class Run(subprocess.Popen[str]):
         found = re.search(r"Portal +(http://\S+)/", self.said)
         assert found, self.said
         return found[1]
+
+
+@contextlib.contextmanager
+def a_home() -> Iterator[Path]:
+    """A folder that PostgreSQL's unprivileged user can walk to, unlike pytest's `tmp_path`."""
+    with tempfile.TemporaryDirectory(prefix="portail-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "home"
+        keep_logs(Path(folder))
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -15,11 +16,19 @@ import pytest
 from deploy.local.home import REPOSITORY, Home, HomeIsBusy
 from deploy.local.processes import Record, Registry, base_environment, spawn
 from deploy.local.stack import Stack
-from tests.deploy.runs import answers, ports_of, run_sql, running_in, started, wait_for_the_end_of
+from tests.deploy.runs import a_home, answers, ports_of, run_sql, running_in, started, wait_for_the_end_of
 from tests.keeper import KeptStack
+from tests.longs import short_of
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Stack]:
+    """A stack of one part, that tests kill and that each leaves running."""
+    with a_home() as home, Stack(home, parts=["postgres"], environment={}) as stack:
+        yield stack
+
+
+@pytest.mark.parametrize("number", short_of([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], signal.SIGHUP))
 def test_a_signal_stops_every_process_that_was_started(home: Path, number: signal.Signals) -> None:
     with started(home, "up", "--only", "postgres,mail") as process:
         parts = running_in(home)
@@ -36,12 +45,19 @@ def test_a_supervisor_killed_outright_leaves_nothing_running(home: Path) -> None
     with started(home, "up", "--only", "broker,postgres,store,mail") as process:
         parts = running_in(home)
         assert {record.name for record in parts} == {"broker", "epmd", "postgres", "store", "mail"}
+        assert open_to_others(home) == []
 
         process.kill()
         process.wait()
 
         wait_for_the_end_of(parts)
     assert not any(answers(port) for port in ports_of(home).values())
+
+
+def open_to_others(home: Path) -> list[str]:
+    """What somebody else on the machine could enter or read; root leaves the home itself open to PostgreSQL's user."""
+    kept = [path for path in home.iterdir() if path.is_dir() or path.suffix == ".json"]
+    return [path.name for path in kept if path.stat().st_mode & 0o077]
 
 
 def test_only_loopback_is_listened_to(stack: KeptStack) -> None:
@@ -119,40 +135,37 @@ def test_a_port_taken_meanwhile_is_left_to_its_holder(home: Path) -> None:
         assert opened.port("portail") == moved
 
 
-def test_postgres_killed_outright_keeps_what_it_acknowledged(home: Path) -> None:
-    with Stack(home, parts=["postgres"], environment={}) as stack:
-        run_sql(stack.postgres.url("billing"), "create table essai as select generate_series(1, 1000) as x")
+def test_postgres_killed_outright_keeps_what_it_acknowledged(postgres: Stack) -> None:
+    run_sql(postgres.postgres.url("billing"), "create table essai as select generate_series(1, 1000) as x")
 
-        stack.postgres.kill()
-        stack.postgres.start()
+    postgres.postgres.kill()
+    postgres.postgres.start()
 
-        assert run_sql(stack.postgres.url("billing"), "select count(*) from essai") == [(1000,)]
-
-
-def test_a_part_that_died_by_itself_is_started_again_with_its_data(home: Path) -> None:
-    with Stack(home, parts=["postgres"], environment={}) as stack:
-        run_sql(stack.postgres.url("planning"), "create table essai as select 42 as x")
-        (record,) = running_in(home)
-        os.kill(record.pid, signal.SIGKILL)
-        wait_for_the_end_of([record])
-
-        stack.revive()
-
-        assert run_sql(stack.postgres.url("planning"), "select x from essai") == [(42,)]
+    assert run_sql(postgres.postgres.url("billing"), "select count(*) from essai") == [(1000,)]
 
 
-def test_a_part_comes_back_where_it_was_even_if_its_port_was_taken_for_a_moment(home: Path) -> None:
-    with Stack(home, parts=["postgres"], environment={}) as stack:
-        address = stack.postgres.url("planning")
-        stack.postgres.kill()
-        with socket.create_server(("127.0.0.1", stack.postgres.port)):
-            stack.revive()
-            assert not stack.postgres.alive
+def test_a_part_that_died_by_itself_is_started_again_with_its_data(postgres: Stack) -> None:
+    run_sql(postgres.postgres.url("planning"), "create table essai as select 42 as x")
+    (record,) = running_in(postgres.home.path)
+    os.kill(record.pid, signal.SIGKILL)
+    wait_for_the_end_of([record])
 
-        stack.revive()
+    postgres.revive()
 
-        assert stack.postgres.url("planning") == address
-        assert run_sql(address, "select 42") == [(42,)]
+    assert run_sql(postgres.postgres.url("planning"), "select x from essai") == [(42,)]
+
+
+def test_a_part_comes_back_where_it_was_even_if_its_port_was_taken_for_a_moment(postgres: Stack) -> None:
+    address = postgres.postgres.url("planning")
+    postgres.postgres.kill()
+    with socket.create_server(("127.0.0.1", postgres.postgres.port)):
+        postgres.revive()
+        assert not postgres.postgres.alive
+
+    postgres.revive()
+
+    assert postgres.postgres.url("planning") == address
+    assert run_sql(address, "select 42") == [(42,)]
 
 
 def test_a_home_behind_closed_doors_works_and_its_reset_leaves_nothing(tmp_path: Path) -> None:
@@ -168,12 +181,3 @@ def test_a_home_behind_closed_doors_works_and_its_reset_leaves_nothing(tmp_path:
         home.wipe()
 
     assert not data.exists()
-
-
-def test_nobody_else_on_the_machine_can_enter_the_data(home: Path) -> None:
-    """Whoever is root leaves the home itself open to walk through, for PostgreSQL's user."""
-    with started(home, "up", "--only", "broker,postgres,store,mail"):
-        open_to_others = {path.name for path in home.iterdir() if path.is_dir() and path.stat().st_mode & 0o077}
-        readable = {path.name for path in home.glob("*.json") if path.stat().st_mode & 0o077}
-
-    assert (open_to_others, readable) == (set(), set())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.ecran import Ecran, Ouvre
 from tests.e2e.maison import Maison
 from tests.e2e.mobilier import AGENT, ANIMATEUR, PARENT
+from tests.longs import short_of
 
 FEUILLE = "/pointage/jean-jaures/etude/2026-11-05"
 GREVE, MOTIF = "2026-12-14", "chauffage en panne"
@@ -37,6 +39,7 @@ def test_a_parent_declares_an_absence_and_the_site_reads_it(ouvre: Ouvre, maison
     expect(animateur.page.get_by_role("region", name="Les enfants attendus")).to_contain_text("Léonie")
 
 
+@pytest.mark.parametrize("avec_js", short_of([False, True], False), ids=["sans_js", "avec_js"])
 def test_a_strike_is_read_before_it_is_decided_then_said_on_the_planning(
     ouvre: Ouvre, maison: Maison, avec_js: bool
 ) -> None:

@@ -39,6 +39,7 @@ GET  parent    /contacts/nouveau
 POST parent    /contacts/nouveau
 GET  parent    /contacts/{fil_id}
 POST parent    /contacts/{fil_id}
+GET  parent    /creche/{enfant_id}
 POST public    /deconnexion
 GET  public    /delais
 GET  public    /donnees-personnelles
@@ -88,6 +89,11 @@ GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
 GET  agent     /mairie/conditions
 POST agent     /mairie/conditions
+GET  agent     /mairie/creche
+GET  agent     /mairie/creche/{enfant_id}
+POST agent     /mairie/creche/{enfant_id}/absence
+POST agent     /mairie/creche/{enfant_id}/absence/retirer
+POST agent     /mairie/creche/{enfant_id}/contrat
 GET  cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine
 POST cuisine   /mairie/cuisine/adultes

@@ -172,6 +172,14 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.GET_ENCADREMENT, equipe.un_encadrement())
     for tableau in (planning.GET_TABLEAU, planning.SAVE_TABLEAU):
         client.says(tableau, equipe.un_tableau())
+    client.says(planning.LIST_CRECHE, equipe.des_enfants_de_creche())
+    for creche in (
+        planning.GET_CRECHE,
+        planning.SAVE_CONTRAT,
+        planning.SAVE_ABSENCE_CRECHE,
+        planning.WITHDRAW_ABSENCE_CRECHE,
+    ):
+        client.says(creche, equipe.une_creche())
     client.says(planning.GET_ALERTES, planning.Alertes(alertes=[]))
     client.says(planning.LIST_AGENDAS, des_agendas())
     client.says(planning.READ_AGENDA, un_agenda_lu())

@@ -13,6 +13,7 @@ from unittest.mock import patch
 import psycopg2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from sqlalchemy import make_url
 
 from contracts.actor import Actor
 from contracts.base import Event, Request, Rpc
@@ -26,6 +27,37 @@ from tests.keeper import KeptStack
 _private_key = Ed25519PrivateKey.generate()
 PRIVATE_PEM = _private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 PUBLIC_PEM = _private_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+_TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
+_RESTART = (
+    "select setval(format('%I', sequencename), start_value, false) from pg_sequences where last_value is not null"
+)
+
+
+class Sweeper:
+    """Empties a database as ``truncate … restart identity`` does, but touches no table that is already empty.
+
+    Ten times as fast: a truncated table has new files, and so has each of its indexes. As a superuser in the role of a
+    replica: no trigger stands against it, no foreign key orders it.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._connection = psycopg2.connect(address)
+        self._connection.autocommit = True
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"set session_replication_role = replica; {_TABLES}")
+            tables = [f'"{name}"' for (name,) in cursor.fetchall()]
+        self._lock = f"lock table {', '.join(tables)} in access exclusive mode"
+        self._full = " union all ".join(f"(select '{table}' from {table} limit 1)" for table in tables)
+
+    def sweep(self) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"begin; {self._lock}; {_RESTART}; {self._full}")
+            full = [table for (table,) in cursor.fetchall()]
+            cursor.execute("; ".join([*(f"delete from {table}" for table in full), "commit"]))
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def prepare_environment(stack: KeptStack) -> None:
@@ -77,20 +109,18 @@ class Base:
         self.database = Database(self.engine, service)
         self._raw = psycopg2.connect(self.url.replace("+psycopg2", ""))
         self._raw.autocommit = True
+        superuser = make_url(stack["superuser"]).set(drivername="postgresql", database=service)
+        self._sweeper = Sweeper(superuser.render_as_string(hide_password=False))
         self.signer = ActorSigner(PRIVATE_PEM)
         self.verifier = ActorVerifier(PUBLIC_PEM, service)
 
     def empty(self) -> None:
-        """Every table but Alembic's, in one statement."""
-        with self._raw.cursor() as cursor:
-            cursor.execute(
-                "select string_agg(format('%I', tablename), ', ') from pg_tables"
-                " where schemaname = 'public' and tablename <> 'alembic_version'"
-            )
-            cursor.execute(f"truncate {cursor.fetchone()[0]} restart identity cascade")
+        """Every table but Alembic's."""
+        self._sweeper.sweep()
 
     def close(self) -> None:
         self._raw.close()
+        self._sweeper.close()
         self.engine.dispose()
 
     def sql(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:

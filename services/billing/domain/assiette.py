@@ -3,6 +3,7 @@
 Public names
     Presence                          present | absent | conflit
     Fait(...)                         one slot of planning: child, activity, day, booked or not, attendance
+    Heures, fait_of_heures            the hours of a month at the crèche
     Enfant, SituationDatee, PriseEnCharge, Payeur
     compute_rangs(enfants) -> dict[UUID, int]
     bornes_du_mois(mois) -> (date, date)
@@ -31,8 +32,23 @@ class Presence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Heures:
+    """A child's hours at the crèche in one month, in minutes: reserved, deducted, beyond the contract."""
+
+    contrat_minutes: int
+    deduites_minutes: int = 0
+    supplement_minutes: int = 0
+
+    @property
+    def minutes(self) -> int:
+        return max(0, self.contrat_minutes - self.deduites_minutes + self.supplement_minutes)
+
+
+@dataclass(frozen=True, slots=True)
 class Fait:
     """What planning says of one slot. ``quantite`` is in the tariff's unit (1 meal; hours for a crèche).
+
+    ``heures``: the fact is a month at the crèche, on its first day; ``quantite`` is then hours, exactly.
 
     ``part``: the slice that this payer owes. ``repas_fourni``: the family brought the meal; the motive is unknown here.
     """
@@ -45,6 +61,13 @@ class Fait:
     quantite: int | Fraction = 1
     part: PartPayeur = ENTIERE
     repas_fourni: bool = False
+    heures: Heures | None = None
+
+
+def fait_of_heures(enfant_id: UUID, activite: str, premier: date, heures: Heures) -> Fait:
+    """The month as one fact, priced by the tariff and the situation of its first day [choice]."""
+    quantite = Fraction(heures.minutes, 60)
+    return Fait(enfant_id, activite, premier, Presence.PRESENT, True, quantite, ENTIERE, False, heures)
 
 
 @dataclass(frozen=True, slots=True)

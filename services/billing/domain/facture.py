@@ -43,6 +43,8 @@ class CodeAnomalie(StrEnum):
     CONFLIT = "conflit"
     TARIF_ABSENT = "tarif_absent"
     REVENU_ABSENT = "revenu_absent"
+    JOURNEE_OUVERTE = "journee_ouverte"
+    """Found before drafting: a day at the crèche without a departure."""
     FOYER_INCONNU = "foyer_inconnu"
     """Found before drafting: who pays, or a child, is not known here yet."""
 

@@ -8,14 +8,15 @@ Public names
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from services.billing.domain.assiette import Enfant, Fait, PriseEnCharge
+from contracts.money import INSECABLE
+from services.billing.domain.assiette import Enfant, Fait, Heures, PriseEnCharge
 from services.billing.domain.bareme import Partie
 from services.billing.domain.repartition import ENTIERE, PartPayeur, round_half_up
 from services.billing.domain.tarif import PrixPart, Tarif
@@ -39,6 +40,12 @@ class Ligne:
     trace: tuple[Etape, ...] = ()
     part: PartPayeur = ENTIERE
     tiers: str = ""
+    est_en_heures: bool = False
+
+    @property
+    def minutes(self) -> int | None:
+        """Of a line in hours, exactly; ``quantite`` is a fraction of them."""
+        return int(self.quantite * 60) if self.est_en_heures else None
 
 
 def totaux_by_partie(lignes: Iterable[Ligne]) -> dict[Partie, int]:
@@ -83,10 +90,12 @@ class LigneEnCours:
             libelle += " (repas fourni par la famille)"
         if not self.part.est_entiere:
             libelle += f", {format_part(self.part.fin - self.part.debut)}"
-        jours = tuple(fait.jour for fait in self.faits)
+        heures = [fait.heures for fait in self.faits if fait.heures is not None]
+        jours = () if heures else tuple(fait.jour for fait in self.faits)
+        trace = (*(etape for une in heures for etape in _steps_heures(une)), *prix.trace)
         ligne = Ligne(
             enfant.enfant_id, enfant.prenom, activite, prix.partie, libelle, jours, quantite, prix.prix_centimes,
-            montant, self.tarif.reference, prix.trace, self.part,
+            montant, self.tarif.reference, trace if heures else prix.trace, self.part, "", bool(heures),
         )  # fmt: skip
         if self.prise is None:
             return [ligne]
@@ -104,3 +113,20 @@ class LigneEnCours:
 def format_part(part: Fraction) -> str:
     """ "moitié du prix", "1/3 du prix"."""
     return "moitié du prix" if part == Fraction(1, 2) else f"{part} du prix"
+
+
+def _steps_heures(heures: Heures) -> Iterator[Etape]:
+    """How many hours, and why: the first steps of "pourquoi ce prix"."""
+    yield Etape("Heures du contrat", format_heures(heures.contrat_minutes), "réparties sur les mois du contrat")
+    if heures.deduites_minutes:
+        yield Etape("Heures déduites", f"−{INSECABLE}{format_heures(heures.deduites_minutes)}")
+    if heures.supplement_minutes:
+        note = "au-delà du contrat, chaque tranche commencée compte"
+        yield Etape("Heures en plus", f"+{INSECABLE}{format_heures(heures.supplement_minutes)}", note)
+    yield Etape("Heures facturées", format_heures(heures.minutes))
+
+
+def format_heures(minutes: int) -> str:
+    """ "69 h 20", "8 h"."""
+    heures, reste = divmod(minutes, 60)
+    return f"{heures}{INSECABLE}h{INSECABLE}{reste:02d}" if reste else f"{heures}{INSECABLE}h"

@@ -65,6 +65,16 @@ def _periode(_essai: Essai) -> dict[str, object]:
     return {"premier_jour": MARDI_3, "dernier_jour": MARDI_3}
 
 
+def _contrat(_essai: Essai) -> dict[str, object]:
+    jour = {"jour": 0, "arrivee": "08:00", "depart": "16:00"}
+    return {"enfant_id": uuid.UUID(int=1), "foyer_id": uuid.UUID(int=2), "version": 0, "du": LUNDI_7,
+            "au": date(2027, 7, 31), "semaines": 30, "jours": [jour]}  # fmt: skip
+
+
+def _absence_creche(_essai: Essai) -> dict[str, object]:
+    return {"enfant_id": uuid.UUID(int=1), "du": LUNDI_7, "au": LUNDI_7, "motif": "conge"}
+
+
 def _tableau(_essai: Essai) -> dict[str, object]:
     return {"site": SITE, "lundi": LUNDI_7}
 
@@ -237,6 +247,26 @@ LIGNES = (
         dit=Introuvable,
     ),
     de_la_ville(c.GET_ALERTES, "where animateurs are missing", _AGENTS),
+    de_la_ville(c.LIST_CRECHE, "the children of the crèches", _AGENTS),
+    de_l_enfant(
+        c.GET_CRECHE,
+        "a child who goes to school: there is no contract to read",
+        lambda e: {"enfant_id": e.cible.enfant_id},
+        AGENTS | MEMBRES_EN_VILLE,
+        dit=Introuvable,
+    ),
+    *(
+        de_la_ville(rpc, sujet, _AGENTS, demande, dit=Introuvable)
+        for rpc, sujet, demande in (
+            (c.SAVE_CONTRAT, "a child that never was", _contrat),
+            (c.SAVE_ABSENCE_CRECHE, "a child that never was", _absence_creche),
+            (
+                c.WITHDRAW_ABSENCE_CRECHE,
+                "a child that never was",
+                lambda e: {"enfant_id": uuid.UUID(int=1), "absence_id": uuid.UUID(int=2)},
+            ),
+        )
+    ),
     public(c.LIST_OUVERTURES, "what opens where"),
     public(c.GET_DELAIS, "the deadlines of an activity on a day", _feuille),
     Ligne(c.LIST_SITES, "the schools and centres of the town", CONNECTES),

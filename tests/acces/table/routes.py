@@ -248,6 +248,7 @@ PLANNING = (
         "/planning/agenda/supprimer", FAMILLES - {Qui.AGENT_POUR}, dit=404, corps=lambda e: {"agenda_id": _NULLE_PART}
     ),
     _page("/planning/modifier", FAMILLES, dit=303),
+    _page("/creche/{enfant_id}", DE_L_ENFANT, rien=_SANS_L_ENFANT, dit=404, note="The child goes to school."),
     _page("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT),
     _envoi("/planning/{enfant_id}/{mois}", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=lambda e: {"r": _CASE}),
     _page("/planning/{enfant_id}/{mois}/recapitulatif", DE_L_ENFANT, rien=_SANS_L_ENFANT),
@@ -289,6 +290,16 @@ MAIRIE = (
     _page("/mairie/desaccords/{litige_id}", AGENTS),
     _envoi("/mairie/desaccords/{litige_id}", AGENTS, dit=422),
     _page("/mairie/dossiers/{dossier_id}/historique", AGENTS),
+    _page("/mairie/creche", AGENTS),
+    _page("/mairie/creche/{enfant_id}", AGENTS, dit=404, note="The child goes to school."),
+    *(
+        _envoi(f"/mairie/creche/{{enfant_id}}/{geste}", AGENTS, corps=corps, dit=dit)
+        for geste, corps, dit in (
+            ("absence/retirer", lambda e: {"absence_id": str(uuid.uuid4())}, 404),
+            ("absence", lambda e: {}, 404),
+            ("contrat", lambda e: {}, 404),
+        )
+    ),
     _page("/mairie/encadrement", AGENTS),
     _page("/mairie/encadrement/{site}", AGENTS),
     _envoi(

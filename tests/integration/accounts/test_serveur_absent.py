@@ -147,6 +147,7 @@ def test_an_hour_without_a_mail_server_loses_no_mail_and_sends_none_twice(
     assert_each_once(mails.read(), expected)
 
 
+@pytest.mark.long  # one that hangs up in the middle of a mail is in every run (test_courriels.py)
 def test_a_mail_server_that_dies_in_the_middle_of_its_work_gets_each_mail_once(
     comptes: Comptes,
     horloge: HorlogeCommune,

@@ -138,3 +138,9 @@ def regisseur() -> Actor:
 def issue(base: Base, mois: str = OCTOBRE, actor: Actor | None = None) -> FacturesEmises:
     demande = IssueFactures(operation_id=uuid.uuid4(), mois=mois)
     return base.call(Service, billing.ISSUE_FACTURES, demande, actor or regisseur())
+
+
+def issue_again(base: Base) -> FacturesEmises:
+    """A moment after the run before: the clock of these tests stands still."""
+    base.sql("update facturation set demandee_at = demandee_at - interval '1 second'")
+    return issue(base)

@@ -9,12 +9,16 @@ from tests.integration.billing.famille import issue
 from tests.integration.billing.grande_ville import populate
 from tests.integration.billing.test_runs import assert_gapless, state
 from tests.integration.programmes import Programmes
+from tests.longs import short_of
 
 FAMILLES = 700
 """Four batches: the request's own, and three for the timers."""
 
 
-@pytest.mark.parametrize("failpoint", ["billing.run_batch", "billing.before_commit", "billing.after_commit"])
+@pytest.mark.parametrize(
+    "failpoint",
+    short_of(["billing.run_batch", "billing.before_commit", "billing.after_commit"], "billing.after_commit"),
+)
 def test_a_killed_run_is_finished_by_the_next_process(
     billing_base: Base, en_novembre: Programmes, failpoint: str
 ) -> None:

@@ -37,20 +37,18 @@ REMBOURSEMENT = [
     "billing.after_commit",
     "billing.before_reply",
 ]
+NOTIFICATION = [
+    "billing.notification_gardee",
+    "billing.notification_relue",
+    "billing.notification_appliquee",
+    "billing.before_commit",
+    "billing.after_commit",
+    "billing.before_reply",
+]
 COMPTOIR = ["billing.before_commit", "billing.after_commit", "billing.before_reply"]
 
 
-@pytest.mark.parametrize(
-    "failpoint",
-    [
-        "billing.notification_gardee",
-        "billing.notification_relue",
-        "billing.notification_appliquee",
-        "billing.before_commit",
-        "billing.after_commit",
-        "billing.before_reply",
-    ],
-)
+@pytest.mark.parametrize("failpoint", short_of(NOTIFICATION, "billing.notification_gardee", "billing.after_commit"))
 def test_a_killed_notification_is_finished_once(
     billing_base: Base, double: Double, en_novembre: Programmes, failpoint: str
 ) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from contracts.dossiers import CompteDuFoyer, GardeEtat
 from tests.integration.base import Base
-from tests.integration.billing.famille import JOURS, Famille, issue
+from tests.integration.billing.famille import JOURS, Famille, issue, issue_again
 
 
 def test_a_late_foyer_state_neither_gives_nor_takes_access(billing_base: Base) -> None:
@@ -58,7 +58,7 @@ def test_an_invoice_waits_for_a_debtor_who_arrives_after_the_attendance(billing_
 
     avant = issue(billing_base)
     famille.arrive()
-    apres = issue(billing_base)
+    apres = issue_again(billing_base)
 
     assert (avant.emises, avant.reportees) == (0, 1)
     assert (apres.emises, apres.reportees, apres.premier_numero) == (1, 0, "2026-000 001")

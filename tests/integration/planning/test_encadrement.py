@@ -11,9 +11,7 @@ import pytest
 
 from contracts import planning as contrat
 from contracts.errors import ActionInterdite, Introuvable
-from kit.dependencies import CallContext
 from services.planning.domain.mots import PARIS
-from services.planning.timers import Service
 from tests.integration.base import un_acteur
 from tests.integration.planning.test_point import JEUDI_5, point, une_marque
 from tests.integration.planning.ville import LUNDI_9, Famille, Ville, ajout, un_agent
@@ -22,13 +20,6 @@ LUNDI_2 = date(2026, 11, 2)
 MATIN = datetime(2026, 10, 20, 9, 0, tzinfo=PARIS)
 JEUDI_MIDI = datetime(2026, 11, 5, 11, 35, tzinfo=PARIS)
 AGENT = un_agent()
-
-
-def tick(ville: Ville) -> None:
-    service = Service()
-    service.kit = CallContext(ville.base.database, ville.base.verifier, "", "minuterie")  # type: ignore[assignment]
-    ville.base.sql("delete from minuterie")
-    service.watch_encadrement()  # type: ignore[call-arg]
 
 
 def une_ligne(nom: str = "A. B.", jours: tuple[int, ...] = (0, 1, 3, 4), **champs: Any) -> contrat.LigneTableau:
@@ -83,25 +74,25 @@ def test_two_agents_never_overwrite_each_other(ville: Ville) -> None:
 
 
 def test_whoever_types_the_roster_is_told_once_by_level(ville: Ville, famille: Famille) -> None:
-    tick(ville)
+    ville.tick("watch_encadrement")
     assert said(ville, "planning.encadrement") == []  # a site whose roster nobody typed is not alarmed
 
     save(ville)
-    tick(ville)
-    tick(ville)
+    ville.tick("watch_encadrement")
+    ville.tick("watch_encadrement")
     assert len(said(ville, "planning.encadrement")) == len(said(ville, "planning.avis")) == 1
     [alerte] = ville.call(contrat.GET_ALERTES, contrat.GetAlertes(), AGENT).alertes
     assert (alerte.jour, alerte.debut, alerte.manquants) == (JEUDI_5, time(11, 30), 1)
 
     point(ville, une_marque(famille.enfants[1].enfant_id))
-    tick(ville)
+    ville.tick("watch_encadrement")
     assert len(said(ville, "planning.encadrement")) == 2  # two are missing now
 
     save(ville, une_ligne(), une_ligne("C. D."), version=1)
-    tick(ville)
+    ville.tick("watch_encadrement")
     assert ville.call(contrat.GET_ALERTES, contrat.GetAlertes(), AGENT).alertes == []
     save(ville, version=2)
-    tick(ville)
+    ville.tick("watch_encadrement")
     assert len(said(ville, "planning.encadrement")) == 2
 
 

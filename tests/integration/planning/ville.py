@@ -22,12 +22,14 @@ from contracts.dossiers import (
     SignesSante,
 )
 from kit.config import service_settings
+from kit.dependencies import CallContext
 from kit.sealing import Sealer
 from services.planning import donnees, reference
 from services.planning.domain.calendrier import read_lignes
 from services.planning.domain.mots import PARIS
 from services.planning.listeners import Service as Listeners
 from services.planning.service import Service
+from services.planning.timers import Service as Timers
 from tests.integration.base import Base, un_acteur
 
 MAINTENANT = datetime(2026, 11, 5, 14, 12, 37, tzinfo=PARIS)
@@ -111,6 +113,13 @@ class Ville:
 
     def une_famille(self, *prenoms: str, **champs: Any) -> Famille:
         return Famille(self, prenoms or ("Léonie",), **champs)
+
+    def tick(self, timer: str) -> None:
+        """The clock fires this timer now, whenever it last did."""
+        service = Timers()
+        service.kit = CallContext(self.base.database, self.base.verifier, "", "minuterie")  # type: ignore[assignment]
+        self.base.sql("delete from minuterie")
+        getattr(service, timer)()
 
     def creneaux(self) -> list[tuple[Any, ...]]:
         return self.base.sql("select activite, jour, etat, presence, version from creneau order by jour, activite")
