@@ -21,6 +21,7 @@ from services.billing.domain.lecture_tarif import TarifInvalide, lire_tarif
 from services.planning.domain.activite import GenreActivite, Periode, Unite
 from services.planning.domain.calendrier import Calendrier, LigneInvalide, read_lignes
 from services.planning.domain.calendrier import Ligne as Journee
+from services.planning.domain.guichet import Groupe
 
 DEMO: Final = Path(__file__).parent / "demo"
 GENRES_DE_SITE: Final = ("ecole", "centre", "creche")
@@ -55,6 +56,15 @@ OUVERTURES: Final = {
     "site": Colonne(tables.code),
     "capacite": Colonne(_NOMBRE, None),
     "ecoles": Colonne(tables.codes, ()),
+    "liste_attente": Colonne(tables.oui_non, True),
+}
+GUICHETS: Final = {
+    "activite": Colonne(tables.code),
+    "site": Colonne(tables.code, ""),
+    "premier_jour": Colonne(tables.jour),
+    "dernier_jour": Colonne(tables.jour),
+    "groupe": Colonne(tables.choix(Groupe)),
+    "ouvre_at": Colonne(tables.instant),
 }
 DESTINATAIRES: Final = {
     "code": Colonne(tables.code),
@@ -77,7 +87,7 @@ Valeurs = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ville:
-    """``calendrier`` is empty where the town keeps the one of its zone."""
+    """``calendrier`` is empty where the town keeps the one of its zone, ``guichets`` where all is always open."""
 
     sites: tuple[Valeurs, ...]
     activites: tuple[Valeurs, ...]
@@ -90,6 +100,7 @@ class Ville:
     mairie: Valeurs
     pedt: bool = False
     calendrier: tuple[Journee, ...] = ()
+    guichets: tuple[Valeurs, ...] = ()
 
 
 def read_ville(dossier: Path) -> Ville:
@@ -127,6 +138,7 @@ class _Lecture:
             mairie=self._mairie(generales.get("mairie", {})),
             pedt=self._pedt(generales.get("encadrement", {})),
             calendrier=self._calendrier(),
+            guichets=self._guichets({a["code"] for a in activites}, {s["code"] for s in sites}),
         )
 
     # ---- tables ----
@@ -139,7 +151,7 @@ class _Lecture:
             valeur = tuple(ligne[colonne] for colonne in cle or ("code",))
             premiere = premieres.setdefault(valeur, ligne.numero)
             if premiere != ligne.numero:
-                self._refuse(fichier, ligne.numero, f"« {' '.join(valeur)} » est déjà à la ligne {premiere}.")
+                self._refuse(fichier, ligne.numero, f"« {' '.join(map(str, valeur))} » est déjà à la ligne {premiere}.")
         return lignes
 
     def _check_links(
@@ -255,6 +267,21 @@ class _Lecture:
             self._known("tarifs.toml", ligne, tarif.activites, activites, "activites.csv")
             yield stocke
 
+    def _guichets(self, activites: Set[str], sites: Set[str]) -> tuple[Valeurs, ...]:
+        """When reservations open, where the town says it."""
+        if not (self.dossier / "guichets.csv").exists():
+            return ()
+        lignes = self._table("guichets", GUICHETS, "activite", "site", "premier_jour", "groupe")
+        tous = {_periode(ligne) for ligne in lignes if ligne["groupe"] == Groupe.TOUS}
+        for ligne in lignes:
+            self._known("guichets.csv", ligne.numero, [ligne["activite"]], activites, "activites.csv")
+            self._known("guichets.csv", ligne.numero, [ligne["site"]] if ligne["site"] else [], sites, "sites.csv")
+            if ligne["premier_jour"] > ligne["dernier_jour"]:
+                self._refuse("guichets.csv", ligne.numero, "dernier_jour vient avant premier_jour.")
+            if _periode(ligne) not in tous:
+                self._refuse("guichets.csv", ligne.numero, "il manque la ligne « tous » de cette période.")
+        return tuple(ligne.valeurs for ligne in lignes)
+
     def _calendrier(self) -> tuple[Journee, ...]:
         """The school year as the town keeps it, if it keeps its own."""
         chemin = self.dossier / "calendrier.csv"
@@ -284,6 +311,10 @@ def _wrong_value(nom: str, valeur: object, permis: Set[str]) -> str:
     if nom == "en_vigueur_du":
         return "" if type(valeur) is date else "en_vigueur_du : une date est attendue, par exemple 2026-09-01."
     return "" if isinstance(valeur, str) else f"{nom} : un texte est attendu."
+
+
+def _periode(ligne: Ligne) -> tuple[Any, ...]:
+    return tuple(ligne[nom] for nom in ("activite", "site", "premier_jour", "dernier_jour"))
 
 
 def _activite(ligne: Ligne) -> Valeurs:

@@ -7,7 +7,7 @@ here are the ones of a request as a whole (twice the same cell, another month, f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -20,6 +20,7 @@ from services.planning import mois as calendaire
 from services.planning.domain import refus as motifs
 from services.planning.domain.activite import Enfant, GenreActivite, compute_debut
 from services.planning.domain.formules import est_formule
+from services.planning.domain.guichet import Groupe, Guichet, Ouvre
 from services.planning.domain.reservation import (
     EN_LISTE,
     RESERVATION_VIDE,
@@ -147,6 +148,10 @@ class Decision:
     refuses: list[Refuse] = field(default_factory=list)
 
 
+def _sans_groupe(_activite: str, _jour: date) -> Iterable[Groupe]:
+    return ()
+
+
 @dataclass(eq=False)
 class MoisDecide:
     """Everything that the ticks of one child's month are decided on."""
@@ -161,6 +166,9 @@ class MoisDecide:
     """Of the limited slots that are asked for; a child more as each tick is accepted."""
     verrous: set[Lieu] = field(default_factory=set)
     """The places locked until the commit."""
+    guichets: Mapping[tuple[str, str], Sequence[Guichet]] = field(default_factory=dict)
+    """The openings to come, by activity and site (empty: every site); see ``guichets.read_guichets``."""
+    groupes_de: Callable[[str, date], Iterable[Groupe]] = _sans_groupe
     periode: tuple[date, date] | None = None
     """First and last day of what may change, where it is not the month."""
 
@@ -218,7 +226,17 @@ class MoisDecide:
             autres_genres=self.autres_genres(activite, jour),
             acteur=self.enfant.acteur,
             a_la_garde=self.enfant.est_a_la_charge(self.find_foyer(activite, jour)),
+            ouvre=self.find_ouvre(activite, jour, site) if self.guichets else None,
         )
+
+    def find_ouvre(self, activite: str, jour: date, site: str) -> Ouvre | None:
+        """When this child may book that day, where it may not yet."""
+        for lieu in ((activite, site), (activite, "")):
+            for guichet in self.guichets.get(lieu, ()):
+                if guichet.premier_jour <= jour <= guichet.dernier_jour:
+                    ouvre = guichet.find(self.groupes_de(activite, jour))
+                    return ouvre if self.now < ouvre.instant else None
+        return None
 
 
 def decide_mois(mois: MoisDecide, coches: Iterable[contrat.Coche]) -> Decision:
@@ -373,6 +391,8 @@ def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
             return contrat.DejaEnListe(rang=rang)
         case motifs.DejaReserve():
             return contrat.DejaReserve()
+        case motifs.PasEncoreOuvert(ouvre=ouvre):
+            return contrat.PasEncoreOuvert(ouvre_at=ouvre.instant, groupe=ouvre.groupe.value)
         case motifs.OffreExpiree(limite=limite):
             return contrat.OffreExpiree(limite=limite - timedelta(seconds=1))
         case motifs.DejaPointe():

@@ -42,7 +42,20 @@ def get_delais(tx: Transaction, request: contrat.GetDelais) -> contrat.DelaisDuJ
         jour=request.jour,
         motif=prepare.motif.texte if prepare.motif else "",
         echeances=_echeances(tx, prepare),
+        guichet=_guichet(tx, referentiel, request),
     )
+
+
+def _guichet(tx: Transaction, referentiel: Referentiel, request: contrat.GetDelais) -> list[contrat.OuvertureGuichet]:
+    """The openings of that day, the earliest first."""
+    for lieu in ((request.activite, request.site), (request.activite, "")):
+        for guichet in referentiel.guichets.get(lieu, ()):
+            if guichet.premier_jour <= request.jour <= guichet.dernier_jour:
+                return [
+                    contrat.OuvertureGuichet(groupe=groupe.value, ouvre_at=instant, est_passee=instant <= tx.now)
+                    for groupe, instant in sorted(guichet.instants.items(), key=lambda un: un[1])
+                ]
+    return []
 
 
 def _echeances(tx: Transaction, prepare: JourActivite) -> list[contrat.EcheanceVue]:

@@ -120,7 +120,7 @@ def test_no_order_of_gestures_gives_a_place_to_two_or_loses_a_rank(
 def test_no_order_of_gestures_gives_a_place_to_two_or_loses_a_rank_however_long(
     ville: Ville, horloge: Callable[[datetime], None]
 ) -> None:
-    explore(ville, horloge, examples=150, steps=50)
+    explore(ville, horloge, examples=60, steps=40)
 
 
 # ---- at the same time ----
@@ -183,4 +183,4 @@ def test_gestures_at_the_same_time_give_no_place_to_two(ville: Ville, horloge: C
 def test_gestures_at_the_same_time_give_no_place_to_two_however_many(
     ville: Ville, horloge: Callable[[datetime], None]
 ) -> None:
-    race(ville, horloge, examples=150)
+    race(ville, horloge, examples=60)
