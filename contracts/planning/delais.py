@@ -41,7 +41,7 @@ class EcheanceVue(Response):
     est_passee: bool
 
 
-class OuvertureGuichet(Response):
+class LancementVu(Response):
     """From when that day may be booked, for one group of families."""
 
     groupe: Literal["tous", "residents", "fratrie"]
@@ -57,7 +57,7 @@ class DelaisDuJour(Response):
     jour: date
     motif: str = ""
     echeances: list[EcheanceVue] = []
-    guichet: list[OuvertureGuichet] = []
+    lancements: list[LancementVu] = []
     """Empty where that day may be booked at any time."""
 
 

@@ -220,7 +220,7 @@ class WritePlanning:
         reference.upsert_sites(tx, (site for quartier in self._quartiers for site in quartier.sites()))
         reference.upsert_activites(tx, ACTIVITES)
         reference.upsert_ouvertures(tx, (x for quartier in self._quartiers for x in quartier.ouvertures()))
-        reference.replace_guichets(tx, COMMUNE.guichets)
+        reference.replace_lancements(tx, COMMUNE.lancements)
 
     def _prepare_jours(self, tx: Transaction, referentiel: Referentiel) -> None:
         """Open days by planning's own rules, whose turn it is on each, and who points at each site."""

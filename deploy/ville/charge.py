@@ -49,7 +49,7 @@ def load_planning(tx: Transaction, ville: Ville) -> None:
     planning.upsert_sites(tx, ville.sites)
     planning.upsert_activites(tx, ville.activites)
     planning.upsert_ouvertures(tx, ville.ouvertures)
-    planning.replace_guichets(tx, ville.guichets)
+    planning.replace_lancements(tx, ville.lancements)
     planning.set_pedt(tx, ville.pedt)
 
 

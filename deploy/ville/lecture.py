@@ -21,7 +21,7 @@ from services.billing.domain.lecture_tarif import TarifInvalide, lire_tarif
 from services.planning.domain.activite import GenreActivite, Periode, Unite
 from services.planning.domain.calendrier import Calendrier, LigneInvalide, read_lignes
 from services.planning.domain.calendrier import Ligne as Journee
-from services.planning.domain.guichet import Groupe
+from services.planning.domain.lancement import Groupe
 
 DEMO: Final = Path(__file__).parent / "demo"
 GENRES_DE_SITE: Final = ("ecole", "centre", "creche")
@@ -58,7 +58,7 @@ OUVERTURES: Final = {
     "ecoles": Colonne(tables.codes, ()),
     "liste_attente": Colonne(tables.oui_non, True),
 }
-GUICHETS: Final = {
+LANCEMENTS: Final = {
     "activite": Colonne(tables.code),
     "site": Colonne(tables.code, ""),
     "premier_jour": Colonne(tables.jour),
@@ -87,7 +87,7 @@ Valeurs = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ville:
-    """``calendrier`` is empty where the town keeps the one of its zone, ``guichets`` where all is always open."""
+    """``calendrier`` is empty where the town keeps the one of its zone, ``lancements`` where all is always open."""
 
     sites: tuple[Valeurs, ...]
     activites: tuple[Valeurs, ...]
@@ -100,7 +100,7 @@ class Ville:
     mairie: Valeurs
     pedt: bool = False
     calendrier: tuple[Journee, ...] = ()
-    guichets: tuple[Valeurs, ...] = ()
+    lancements: tuple[Valeurs, ...] = ()
 
 
 def read_ville(dossier: Path) -> Ville:
@@ -138,7 +138,7 @@ class _Lecture:
             mairie=self._mairie(generales.get("mairie", {})),
             pedt=self._pedt(generales.get("encadrement", {})),
             calendrier=self._calendrier(),
-            guichets=self._guichets({a["code"] for a in activites}, {s["code"] for s in sites}),
+            lancements=self._lancements({a["code"] for a in activites}, {s["code"] for s in sites}),
         )
 
     # ---- tables ----
@@ -267,19 +267,19 @@ class _Lecture:
             self._known("tarifs.toml", ligne, tarif.activites, activites, "activites.csv")
             yield stocke
 
-    def _guichets(self, activites: Set[str], sites: Set[str]) -> tuple[Valeurs, ...]:
+    def _lancements(self, activites: Set[str], sites: Set[str]) -> tuple[Valeurs, ...]:
         """When reservations open, where the town says it."""
-        if not (self.dossier / "guichets.csv").exists():
+        if not (self.dossier / "lancements.csv").exists():
             return ()
-        lignes = self._table("guichets", GUICHETS, "activite", "site", "premier_jour", "groupe")
+        lignes = self._table("lancements", LANCEMENTS, "activite", "site", "premier_jour", "groupe")
         tous = {_periode(ligne) for ligne in lignes if ligne["groupe"] == Groupe.TOUS}
         for ligne in lignes:
-            self._known("guichets.csv", ligne.numero, [ligne["activite"]], activites, "activites.csv")
-            self._known("guichets.csv", ligne.numero, [ligne["site"]] if ligne["site"] else [], sites, "sites.csv")
+            self._known("lancements.csv", ligne.numero, [ligne["activite"]], activites, "activites.csv")
+            self._known("lancements.csv", ligne.numero, [ligne["site"]] if ligne["site"] else [], sites, "sites.csv")
             if ligne["premier_jour"] > ligne["dernier_jour"]:
-                self._refuse("guichets.csv", ligne.numero, "dernier_jour vient avant premier_jour.")
+                self._refuse("lancements.csv", ligne.numero, "dernier_jour vient avant premier_jour.")
             if _periode(ligne) not in tous:
-                self._refuse("guichets.csv", ligne.numero, "il manque la ligne « tous » de cette période.")
+                self._refuse("lancements.csv", ligne.numero, "il manque la ligne « tous » de cette période.")
         return tuple(ligne.valeurs for ligne in lignes)
 
     def _calendrier(self) -> tuple[Journee, ...]:

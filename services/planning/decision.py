@@ -20,7 +20,7 @@ from services.planning import mois as calendaire
 from services.planning.domain import refus as motifs
 from services.planning.domain.activite import Enfant, GenreActivite, compute_debut
 from services.planning.domain.formules import est_formule
-from services.planning.domain.guichet import Groupe, Guichet, Ouvre
+from services.planning.domain.lancement import Groupe, Lancement, Ouvre
 from services.planning.domain.reservation import (
     EN_LISTE,
     RESERVATION_VIDE,
@@ -166,8 +166,8 @@ class MoisDecide:
     """Of the limited slots that are asked for; a child more as each tick is accepted."""
     verrous: set[Lieu] = field(default_factory=set)
     """The places locked until the commit."""
-    guichets: Mapping[tuple[str, str], Sequence[Guichet]] = field(default_factory=dict)
-    """The openings to come, by activity and site (empty: every site); see ``guichets.read_guichets``."""
+    lancements: Mapping[tuple[str, str], Sequence[Lancement]] = field(default_factory=dict)
+    """The openings to come, by activity and site (empty: every site); see ``lancements.read_lancements``."""
     groupes_de: Callable[[str, date], Iterable[Groupe]] = _sans_groupe
     periode: tuple[date, date] | None = None
     """First and last day of what may change, where it is not the month."""
@@ -226,15 +226,15 @@ class MoisDecide:
             autres_genres=self.autres_genres(activite, jour),
             acteur=self.enfant.acteur,
             a_la_garde=self.enfant.est_a_la_charge(self.find_foyer(activite, jour)),
-            ouvre=self.find_ouvre(activite, jour, site) if self.guichets else None,
+            ouvre=self.find_ouvre(activite, jour, site) if self.lancements else None,
         )
 
     def find_ouvre(self, activite: str, jour: date, site: str) -> Ouvre | None:
         """When this child may book that day, where it may not yet."""
         for lieu in ((activite, site), (activite, "")):
-            for guichet in self.guichets.get(lieu, ()):
-                if guichet.premier_jour <= jour <= guichet.dernier_jour:
-                    ouvre = guichet.find(self.groupes_de(activite, jour))
+            for lancement in self.lancements.get(lieu, ()):
+                if lancement.premier_jour <= jour <= lancement.dernier_jour:
+                    ouvre = lancement.find(self.groupes_de(activite, jour))
                     return ouvre if self.now < ouvre.instant else None
         return None
 

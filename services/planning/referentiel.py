@@ -19,12 +19,12 @@ from services.planning.domain.activite import Activite, GenreActivite, Periode, 
 from services.planning.domain.calendrier import Calendrier, Comptage, Genre, Ligne
 from services.planning.domain.delais import FIN_DE_JOURNEE, Delai, Delais
 from services.planning.domain.echeancier import Echeancier, JourActivite
-from services.planning.domain.guichet import Groupe, Guichet
+from services.planning.domain.lancement import Groupe, Lancement
 
 REFERENCE_VERSION = "(select version from reference) as reference_version"
 """The column that every reader adds to its first statement."""
 _READ_OUVERTURES = "select activite, site, capacite, ecoles, liste_attente from ouverture order by activite, site"
-_READ_GUICHETS = "select * from guichet order by activite, site, premier_jour, groupe"
+_READ_LANCEMENTS = "select * from lancement order by activite, site, premier_jour, groupe"
 _MAX_MEMO = 2000
 
 
@@ -66,7 +66,7 @@ class Referentiel:
     """In the order of the pages."""
     ouvertures: Mapping[tuple[str, str], Ouverture]
     calendrier: Calendrier
-    guichets: Mapping[tuple[str, str], Sequence[Guichet]] = field(default_factory=dict)
+    lancements: Mapping[tuple[str, str], Sequence[Lancement]] = field(default_factory=dict)
     """When reservations open, by activity and site (empty: every site)."""
     pedt: bool = False
     """The town signed a projet éducatif territorial: other rates of animateurs in school time."""
@@ -174,22 +174,22 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
             ),
             frozenset(ville.rythme),
         ),
-        guichets=_read_guichets(tx.execute(_READ_GUICHETS)),
+        lancements=_read_lancements(tx.execute(_READ_LANCEMENTS)),
         pedt=ville.pedt,
         creche_tranche=ville.creche_tranche_minutes,
     )
 
 
-def _read_guichets(rows: Iterable[Any]) -> dict[tuple[str, str], list[Guichet]]:
+def _read_lancements(rows: Iterable[Any]) -> dict[tuple[str, str], list[Lancement]]:
     """One per period; its groups are rows."""
     instants: dict[tuple[str, str, date, date], dict[Groupe, datetime]] = {}
     for row in rows:
         cle = (row.activite, row.site, row.premier_jour, row.dernier_jour)
         instants.setdefault(cle, {})[Groupe(row.groupe)] = row.ouvre_at
-    guichets: dict[tuple[str, str], list[Guichet]] = {}
+    lancements: dict[tuple[str, str], list[Lancement]] = {}
     for (activite, site, premier, dernier), by_groupe in instants.items():
-        guichets.setdefault((activite, site), []).append(Guichet(premier, dernier, by_groupe))
-    return guichets
+        lancements.setdefault((activite, site), []).append(Lancement(premier, dernier, by_groupe))
+    return lancements
 
 
 def _read_activite(row: Any) -> Proposee:

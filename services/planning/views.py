@@ -29,10 +29,10 @@ from services.planning.domain import mots
 from services.planning.domain.activite import GenreActivite, age_on
 from services.planning.domain.cellule import Cellule, EtatCellule, Phrase, Raison, etat_cellule
 from services.planning.domain.echeancier import JourActivite
-from services.planning.domain.guichet import Ouvre
+from services.planning.domain.lancement import Ouvre
 from services.planning.domain.reservation import RESERVATION_VIDE, Places
 from services.planning.famille import EnfantLu, read_famille
-from services.planning.guichets import read_guichets
+from services.planning.lancements import read_lancements
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture, Proposee, Referentiel
 
@@ -134,7 +134,7 @@ def read_mois_of(tx: Transaction, referentiel: Referentiel, enfants: Sequence[En
     for lu in lus.values():
         lu.proposees = list_proposees(lu.mois)
     _read_places(tx, list(lus.values()))
-    read_guichets(tx, [lu.mois for lu in lus.values()])
+    read_lancements(tx, [lu.mois for lu in lus.values()])
     return list(lus.values())
 
 
@@ -271,7 +271,7 @@ class CelluleEcriture:
             self.acteur,
             self.est_toujours_a_la_charge or mois.enfant.est_a_la_charge(mois.find_foyer(activite, jour)),
         )
-        if mois.guichets and cellule.raison in _PAS_AVANT_L_OUVERTURE:
+        if mois.lancements and cellule.raison in _PAS_AVANT_L_OUVERTURE:
             site = ouverture.site if (ouverture := mois.find_ouverture(activite)) else ""
             if (ouvre := mois.find_ouvre(activite, jour, site)) is not None:
                 return _write_pas_encore(activite, ouvre)

@@ -42,18 +42,18 @@ def get_delais(tx: Transaction, request: contrat.GetDelais) -> contrat.DelaisDuJ
         jour=request.jour,
         motif=prepare.motif.texte if prepare.motif else "",
         echeances=_echeances(tx, prepare),
-        guichet=_guichet(tx, referentiel, request),
+        lancements=_lancements(tx, referentiel, request),
     )
 
 
-def _guichet(tx: Transaction, referentiel: Referentiel, request: contrat.GetDelais) -> list[contrat.OuvertureGuichet]:
+def _lancements(tx: Transaction, referentiel: Referentiel, request: contrat.GetDelais) -> list[contrat.LancementVu]:
     """The openings of that day, the earliest first."""
     for lieu in ((request.activite, request.site), (request.activite, "")):
-        for guichet in referentiel.guichets.get(lieu, ()):
-            if guichet.premier_jour <= request.jour <= guichet.dernier_jour:
+        for lancement in referentiel.lancements.get(lieu, ()):
+            if lancement.premier_jour <= request.jour <= lancement.dernier_jour:
                 return [
-                    contrat.OuvertureGuichet(groupe=groupe.value, ouvre_at=instant, est_passee=instant <= tx.now)
-                    for groupe, instant in sorted(guichet.instants.items(), key=lambda un: un[1])
+                    contrat.LancementVu(groupe=groupe.value, ouvre_at=instant, est_passee=instant <= tx.now)
+                    for groupe, instant in sorted(lancement.instants.items(), key=lambda un: un[1])
                 ]
     return []
 

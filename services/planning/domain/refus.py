@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Comptage, Motif
-from services.planning.domain.guichet import Ouvre
+from services.planning.domain.lancement import Ouvre
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from services.planning.domain.activite import Enfant, GenreActivite, age_on
 from services.planning.domain.delais import Echeance, Echeances
 from services.planning.domain.echeancier import JourActivite
 from services.planning.domain.formules import est_reduction, find_autre_formule
-from services.planning.domain.guichet import Ouvre
+from services.planning.domain.lancement import Ouvre
 from services.planning.domain.refus import (
     Complet,
     DatePassee,

@@ -283,7 +283,7 @@ MIDI = MAINTENANT.replace(day=9, hour=12, minute=0, second=0)
 def open_at(ville: Ville, **instants: datetime) -> None:
     periode = {"activite": "etude", "site": "jaures", "premier_jour": LUNDI_16, "dernier_jour": LUNDI_16}
     with ville.base.transaction() as tx:
-        reference.replace_guichets(tx, [periode | {"groupe": g, "ouvre_at": at} for g, at in instants.items()])
+        reference.replace_lancements(tx, [periode | {"groupe": g, "ouvre_at": at} for g, at in instants.items()])
 
 
 def test_before_the_hour_nobody_books_and_residents_and_siblings_come_first(ville: Ville, horloge: Horloge) -> None:
@@ -314,7 +314,7 @@ def test_before_the_hour_nobody_books_and_residents_and_siblings_come_first(vill
 def test_the_page_of_deadlines_says_when_reservations_open(ville: Ville) -> None:
     open_at(ville, residents=HUIT_HEURES, tous=MIDI)
     delais = ville.call(contrat.GET_DELAIS, contrat.GetDelais(activite="etude", site="jaures", jour=LUNDI_16), None)
-    assert [(g.groupe, g.ouvre_at, g.est_passee) for g in delais.guichet] == [
+    assert [(g.groupe, g.ouvre_at, g.est_passee) for g in delais.lancements] == [
         ("residents", HUIT_HEURES, False),
         ("tous", MIDI, False),
     ]

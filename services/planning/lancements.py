@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from kit.database import Transaction
 from services.planning.decision import MoisDecide
-from services.planning.domain.guichet import Groupe, Guichet
+from services.planning.domain.lancement import Groupe, Lancement
 from services.planning.referentiel import Referentiel
 
 _GROUPES = """
@@ -20,7 +20,7 @@ from enfant e where e.enfant_id = any(cast(:enfants as uuid[]))
 """
 
 
-def read_guichets(tx: Transaction, mois: Sequence[MoisDecide]) -> None:
+def read_lancements(tx: Transaction, mois: Sequence[MoisDecide]) -> None:
     """Fills what each month cannot be booked yet. No statement where everything is open; one otherwise."""
     if not mois or not (a_venir := find_a_venir(mois[0].referentiel, tx.now)):
         return
@@ -28,7 +28,7 @@ def read_guichets(tx: Transaction, mois: Sequence[MoisDecide]) -> None:
     by_enfant = {row.enfant_id: row for row in rows}
     for un in mois:
         row = by_enfant[un.enfant.enfant_id]
-        un.guichets = a_venir
+        un.lancements = a_venir
         un.groupes_de = _Groupes(un.referentiel, row.est_resident, frozenset(row.fratrie))
 
 
@@ -45,10 +45,10 @@ class _Groupes:
             yield Groupe.FRATRIE
 
 
-def find_a_venir(referentiel: Referentiel, now: datetime) -> dict[tuple[str, str], list[Guichet]]:
+def find_a_venir(referentiel: Referentiel, now: datetime) -> dict[tuple[str, str], list[Lancement]]:
     """The openings that are not past for everybody, by activity and site."""
     return {
         lieu: restants
-        for lieu, guichets in referentiel.guichets.items()
-        if (restants := [guichet for guichet in guichets if now < guichet.pour_tous])
+        for lieu, lancements in referentiel.lancements.items()
+        if (restants := [lancement for lancement in lancements if now < lancement.pour_tous])
     }

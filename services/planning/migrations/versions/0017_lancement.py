@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.execute("""
         alter table foyer add column est_resident boolean not null default false;
-        create table guichet (
+        create table lancement (
             activite text not null references activite,
             site text not null,
             premier_jour date not null,
@@ -28,4 +28,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop table guichet; alter table foyer drop column est_resident")
+    op.execute("drop table lancement; alter table foyer drop column est_resident")

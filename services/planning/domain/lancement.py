@@ -2,7 +2,7 @@
 
 Public names
     Groupe(StrEnum)     tous, residents, fratrie: each with .pour in French
-    Guichet(premier_jour, dernier_jour, instants)       instants: by group, always one for `tous`
+    Lancement(premier_jour, dernier_jour, instants)       instants: by group, always one for `tous`
         .find(groupes) -> Ouvre      the earliest instant among these groups and `tous`
     Ouvre(instant, groupe)
 
@@ -42,7 +42,7 @@ class Ouvre:
 
 
 @dataclass(frozen=True, slots=True)
-class Guichet:
+class Lancement:
     """The days of one activity at one site, both included, that open together."""
 
     premier_jour: date
