@@ -73,8 +73,10 @@ def create_app(guichet: Guichet) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await guichet.client.start()
+        await guichet.sessions.veille.start()
         sante.serve_metrics(guichet.settings.metrics_port)
         yield
+        await guichet.sessions.veille.close()
         await guichet.client.close()
         await guichet.fichiers.close()
 

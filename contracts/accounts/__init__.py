@@ -7,3 +7,4 @@ from contracts.accounts.compte import *  # noqa: F403
 from contracts.accounts.conditions import *  # noqa: F403
 from contracts.accounts.contacts import *  # noqa: F403
 from contracts.accounts.mot_de_passe import *  # noqa: F403
+from contracts.accounts.veille import *  # noqa: F403

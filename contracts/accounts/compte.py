@@ -190,6 +190,8 @@ class Identite(Response):
     services: frozenset[str] = frozenset()
     conditions_a_accepter: str = ""
     """The version of the terms that came into force since this parent accepted one; empty when nothing waits."""
+    expire_at: AwareDatetime | None = None
+    """When this session ends whatever is done with it."""
 
 
 class SessionOuverte(Response):

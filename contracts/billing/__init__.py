@@ -3,6 +3,7 @@
 One file a theme; everybody writes ``billing.…`` whatever the file.
 """
 
+from contracts.billing.estimation import *  # noqa: F403
 from contracts.billing.factures import *  # noqa: F403
 from contracts.billing.paiement import *  # noqa: F403
 from contracts.billing.prelevement import *  # noqa: F403

@@ -12,6 +12,7 @@ from contracts.planning.delais import *  # noqa: F403
 from contracts.planning.edition import *  # noqa: F403
 from contracts.planning.effets import *  # noqa: F403
 from contracts.planning.encadrement import *  # noqa: F403
+from contracts.planning.evacuation import *  # noqa: F403
 from contracts.planning.evenements import *  # noqa: F403
 from contracts.planning.fermetures import *  # noqa: F403
 from contracts.planning.feuille import *  # noqa: F403

@@ -47,19 +47,39 @@ class Repetition(Request):
 
     enfants: Enfants
     du: date
-    au: date
+    au: date | None = None
+    """Nothing: the last day of the school year."""
     semaine: list[CaseType] = Field(default=[], max_length=70)
     source: date | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if not self.du <= self.au <= self.du + timedelta(days=MAX_JOURS):
+        if self.au is not None and not self.du <= self.au <= self.du + timedelta(days=MAX_JOURS):
             raise ValueError("the period ends before it begins, or is longer than a school year")
         if bool(self.semaine) == (self.source is not None):
             raise ValueError("a typical week, or a week to be copied")
         if self.source is not None and self.source.weekday() != 0:
             raise ValueError("a week begins on Monday")
         return self
+
+
+class GetSemaineType(Request):
+    """What a typical week may hold, for the children whom this person may book for."""
+
+
+class ActiviteDeLaSemaine(ActiviteVue):
+    jours: list[int]
+    """Weekdays on which it opens; 0 is Monday."""
+    enfants: list[UUID]
+    """Those who are enrolled."""
+
+
+class SemaineType(Response):
+    aujourd_hui: date
+    fin_annee: date
+    """The last day of the school year that runs, or of the next in summer."""
+    enfants: list[EnfantDuPlanning]
+    activites: list[ActiviteDeLaSemaine]
 
 
 class GetMoisFamille(Request):
@@ -137,6 +157,9 @@ class PreviewFamille(Request):
 
 class RecapFamille(Response):
     enfants: list[ChangementsEnfant]
+    du: date | None = None
+    au: date | None = None
+    """Of a repetition: the days that were looked at."""
     coches: list[CocheEnfant] = []
     """The drafts, as read: saving sends them back, so that what is saved is what was shown."""
     effets: EffetsVille = EffetsVille()
@@ -208,6 +231,7 @@ class SaveAnnulation(WriteRequest):
     accuse: Numero
 
 
+GET_SEMAINE_TYPE = Rpc("planning", "get_semaine_type", GetSemaineType, SemaineType, RESERVE)
 GET_MOIS_FAMILLE = Rpc("planning", "get_mois_famille", GetMoisFamille, MoisFamille, RESERVE)
 SAVE_BROUILLONS = Rpc("planning", "save_brouillons", SaveBrouillons, Rien, RESERVE)
 DROP_BROUILLONS = Rpc("planning", "drop_brouillons", DropBrouillons, Rien, RESERVE)

@@ -72,6 +72,8 @@ class CelluleVue(Response):
     mot_si_change: str = ""
     note_si_change: str = ""
     signe: Literal["", "ok", "attente", "cadenas", "moins", "non", "barre"] = ""
+    absence_a_declarer: bool = False
+    """Booked, of one's own household, and too late to be cancelled."""
 
 
 class JourVue(Response):

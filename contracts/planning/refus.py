@@ -115,6 +115,14 @@ class JourAVenir(Refus):
     jour: date
 
 
+class JourTropAncien(Refus):
+    """Attendance is settled: an animateur goes back a week, an agent a year."""
+
+    code = "jour_trop_ancien"
+    jour: date
+    jours: int
+
+
 class HeureHorsDuJour(Refus):
     """An hour that was typed is not of the day of the sheet, or is still to come."""
 

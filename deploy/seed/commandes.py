@@ -52,9 +52,8 @@ insert into repas_adultes (jour, site, activite, nombre, modifie_at)
 select j.jour, o.site, o.activite, 4 + length(o.site) % 7, cast(:now as timestamptz)
 from ouverture o
 join activite a on a.code = o.activite and a.delais ->> 'cuisine' is not null
-cross join (select cast(generate_series as date) as jour from generate_series(
-    cast(:premier as date), cast(:dernier as date), interval '1 day')) j
-where o.activite = 'restauration' and extract(isodow from j.jour) in (1, 2, 4, 5)
+cross join unnest(cast(:jours as date[])) as j (jour)
+where o.activite = 'restauration'
 """
 _VERSIONS = """
 insert into commande (jour, site, activite, version, etape, emise_at, lignes, adultes, prevision)
@@ -84,7 +83,9 @@ def write_commandes(tx: Transaction, referentiel: Referentiel, jour: date, regim
     copie.send(tx)
     tx.execute(_COMPTES, jour=jour)
     premier = tx.scalar("select min(jour) from compte_repas") or jour
-    tx.execute(_ADULTES, premier=premier, dernier=jour + ADULTES_AVANT, now=tx.now)
+    jours = [premier + timedelta(days=rang) for rang in range((jour + ADULTES_AVANT - premier).days + 1)]
+    servis = [un for un in jours if referentiel.prepare("restauration", un, "").motif is None]
+    tx.execute(_ADULTES, jours=servis, now=tx.now)
     dites = Copie("prevision_dite", "jour, site, activite, prevision")
     apprenti = Apprenti(RECUL)
     for un_jour, rows in groupby(tx.execute(_REPAS, panier=PANIER), key=lambda row: row.jour):

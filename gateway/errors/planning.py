@@ -239,6 +239,16 @@ def _(refus: planning.EncoreReservable) -> Explication:
     )
 
 
+@says(planning.JourTropAncien)
+def _(refus: planning.JourTropAncien) -> Explication:
+    return Explication(
+        409,
+        "Ce jour est trop ancien",
+        f"Vous pouvez pointer les {refus.jours} derniers jours. Rien n’est noté pour le {date_longue(refus.jour)}.",
+        "Demandez la correction au service enfance.",
+    )
+
+
 @says(planning.HeureHorsDuJour)
 def _(refus: planning.HeureHorsDuJour) -> Explication:
     return Explication(

@@ -11,11 +11,11 @@ from typing import Any, Final
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.errors import ChampRefuse, RequeteInvalide
+from contracts.errors import RequeteInvalide
 from contracts.planning import MenuDuJour, Plat, RegimeMenu
 from gateway.formes import Champs, new_operation, read
 from gateway.portail.menus import lundi_of, read_semaine
-from gateway.presentation.formulaire import VIERGE, Formulaire
+from gateway.presentation.formulaire import INTERDITS, VIERGE, Formulaire
 from gateway.presentation.menus import ALLERGENES, flatten, nom_plat, read_allergenes, write_allergenes
 from gateway.presentation.mots import date_courte, date_longue
 from gateway.routage import Acces, Pages
@@ -35,6 +35,8 @@ LIGNES: Final = (
 """The fields of a day; a variant that came from a spreadsheet has its own line while it is there."""
 COLONNES: Final = ("date", "plat", "regime", "libelle", "allergenes")
 _LIBELLE_MAX: Final = 120
+ILLISIBLE: Final = "Un caractère de ce tableau ne peut pas être gardé."
+"""What is left to say once every line was read."""
 _Cle = tuple[Plat, RegimeMenu]
 
 
@@ -81,8 +83,8 @@ async def load(visite: Visite) -> HttpResponse:
             planning.SaveMenus,
             {"operation_id": uuid.uuid5(champs.operation(), texte), "menus": jours},
         )
-    except (ValueError, RequeteInvalide) as error:
-        phrase = str(error) if isinstance(error, ValueError) else _phrase(error)
+    except (ValueError, csv.Error, RequeteInvalide) as error:
+        phrase = str(error) if isinstance(error, ValueError) else ILLISIBLE
         menus = await read_semaine(visite, lundi)
         f = Formulaire(_valeurs(menus) | {"csv": texte}, {"csv": phrase})
         return _page(visite, lundi, menus, f)
@@ -132,7 +134,7 @@ def _read_ligne(rang: int, ligne: list[str]) -> tuple[date, _Cle, dict[str, Any]
     try:
         allergenes = read_allergenes(allergenes_lus.replace("|", ","))
     except ValueError as inconnu:
-        raise ValueError(f"Ligne {rang} : « {str(inconnu)[:40]} » n’est pas l’un des 14 allergènes.") from None
+        raise ValueError(f"Ligne {rang} : « {_show(inconnu)} » n’est pas l’un des 14 allergènes.") from None
     return jour, (plat, regime), {"plat": plat, "regime": regime, "libelle": libelle, "allergenes": allergenes}
 
 
@@ -140,13 +142,15 @@ def _read_jour(champs: Champs, jour: date, erreurs: dict[str, str]) -> dict[str,
     """The day as typed; what is wrong goes in ``erreurs``, by field."""
     plats = []
     for (plat, regime), nom_libelle, nom_allergenes in _noms(jour):
-        libelle, texte = champs.texte(nom_libelle).strip(), champs.texte(nom_allergenes)
+        libelle, texte = " ".join(champs.texte(nom_libelle).split()), champs.texte(nom_allergenes)
         try:
             allergenes = read_allergenes(texte)
         except ValueError as inconnu:
-            erreurs[nom_allergenes] = f"« {str(inconnu)[:40]} » n’est pas dans la liste des 14 allergènes."
+            erreurs[nom_allergenes] = f"« {_show(inconnu)} » n’est pas dans la liste des 14 allergènes."
             continue
-        if len(libelle) > _LIBELLE_MAX:
+        if INTERDITS.search(libelle):
+            erreurs[nom_libelle] = "Un caractère de ce texte ne peut pas être gardé : effacez-le."
+        elif len(libelle) > _LIBELLE_MAX:
             erreurs[nom_libelle] = f"{_LIBELLE_MAX} caractères au plus."
         elif libelle:
             plats.append({"plat": plat, "regime": regime, "libelle": libelle, "allergenes": allergenes})
@@ -207,7 +211,6 @@ def _lignes(menu: MenuDuJour, f: Formulaire) -> list[tuple[str, str, str]]:
     ]
 
 
-def _phrase(refus: RequeteInvalide) -> str:
-    """Characters that nobody types; the lines themselves were already read one by one."""
-    champ: ChampRefuse | None = next(iter(refus.champs), None)
-    return "Un caractère de ce tableau ne peut pas être gardé." if champ else "Ce tableau n’a pas pu être lu."
+def _show(inconnu: ValueError) -> str:
+    """An unknown word, short and without what no page may hold."""
+    return INTERDITS.sub("", str(inconnu))[:40]

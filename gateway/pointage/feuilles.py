@@ -59,8 +59,10 @@ async def list_feuilles(visite: Visite) -> HttpResponse:
         "pointage/feuilles.html",
         "pointage",
         jour=jour,
+        est_aujourd_hui=jour == clock.today(),
         tablette=_tablette(visite, clock.now()),
-        a_garder=_a_garder(visite, jour, triees),
+        a_garder=(a_garder := _a_garder(visite, jour, triees)),
+        evacuations=_evacuations(a_garder),
         sites=[(site, list(feuilles)) for site, feuilles in groupby(triees, key=lambda f: f.site_libelle)],
         precedent=(f"/pointage?jour={veille}", date_longue(veille, annee=False)),
         suivant=(f"/pointage?jour={lendemain}", date_longue(lendemain, annee=False)),
@@ -164,6 +166,11 @@ def _a_garder(visite: Visite, jour: date, feuilles: list[planning.FeuilleResume]
     if jour != clock.today() or not visite.personne.sites:
         return []
     return [f"/pointage/{f.site}/{f.activite}/{jour}" for f in feuilles][:MAX_A_GARDER]
+
+
+def _evacuations(a_garder: list[str]) -> list[str]:
+    """The evacuation list of each site whose sheets are kept."""
+    return [f"/pointage/{site}/evacuation" for site in dict.fromkeys(une.split("/")[2] for une in a_garder)]
 
 
 def read_uuid(texte: str) -> str:

@@ -30,7 +30,10 @@ from gateway.portail import (
     paiements,
     pieces,
     planning,
+    planning_annulation,
+    planning_famille,
     planning_fin,
+    planning_repetition,
     prelevements,
     simulateur,
     tardif,
@@ -43,6 +46,9 @@ PAGES: Final[list[Pages]] = [
     attentes.pages,
     tardif.pages,
     agenda.pages,  # before the address of one child's month, which would take its word for an id
+    planning_famille.pages,  # before the address of one child's month too
+    planning_repetition.pages,
+    planning_annulation.pages,
     planning.pages,
     planning_fin.pages,
     connexion.pages,

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
 from contracts.errors import IssueInconnue, NonAuthentifie, Refus, ServiceIndisponible
-from contracts.planning import Coche, MoisEnfant
+from contracts.planning import Coche, EnfantDuPlanning, MoisEnfant
 from gateway import errors
 from gateway.formes import new_operation, read
 from gateway.portail.calendrier_mois import arrow, month_of, readable_month
@@ -29,6 +30,15 @@ def edit_address(enfant_id: UUID, mois: str) -> str:
     return f"/planning/{enfant_id}/{mois}"
 
 
+def family_address(mois: str) -> str:
+    return f"/planning/famille/{mois}"
+
+
+def begin_address(enfants: Sequence[EnfantDuPlanning], mois: str) -> str:
+    """Several children are changed side by side; an only one has the page of its month."""
+    return edit_address(enfants[0].enfant_id, mois) if len(enfants) == 1 else family_address(mois)
+
+
 @pages.get("/planning", Acces.PARENT)
 async def show(visite: Visite) -> HttpResponse:
     """ "Visualiser le planning de mes enfants"."""
@@ -37,13 +47,13 @@ async def show(visite: Visite) -> HttpResponse:
     vu = await visite.call(planning.GET_PLANNING, planning.GetPlanning(mois=mois, enfant_id=enfant_id))
     filtre = f"&enfant={enfant_id}" if enfant_id else ""
     adresse = "/planning?mois={mois}" + filtre
-    modifiable = next((e for e in vu.enfants if e.peut_reserver and enfant_id in (None, e.enfant_id)), None)
+    modifiables = [e for e in vu.enfants if e.peut_reserver and enfant_id in (None, e.enfant_id)]
     return visite.page(
         "portail/planning.html",
         "planning",
         planning=vu,
         enfant_id=enfant_id,
-        modifier=edit_address(modifiable.enfant_id, mois) if modifiable else "",
+        modifier=begin_address(modifiables, mois) if modifiables else "",
         precedent=arrow(mois, -1, vu.aujourd_hui, adresse),
         suivant=arrow(mois, 1, vu.aujourd_hui, adresse),
     )
@@ -51,11 +61,11 @@ async def show(visite: Visite) -> HttpResponse:
 
 @pages.get("/planning/modifier", Acces.PARENT)
 async def begin(visite: Visite) -> HttpResponse:
-    """ "Effectuer de nouvelles réservations": the month of the first child whom this person may book for."""
+    """ "Effectuer de nouvelles réservations": the month of the children whom this person may book for."""
     mois = readable_month(visite.param("mois"), month_of(clock.today()))
     vu = await visite.call(planning.GET_PLANNING, planning.GetPlanning(mois=mois))
-    enfant = next((e for e in vu.enfants if e.peut_reserver), None)
-    return visite.go(edit_address(enfant.enfant_id, mois) if enfant else "/planning")
+    modifiables = [e for e in vu.enfants if e.peut_reserver]
+    return visite.go(begin_address(modifiables, mois) if modifiables else "/planning")
 
 
 @pages.get("/planning/{enfant_id}/{mois}", Acces.PARENT)
@@ -124,6 +134,7 @@ def edit_page(visite: Visite, vu: MoisEnfant, probleme: Annonce | None = None, s
         onglets=[
             (e.prenom, edit_address(e.enfant_id, vu.mois), e.enfant_id == vu.enfant.enfant_id) for e in vu.enfants
         ],
+        tous=family_address(vu.mois) if sum(e.peut_reserver for e in vu.enfants) > 1 else "",
         precedent=arrow(vu.mois, -1, vu.aujourd_hui, adresse),
         suivant=arrow(vu.mois, 1, vu.aujourd_hui, adresse),
         operation_id=new_operation(),

@@ -7,14 +7,16 @@ saved is what was read.
 from __future__ import annotations
 
 from collections import Counter
+from uuid import UUID
 
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.planning import CelluleRefusee, Coche, Effet, RecapMois
+from contracts.planning import CelluleRefusee, Changement, Coche, Effet, LigneChangement, RecapMois
 from gateway import errors
 from gateway.errors import Explication
 from gateway.formes import new_operation, read
+from gateway.portail.effets import Effets, read_effets
 from gateway.portail.planning import edit_address
 from gateway.presentation.coches import read_coches
 from gateway.routage import Acces, Pages
@@ -30,7 +32,8 @@ async def recap(visite: Visite) -> HttpResponse:
     vu = await visite.call(planning.GET_MOIS, planning.GetMois(enfant_id=enfant_id, mois=mois))
     demande = planning.PreviewMois(enfant_id=enfant_id, mois=mois, coches=vu.brouillon)
     prevu = await visite.call(planning.PREVIEW_MOIS, demande)
-    return _recap_page(visite, prevu, vu.brouillon)
+    lignes = [(enfant_id, _as_ligne(ch, ch.foyer_id)) for ch in prevu.changements if ch.foyer_id is not None]
+    return _recap_page(visite, prevu, vu.brouillon, await read_effets(visite, prevu.effets, lignes))
 
 
 @pages.post("/planning/{enfant_id}/{mois}/recapitulatif", Acces.PARENT)
@@ -65,12 +68,23 @@ def explain_all(refusees: list[CelluleRefusee]) -> list[tuple[CelluleRefusee, Ex
     return [(cellule, errors.explain_cellule(cellule.code, cellule.nombres)) for cellule in refusees]
 
 
-def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche]) -> HttpResponse:
+def _as_ligne(changement: Changement, foyer_id: UUID) -> LigneChangement:
+    return LigneChangement(
+        activite=changement.activite,
+        libelle=changement.libelle,
+        effet=changement.effet,
+        jours=[changement.jour],
+        foyer_id=foyer_id,
+    )
+
+
+def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche], effets: Effets) -> HttpResponse:
     comptes = Counter(changement.effet for changement in prevu.changements)
     return visite.page(
         "portail/planning_recap.html",
         "planning",
         recap=prevu,
+        effets=effets,
         refusees=explain_all(prevu.refusees),
         coches=[(_cellule(coche), coche.voulu) for coche in coches],
         bref=[

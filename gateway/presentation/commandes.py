@@ -86,7 +86,7 @@ def count_repas(lignes: Iterable[LigneCommande]) -> int:
 
 def write_prevision(prevision: Prevision | None) -> str:
     """``268 repas d’enfants, entre 251 et 285 huit jours sur dix``; empty where nothing is forecast."""
-    if prevision is None:
+    if prevision is None or not prevision.haut:
         return ""
     return f"{prevision.prevu} repas d’enfants, entre {prevision.bas} et {prevision.haut} huit jours sur dix"
 

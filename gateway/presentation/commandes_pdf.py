@@ -14,7 +14,7 @@ from gateway.presentation.mots import date_courte, date_longue, instant, majuscu
 
 
 def commandes(mairie: Mairie, du: date, jours: int, vues: Iterable[Commande]) -> dict[str, Any]:
-    quand = date_longue(du) if jours == 1 else f"{date_courte(du)} au {date_longue(du + timedelta(days=jours - 1))}"
+    quand = date_longue(du) if jours == 1 else f"du {date_courte(du)} au {date_longue(du + timedelta(days=jours - 1))}"
     titre = f"Commandes de la cuisine, {quand}"
     triees = sorted(vues, key=lambda une: (une.site_libelle, une.jour, une.activite))
     return {

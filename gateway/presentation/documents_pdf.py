@@ -24,7 +24,7 @@ def facture(mairie: Mairie, vue: FactureVue) -> dict[str, Any]:
     sommes: dict[str, int] = {}
     for ligne in vue.lignes:
         sommes[ligne.partie] = sommes.get(ligne.partie, 0) + ligne.montant_centimes
-    return _commun(mairie, f"Facture n° {resume.numero}, {mois_annee(resume.mois)}") | {
+    return write_commun(mairie, f"Facture n° {resume.numero}, {mois_annee(resume.mois)}") | {
         "fiche": [
             ["Émise le", date_longue(resume.emise_le)],
             ["À payer avant le", date_longue(resume.echeance)],
@@ -56,7 +56,7 @@ def quittance(mairie: Mairie, vue: QuittanceVue) -> dict[str, Any]:
         [["Gardé en crédit", euros(vue.avance_centimes)]] if vue.avance_centimes else []
     )
     repris = f"Remboursé depuis : {euros(vue.repris_centimes)}." if vue.repris_centimes else ""
-    return _commun(mairie, f"Quittance n° {vue.numero}") | {
+    return write_commun(mairie, f"Quittance n° {vue.numero}") | {
         "alerte": repris,
         "fiche": [
             ["Reçu le", instant(vue.emise_at)],
@@ -81,7 +81,7 @@ def mandat(mairie: Mairie, complet: MandatComplet) -> dict[str, Any]:
         EtatMandat.REVOQUE: "Révoqué : ce mandat ne vaut plus",
     }
     iban = " ".join(complet.iban[i : i + 4] for i in range(0, len(complet.iban), 4))
-    return _commun(mairie, "Mandat de prélèvement SEPA") | {
+    return write_commun(mairie, "Mandat de prélèvement SEPA") | {
         "fiche": [
             ["Référence unique du mandat (RUM)", vue.rum],
             ["Identifiant du créancier (ICS)", vue.ics],
@@ -99,7 +99,7 @@ def mandat(mairie: Mairie, complet: MandatComplet) -> dict[str, Any]:
     }
 
 
-def _commun(mairie: Mairie, titre: str) -> dict[str, Any]:
+def write_commun(mairie: Mairie, titre: str) -> dict[str, Any]:
     return {
         "titre": titre,
         "pied": titre,

@@ -11,9 +11,11 @@ from markupsafe import Markup
 
 from gateway.presentation import icones
 from gateway.presentation.formulaire import VIERGE
+from gateway.presentation.jours import dire_jours
 from gateway.presentation.mairie import Mairie
 from gateway.presentation.mots import FILTRES
 from gateway.presentation.planning import render_grille
+from gateway.presentation.planning_famille import render_grille_famille
 from gateway.presentation.planning_lecture import render_lecture
 from gateway.presentation.typographie import Typographie
 from gateway.presentation.vue import PIED, Vue
@@ -71,6 +73,7 @@ class Presentation:
             extensions=[Typographie],
         )
         self.env.filters.update(FILTRES)
+        self.env.filters["jours"] = dire_jours
         self.composants = Composants(self.env, reload=reload)
         self.env.globals.update(
             icone=icones.icone,
@@ -79,6 +82,7 @@ class Presentation:
             mairie=self.mairie,
             liens_pied=PIED,
             render_grille=render_grille,
+            render_grille_famille=render_grille_famille,
             render_lecture=render_lecture,
             c=self.composants,
             vierge=VIERGE,

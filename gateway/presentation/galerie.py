@@ -82,8 +82,8 @@ def prise(code: str, jour: date) -> CelluleVue:
     )
 
 
-def _fixe(code: str, mot: str, note: str, signe: Any, *, est_reserve: bool = False) -> CelluleVue:
-    return CelluleVue(activite=code, etat="fixe", mot=mot, note=note, signe=signe, est_reserve=est_reserve)
+def _fixe(code: str, mot: str, note: str, signe: Any, *, est_reserve: bool = False, **plus: Any) -> CelluleVue:
+    return CelluleVue(activite=code, etat="fixe", mot=mot, note=note, signe=signe, est_reserve=est_reserve, **plus)
 
 
 def mois_de_leonie() -> MoisEnfant:
@@ -119,7 +119,7 @@ def _jour(jour: date) -> JourVue:
     if jour < JEUDI_5:
         return JourVue(jour=jour, cellules=[_fixe(c, "Présence", "pointée", "ok", est_reserve=True) for c in codes])
     if jour == JEUDI_5:
-        reserve = [_fixe(c, "Réservé", "", "ok", est_reserve=True) for c in ("repas", "etude")]
+        reserve = [_fixe(c, "Réservé", "", "ok", est_reserve=True, absence_a_declarer=True) for c in ("repas", "etude")]
         return JourVue(jour=jour, cellules=[libre("matin", jour), *reserve, libre("soir", jour)])
     cellules = [
         prise(c, jour) if c in ("repas", "etude") or (c, jour.day) == ("matin", 17) else libre(c, jour) for c in codes

@@ -57,11 +57,13 @@ def _teinte(cellule: CelluleVue) -> str:
     return " prise" if cellule.est_reserve else " attente" if cellule.signe == "attente" else ""
 
 
-class _Ecriture:
-    """One month being written. ``self.s`` gathers the pieces."""
+class Ecriture:
+    """One month being written. ``self.s`` gathers the pieces; ``prefixe`` tells the child where there are several."""
 
-    def __init__(self, mois: MoisEnfant, absence: str) -> None:
+    def __init__(self, mois: MoisEnfant, absence: str, prefixe: str = "") -> None:
         self.mois = mois
+        self.prefixe = prefixe
+        self.qui = f"{escape(mois.enfant.prenom)}, " if prefixe else ""
         self.absence = f"{absence}?enfant={mois.enfant.enfant_id}" if absence else ""
         self.s: list[str] = []
         self.pris: list[str] = []
@@ -81,7 +83,7 @@ class _Ecriture:
         etat = cellule.etat
         if etat == "fixe":
             return self.fixe(jour, cellule, self.act[cellule.activite], cellule.mot)
-        valeur = f"{jour}.{cellule.activite}"
+        valeur = f"{self.prefixe}{jour}.{cellule.activite}"
         tel_quel, change = _mots(cellule.mot, cellule.note), _mots(cellule.mot_si_change, cellule.note_si_change)
         est_prise = etat == "prise"
         if est_prise:
@@ -96,17 +98,17 @@ class _Ecriture:
         )
 
     def fixe(self, jour: date, cellule: CelluleVue, act: str, mot: str) -> str:
-        """A sentence with its sign; a booking of today or later offers an absence, a closed cell a late notice."""
+        """A sentence with its sign; an absence where it is too late to cancel, a late notice where it is closed."""
         dit = _mots(mot, cellule.note)
-        if self.absence and cellule.est_reserve and jour >= self.mois.aujourd_hui:
-            quoi = f"{self.by_code[cellule.activite].libelle}, {_dit(jour)}"
+        if self.absence and cellule.absence_a_declarer:
+            quoi = f"{self.qui}{self.by_code[cellule.activite].libelle}, {dit_le(jour)}"
             adresse = f"{self.absence}&amp;activite={cellule.activite}&amp;jour={jour.isoformat()}"
             dit += (
                 f'<small><a href="{adresse}" aria-label="Déclarer une absence, {escape(quoi)}">'
                 "Déclarer une absence</a></small>"
             )
         elif self.absence and cellule.signe == "cadenas" and jour >= self.mois.aujourd_hui:
-            quoi = f"{self.by_code[cellule.activite].libelle}, {_dit(jour)}"
+            quoi = f"{self.qui}{self.by_code[cellule.activite].libelle}, {dit_le(jour)}"
             demande = f"enfant={self.mois.enfant.enfant_id}&amp;activite={cellule.activite}&amp;jour={jour.isoformat()}"
             dit += (
                 f'<small><a href="/planning/prevenir?{demande}" aria-label="Prévenir le site, {escape(quoi)}">'
@@ -133,12 +135,12 @@ class _Ecriture:
         legende = "Une formule au choix"
         if est_commun and dite.note:
             legende += f", {dite.note}"
-        nom = f"f.{jour.isoformat()}.{groupe}"
+        nom = f"f.{self.prefixe}{jour.isoformat()}.{groupe}"
         voulue = next((c.activite for c in ouvertes if self.voulus.get((c.activite, jour), c.etat == "prise")), "")
         radios = "".join(self.formule(jour, nom, c, c.activite == voulue, est_commun) for c in cellules)
         coche = "" if voulue else " checked"
         rien = f'<label class="case"><input type="radio" name="{nom}" value=""{coche}><b>Rien</b></label>'
-        dit_jour = f'<span class="vh">{majuscule(_dit(jour))}\u00a0: </span>'
+        dit_jour = f'<span class="vh">{self.qui}{dit_le(jour) if self.qui else majuscule(dit_le(jour))}\u00a0: </span>'
         titre = f'<legend class="note">{dit_jour}{escape(typo(legende))}</legend>'
         return f'<fieldset class="formules">{titre}<div>{radios}{rien}</div></fieldset>'
 
@@ -149,7 +151,7 @@ class _Ecriture:
             return _fixe(_signe(cellule), dit, _teinte(cellule))
         est_prise = cellule.etat == "prise"
         if est_prise:
-            self.pris.append(f"{jour.isoformat()}.{cellule.activite}")
+            self.pris.append(f"{self.prefixe}{jour.isoformat()}.{cellule.activite}")
         tel_quel = _mots(cellule.mot, "" if est_commun else cellule.note)
         change = _mots(cellule.mot_si_change, cellule.note_si_change)
         oui, non = (tel_quel, change) if est_prise else (change, "" if est_commun else tel_quel)
@@ -170,10 +172,16 @@ class _Ecriture:
             f'<div class="jour" role="group" aria-labelledby="j{n}"><h4 id="j{n}">{nom}'
             f'<span class="vh"> {self.nom_du_mois}</span>{aujourdhui}</h4>'
         )
+        self.contenu(vue)
+        self.s.append("</div>")
+
+    def contenu(self, vue: JourVue) -> None:
+        """The cells of a day, or why there are none."""
+        jour = vue.jour
         if vue.ferme or not vue.cellules:
-            self.s.append(f'<div class="toute">{_ferme("Toute la journée", vue.ferme)}</div></div>')
+            self.s.append(f'<div class="toute">{ferme("Toute la journée", vue.ferme)}</div>')
             return
-        dit_jour = f'<span class="vh">{_dit(jour)}\u00a0: </span>'
+        dit_jour = f'<span class="vh">{self.qui}{dit_le(jour)}\u00a0: </span>'
         seules: dict[str, CelluleVue] = {}
         groupes: dict[str, list[CelluleVue]] = {}
         for cellule in vue.cellules:
@@ -184,9 +192,11 @@ class _Ecriture:
         if seules:
             for activite in self.colonnes:
                 seule = seules.get(activite.code)
-                self.s.append(self.case(jour, seule, dit_jour) if seule else _pas_ce_jour(activite))
+                if seule is not None:
+                    self.s.append(self.case(jour, seule, dit_jour))
+                elif not self.prefixe:  # side by side, children keep no column for an activity
+                    self.s.append(_pas_ce_jour(activite))
         self.s.extend(self.formules(jour, groupe, membres) for groupe, membres in groupes.items())
-        self.s.append("</div>")
 
     def semaine(self, jours: list[JourVue], note: str) -> None:
         n = jours[0].jour.day
@@ -197,12 +207,12 @@ class _Ecriture:
             fin = f'<p class="note">{escape(typo(f"Fermé : {motif}."))}</p>'
         self.s.append(
             f'<section class="semaine" id="s{n}" aria-labelledby="ts{n}"><header><h3 id="ts{n}">'
-            f"{_titre_semaine(jours[0].jour, jours[-1].jour)}</h3>{fin}</header>"
+            f"{titre_semaine(jours[0].jour, jours[-1].jour)}</h3>{fin}</header>"
         )
         if not est_fermee:
             passes = [] if self.est_fini else [j for j in jours if j.jour < self.mois.aujourd_hui]
             if passes:
-                self.s.append(f"<details><summary>{_titre_passes(passes[0].jour, passes[-1].jour)}</summary>")
+                self.s.append(f"<details><summary>{titre_passes(passes[0].jour, passes[-1].jour)}</summary>")
                 for vue in passes:
                     self.jour(vue)
                 self.s.append("</details>")
@@ -213,7 +223,7 @@ class _Ecriture:
 
 def render_grille(mois: MoisEnfant, notes: dict[date, str] | None = None, absence: str = "") -> Grille:
     """The month of one child. ``notes``: a sentence per week, by its Monday; ``absence``: address of that page."""
-    ecriture = _Ecriture(mois, absence)
+    ecriture = Ecriture(mois, absence)
     tetes = "".join(f"<span>{escape(a.libelle)}<small>{escape(a.horaires)}</small></span>" for a in ecriture.colonnes)
     ecriture.s.append(f'<div class="entetes" aria-hidden="true"><span></span>{tetes}</div>')
     liens = []
@@ -234,17 +244,17 @@ def _en_liste(cellule: CelluleVue) -> CelluleVue:
     return cellule.model_copy(update={"etat": "fixe", "note": "pour la quitter : Mes listes d’attente"})
 
 
-def _dit(jour: date) -> str:
+def dit_le(jour: date) -> str:
     return f"{JOURS[jour.weekday()]} {quantieme(jour.day)} {MOIS[jour.month - 1]}"
 
 
-def _titre_semaine(debut: date, fin: date) -> str:
+def titre_semaine(debut: date, fin: date) -> str:
     if debut == fin:
-        return majuscule(_dit(debut))
+        return majuscule(dit_le(debut))
     return f"Semaine du {quantieme(debut.day)} au {fin.day} {MOIS[fin.month - 1]}"
 
 
-def _titre_passes(debut: date, fin: date) -> str:
+def titre_passes(debut: date, fin: date) -> str:
     if debut == fin:
         return f"Voir le jour passé, {JOURS[debut.weekday()]} {quantieme(debut.day)}"
     return (
@@ -257,7 +267,7 @@ def _fixe(signe: str, contenu: str, classe: str = "") -> str:
     return f'<div class="case fixe{classe}">{icone(signe)}<span>{contenu}</span></div>'
 
 
-def _ferme(quoi: str, motif: str) -> str:
+def ferme(quoi: str, motif: str) -> str:
     mot = f"Fermé : {motif}" if motif else "Rien n’est proposé"
     return _fixe("barre", f'<span class="act">{quoi}\u00a0: </span><b>{escape(typo(mot))}</b>')
 

@@ -49,6 +49,7 @@ async function keepPage(chemin, reponse) {
   entetes.delete("content-encoding");
   entetes.set(QUAND, quand);
   await (await caches.open(PAGES)).put(chemin, new Response(texte, { headers: entetes }));
+  await keepFiles([...new Set(texte.match(/\/static\/[\w.-]+/g) ?? [])]); // a page that was never opened needs its own
 }
 
 async function readKept(chemin) {

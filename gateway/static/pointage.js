@@ -133,12 +133,6 @@ const Feuille = (() => {
     document.querySelectorAll("[data-groupe]").forEach((s) => { s.hidden = !s.querySelector("li:not([hidden])"); });
     count();
   };
-  document.querySelector("#evacuation").addEventListener("click", (event) => {
-    event.preventDefault();
-    filtre.elements.groupe.value = "presents";
-    sort();
-    filtre.elements.groupe.focus();
-  });
   const imprime = document.querySelector("#imprime");
   imprime.hidden = false;
   imprime.addEventListener("click", () => window.print());

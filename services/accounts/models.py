@@ -11,6 +11,8 @@ lien_activation         SHA-256 of the token; one living link per account; ages 
 lien_mot_de_passe       the same, for a new password
 session                 SHA-256 of the token, opened, last seen (to the minute), revoked, browser
 essai                   throttling counters; keys are keyed hashes: neither names nor addresses can be read here
+compte_change           accounts whose sessions changed, by transaction, for one hour; written by triggers, read
+                        by the gateways (``repository/veille.py``)
 appareil                browsers where an owner logged in: SHA-256 of their token, 90 days after the last login
 destinataire, theme     to whom one may write: services with their themes, structures; ``services``: which agents read
 fil, message            a thread of one account, or of a household at the counter; subject and text are sealed

@@ -43,7 +43,9 @@ from contracts.accounts import (
     SessionOuverte,
     SessionRef,
     Sessions,
+    SessionsVeillees,
     VersionsConditions,
+    WatchSessions,
 )
 from contracts.base import Rien
 from contracts.errors import Introuvable
@@ -51,7 +53,7 @@ from kit.database import Transaction
 from kit.dependencies import CallContext, Kit
 from kit.door import command, plain, query
 from services.accounts import activation, conditions, connexion, contacts, parcours, reinitialisation, views_contacts
-from services.accounts.repository import session
+from services.accounts.repository import session, veille
 from services.accounts.repository.brouillon import drop_brouillon, load_brouillon
 from services.accounts.views import brouillon_vue, list_own_sessions
 
@@ -120,6 +122,10 @@ class Service:
     @plain(accounts.GET_SESSION)
     def get_session(self, call: CallContext, request: SessionRef) -> Identite:
         return connexion.get_session(call, request)
+
+    @plain(accounts.WATCH_SESSIONS)
+    def watch_sessions(self, call: CallContext, request: WatchSessions) -> SessionsVeillees:
+        return veille.watch(call, request)
 
     @command(accounts.LOGOUT)
     def logout(self, tx: Transaction, request: Logout) -> Rien:

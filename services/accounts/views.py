@@ -20,7 +20,7 @@ from contracts.base import Role
 from kit.clock import PARIS
 from kit.database import Transaction
 from kit.statements import Planned
-from services.accounts.domain.duree_session import is_live
+from services.accounts.domain.duree_session import duree_of, is_live
 from services.accounts.domain.inscription import BrouillonInscription
 from services.accounts.hachage import sha256
 
@@ -72,6 +72,7 @@ def read_session(tx: Transaction, jeton: str) -> SessionLue | None:
         sites=frozenset(row.sites or ()),
         services=frozenset(row.services or ()),
         conditions_a_accepter=row.conditions_a_accepter if Role.PARENT in roles else "",
+        expire_at=row.ouverte_at + duree_of(roles).totale,
     )
     return SessionLue(row.session_id, row.vue_at, identite)
 

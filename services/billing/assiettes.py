@@ -4,6 +4,7 @@ Public names
     Foyer(foyer_id, payeur, nom, adresse, faits, deja_factures)
     Lot(foyers, apres, est_dernier)
     read_lot(tx, cadre, apres, taille) -> Lot
+    fill_payeurs(tx, cadre, foyers, presents)       also for an estimate
     draft_foyer(cadre, foyer) -> list[Redige]
     Redige(regie, foyer, brouillon)
 """
@@ -150,6 +151,12 @@ def _fill(tx: Transaction, cadre: Cadre, foyers: dict[UUID, Foyer]) -> None:
             fait = fait_of_heures(row.enfant_id, row.activite, cadre.premier, heures)
             foyer.faits.setdefault(regie, []).append(fait)
             presents.add((row.foyer_id, row.enfant_id))
+    fill_payeurs(tx, cadre, foyers, presents)
+
+
+def fill_payeurs(tx: Transaction, cadre: Cadre, foyers: dict[UUID, Foyer], presents: set[tuple[UUID, UUID]]) -> None:
+    """Who pays, with the household's children and its situations over the days of ``cadre``. Three statements."""
+    cles = {"foyers": plain(foyers), "premier": cadre.premier}
     enfants, justificatifs = _read_enfants(tx, cadre, cles, presents), _read_justificatifs(tx, cadre, foyers)
     connus = {(foyer_id, enfant.enfant_id) for foyer_id, liste in enfants.items() for enfant in liste}
     incomplets = {foyer_id for foyer_id, enfant_id in presents if (foyer_id, enfant_id) not in connus}

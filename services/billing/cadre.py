@@ -78,9 +78,14 @@ order by r.prefixe
 """
 
 
-def read_cadre(tx: Transaction, mois: str) -> Cadre:
-    """Four statements. ReglageManquant without a main régie; ValueError when ``mois`` is not a month."""
+def read_cadre(tx: Transaction, mois: str, jusqu_a: str = "") -> Cadre:
+    """Four statements. ReglageManquant without a main régie; ValueError when ``mois`` is not a month.
+
+    ``jusqu_a``: the last of several months, whose tariffs are then read together.
+    """
     premier, dernier = bornes_du_mois(mois)
+    if jusqu_a:
+        dernier = bornes_du_mois(jusqu_a)[1]
     donnees = [row.donnees for row in tx.execute(_TARIFS, premier=premier, dernier=dernier)]
     horaires = [d for d in donnees if any(part["bareme"]["famille"] == "psu" for part in d["parts"])]
     tarifs = [lire_tarif(d) for d in donnees]

@@ -7,7 +7,14 @@ from contracts.planning import CreneauxEtat, HeuresEtat
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.events import listen
-from services.billing.projections import project_creneaux, project_enfant, project_foyer, project_heures, project_payeur
+from services.billing.projections import (
+    join_creneaux,
+    project_creneaux,
+    project_enfant,
+    project_foyer,
+    project_heures,
+    project_payeur,
+)
 
 
 class Service:
@@ -16,7 +23,7 @@ class Service:
     name = "billing_listeners"
     kit = Kit()
 
-    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauxEtat, HeuresEtat)
+    @listen(FoyerEtat, PayeurEtat, EnfantEtat, CreneauxEtat, HeuresEtat, together={CreneauxEtat: join_creneaux})
     def project(self, tx: Transaction, event: FoyerEtat | PayeurEtat | EnfantEtat | CreneauxEtat | HeuresEtat) -> None:
         match event:
             case FoyerEtat():

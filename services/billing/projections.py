@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from contracts.dossiers import EnfantEtat, FoyerEtat, PayeurEtat
-from contracts.planning import CreneauxEtat, HeuresEtat
+from contracts.planning import MAX_CRENEAUX, CreneauEtat, CreneauxEtat, HeuresEtat
 from kit.database import Transaction
 from kit.statements import Planned
 
@@ -97,6 +98,19 @@ def _foyers_of(event: EnfantEtat) -> dict[tuple[UUID, date], date | None]:
         if autre := garde.regle.get("foyer_b"):
             foyers[UUID(str(autre)), garde.du] = garde.au
     return foyers
+
+
+def join_creneaux(events: Sequence[CreneauxEtat]) -> list[CreneauxEtat]:
+    """Several acts as one: of each slot its greatest version, in key order."""
+    if len(events) == 1:
+        return list(events)
+    newest: dict[tuple[UUID, date, str], CreneauEtat] = {}
+    for creneau in (creneau for event in events for creneau in event.creneaux):
+        key = (creneau.enfant_id, creneau.jour, creneau.activite)
+        if key not in newest or newest[key].version < creneau.version:
+            newest[key] = creneau
+    ordered = [newest[key] for key in sorted(newest)]
+    return [CreneauxEtat(creneaux=ordered[rang : rang + MAX_CRENEAUX]) for rang in range(0, len(ordered), MAX_CRENEAUX)]
 
 
 def project_creneaux(tx: Transaction, event: CreneauxEtat) -> None:

@@ -8,6 +8,7 @@ from contracts.billing import (
     AskMandat,
     AvanceUtilisee,
     ComptesTrouves,
+    CoutEstime,
     DecideMandat,
     Factures,
     FacturesEmises,
@@ -36,6 +37,7 @@ from contracts.billing import (
     OpenPaiement,
     PaiementOuvert,
     PaiementVue,
+    PreviewCout,
     PreviewFacturation,
     Previsualisation,
     PrixSimule,
@@ -53,6 +55,7 @@ from kit.dependencies import CallContext, Kit
 from kit.door import actor_of, command, plain, query
 from services.billing import (
     carte,
+    estimation,
     facturation,
     guichet,
     historique,
@@ -189,6 +192,11 @@ class Service:
     def open_mandat(self, call: CallContext, request: OpenMandat) -> MandatComplet:
         """The whole IBAN, once, for paper: audited, and never kept with the operation id."""
         return mandats.open_mandat(call, actor_of(billing.OPEN_MANDAT, call), request.mandat_id)
+
+    @query(billing.PREVIEW_COUT)
+    def preview_cout(self, tx: Transaction, request: PreviewCout) -> CoutEstime:
+        """What bookings would cost the households of the person who asks."""
+        return estimation.estimate(tx, tx.who, request)
 
     @query(billing.LIST_TARIFS)
     def list_tarifs(self, tx: Transaction, request: ListTarifs) -> TarifsSimulables:

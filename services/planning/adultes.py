@@ -20,9 +20,13 @@ set nombre = excluded.nombre, modifie_at = excluded.modifie_at, compte_id = excl
 """
 
 
-def read_adultes(tx: Transaction, jours: list[date]) -> dict[tuple[date, str, str], int]:
-    """By day, site and activity; nobody where nothing was typed."""
-    return {(row.jour, row.site, row.activite): row.nombre for row in tx.execute(_READ, jours=jours)}
+def read_adultes(tx: Transaction, referentiel: Referentiel, jours: list[date]) -> dict[tuple[date, str, str], int]:
+    """By day, site and activity; nobody where nothing was typed, nor on a day that was closed since."""
+    return {
+        (row.jour, row.site, row.activite): row.nombre
+        for row in tx.execute(_READ, jours=jours)
+        if row.activite in referentiel.activites and referentiel.prepare(row.activite, row.jour, row.site).motif is None
+    }
 
 
 def save_adultes(tx: Transaction, request: contrat.SaveAdultes) -> contrat.AdultesSauves:

@@ -222,7 +222,7 @@ def _count(tx: Transaction, referentiel: Referentiel, jours: Iterable[date], sit
     return Comptage(
         _by_repas(regimes, (row for row in rows if row.est_reserve)),
         _by_repas(regimes, (row for row in rows if row.est_present)),
-        read_adultes(tx, tries),
+        read_adultes(tx, referentiel, tries),
     )
 
 

@@ -19,6 +19,7 @@ from services.planning import repository
 from services.planning.brouillons import read_brouillons
 from services.planning.decision import Accepte, Cle, Creneau, Decision, Lieu, MoisDecide, decide_mois
 from services.planning.domain import mots
+from services.planning.domain.calendrier import Calendrier, Genre
 from services.planning.domain.repetition import expand, read_semaine
 from services.planning.domain.reservation import Acteur, EtatReservation, Places
 from services.planning.famille import EnfantLu, read_enfants, read_famille
@@ -70,10 +71,11 @@ def read_repetition(tx: Transaction, repetition: contrat.Repetition, *, verrouil
         cases = {enfant.enfant_id: typique for enfant in enfants}
     else:
         cases = _read_source(tx, referentiel, enfants, repetition.source)
+    au = repetition.au or max(repetition.du, find_fin_annee(referentiel.calendrier, repetition.du))
     parts = []
     for enfant in enfants:
-        mois = over(referentiel, enfant, repetition.du, repetition.au, tx.now)
-        cellules = expand(cases[enfant.enfant_id], repetition.du, repetition.au)
+        mois = over(referentiel, enfant, repetition.du, au, tx.now)
+        cellules = expand(cases[enfant.enfant_id], repetition.du, au)
         # Already valid: building a model for each of two thousand cells would cost more than deciding on them.
         coches = [Coche.model_construct(activite=activite, jour=jour, voulu=True) for activite, jour in cellules]
         parts.append(Part(mois, coches))
@@ -89,6 +91,12 @@ def _read_source(
         une.enfant.enfant_id: read_semaine((cle for cle, creneau in une.creneaux.items() if creneau.est_reserve), lundi)
         for une in semaines
     }
+
+
+def find_fin_annee(calendrier: Calendrier, jour: date) -> date:
+    """The eve of the next summer; the end of the table where no summer is published."""
+    etes = [ligne.premier_jour for ligne in calendrier.lignes if ligne.genre is Genre.ETE and ligne.premier_jour > jour]
+    return min(etes) - _UN_JOUR if etes else calendrier.dernier_jour
 
 
 def over(referentiel: Referentiel, enfant: EnfantLu, du: date, au: date, now: datetime) -> MoisDecide:

@@ -42,7 +42,10 @@ def preview(tx: Transaction, request: contrat.PreviewFamille) -> contrat.RecapFa
         parts = edition.read_mois_drafted(tx, request.mois)
     edition.decide(tx, parts)
     coches = [] if request.repetition is not None else views_edition.write_coches(parts)
+    du, au = parts[0].mois.bornes if request.repetition is not None else (None, None)
     return contrat.RecapFamille(
+        du=du,
+        au=au,
         enfants=views_edition.write_parts(parts, est_resume=request.repetition is not None),
         coches=coches,
         effets=read_effets(tx, parts),

@@ -27,6 +27,7 @@ from services.planning import (
     views_connus,
     views_delais,
     views_edition,
+    views_evacuation,
     views_feuille,
     views_lecture,
     views_listes,
@@ -59,6 +60,10 @@ class Service:
     @command(contrat.SAVE_MOIS)
     def save_mois(self, tx: Transaction, request: contrat.SaveMois) -> contrat.MoisSauve:
         return un_enfant.save(tx, request)
+
+    @query(contrat.GET_SEMAINE_TYPE)
+    def get_semaine_type(self, tx: Transaction, request: contrat.GetSemaineType) -> contrat.SemaineType:
+        return views_edition.get_semaine_type(tx)
 
     @query(contrat.GET_MOIS_FAMILLE)
     def get_mois_famille(self, tx: Transaction, request: contrat.GetMoisFamille) -> contrat.MoisFamille:
@@ -256,6 +261,10 @@ class Service:
     def get_version_feuille(self, tx: Transaction, request: contrat.GetVersionFeuille) -> contrat.VersionFeuille:
         views_feuille.find_feuille(tx, request.site, request.activite)
         return views_version.get_version(tx, request)
+
+    @query(contrat.GET_EVACUATION)
+    def get_evacuation(self, tx: Transaction, request: contrat.GetEvacuation) -> contrat.Evacuation:
+        return views_evacuation.get_evacuation(tx, request)
 
     @query(contrat.LIST_NON_PREVUS)
     def list_non_prevus(self, tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:

@@ -23,15 +23,18 @@ group by c.activite, c.site, c.jour, o.capacite
 having count(*) > o.capacite
 order by 1
 """
-_VERSIONS = "select jour, site, activite, version, lignes from commande order by jour, site, activite, version"
+_VERSIONS = "select jour, site, activite, version, lignes, adultes from commande order by jour, site, activite, version"
 _DITES = """
 select dite ->> 'jour' as jour, dite ->> 'site' as site, dite ->> 'activite' as activite,
-       cast(dite ->> 'version' as integer) as version, cast(dite ->> 'repas' as integer) as repas
+       cast(dite ->> 'version' as integer) as version, cast(dite ->> 'repas' as integer) as repas,
+       cast(coalesce(dite ->> 'adultes', '0') as integer) as adultes
 from outbox, lateral (select body::jsonb -> 'data') as corps (dite) where type = 'planning.commande.emise.v1'
 """
 
 Repas = tuple[str, str, str]
 """Day, site, activity: one order."""
+Dites = dict[tuple[str, str, str, int], tuple[int, int]]
+"""Children's meals and adults in all, as the event of each version said them."""
 
 
 def verify(tx: Transaction) -> list[str]:
@@ -46,7 +49,7 @@ def list_depassements(tx: Transaction) -> list[str]:
 
 def list_commandes_fausses(tx: Transaction) -> list[str]:
     """Versions follow each other, no count goes below zero, and their sum is what each event said."""
-    dites = {(row.jour, row.site, row.activite, row.version): row.repas for row in tx.execute(_DITES)}
+    dites = {(row.jour, row.site, row.activite, row.version): (row.repas, row.adultes) for row in tx.execute(_DITES)}
     return [
         faute
         for repas, versions in groupby(
@@ -56,21 +59,22 @@ def list_commandes_fausses(tx: Transaction) -> list[str]:
     ]
 
 
-def _follow(repas: Repas, versions: Iterator[Any], dites: dict[tuple[str, str, str, int], int]) -> Iterator[str]:
+def _follow(repas: Repas, versions: Iterator[Any], dites: Dites) -> Iterator[str]:
     """Adds the versions of one order up, as a kitchen would."""
     somme: Comptes = {}
-    derniere = 0
+    derniere = adultes = 0
     for row in versions:
         quoi = f"{repas[2]} à {repas[1]} le {repas[0]}, version {row.version}"
         if row.version != derniere + 1:
             yield f"{quoi} : elle suit la version {derniere}"
         derniere = row.version
         somme = add(somme, {(regime, tranche): nombre for regime, tranche, nombre in row.lignes})
-        if any(nombre < 0 for nombre in somme.values()):
+        adultes += row.adultes
+        if adultes < 0 or any(nombre < 0 for nombre in somme.values()):
             yield f"{quoi} : un régime tombe sous zéro"
         total, dit = sum(somme.values()), dites.get((*repas, row.version))
-        if dit is not None and dit != total:
-            yield f"{quoi} : {total} repas en tout, l’événement en a dit {dit}"
+        if dit is not None and dit != (total, adultes):
+            yield f"{quoi} : {total} repas en tout et {adultes} adultes, l’événement en a dit {dit[0]} et {dit[1]}"
 
 
 def main() -> int:

@@ -174,7 +174,7 @@ def list_proposees(mois: MoisDecide) -> list[tuple[Proposee, Ouverture | None]]:
     Without any enrolment, all those of its school and age: the cells then say what to ask for.
     """
     referentiel, enfant = mois.referentiel, mois.enfant
-    premier, dernier = calendaire.bornes(mois.mois)
+    premier, dernier = mois.bornes
     annees = {referentiel.annee_scolaire(premier), referentiel.annee_scolaire(dernier)}
     inscrites = {i.activite_id for i in mois.domaine.inscriptions if i.annee_scolaire in annees}
     tenues = {activite for activite, _jour in mois.creneaux}
@@ -302,7 +302,13 @@ def as_vue(cellule: Cellule, est_reserve: bool) -> CelluleVue:
     if cellule.etat is EtatCellule.FIXE or cellule.non is None:
         mot, note = _mots(cellule.oui)
         return CelluleVue(
-            activite=cellule.activite_id, etat="fixe", est_reserve=est_reserve, mot=mot, note=note, signe=signe
+            activite=cellule.activite_id,
+            etat="fixe",
+            est_reserve=est_reserve,
+            mot=mot,
+            note=note,
+            signe=signe,
+            absence_a_declarer=cellule.raison is Raison.ABSENCE_A_DECLARER,
         )
     est_prise = cellule.etat is EtatCellule.PRISE
     est, serait = (cellule.oui, cellule.non) if est_prise else (cellule.non, cellule.oui)

@@ -13,10 +13,10 @@ from services.planning import mois as calendaire
 from services.planning.decision import EFFETS, Accepte, MoisDecide, Refuse
 from services.planning.delais_en_mots import write_delais
 from services.planning.domain import mots
-from services.planning.edition import Part
+from services.planning.edition import Part, find_fin_annee, over
 from services.planning.famille import EnfantLu, read_famille
 from services.planning.referentiel import Proposee
-from services.planning.views import MoisLu, note_of, read_mois_of, write_mois_of
+from services.planning.views import MoisLu, list_proposees, note_of, read_mois_of, write_mois_of
 
 LIGNES_MAX = 100
 """Beyond, days that mean the same are said together: nobody reads two thousand lines."""
@@ -33,6 +33,36 @@ def get_mois(tx: Transaction, request: contrat.GetMoisFamille) -> contrat.MoisFa
         aujourd_hui=mots.to_paris(tx.now).date(),
         enfants=[_write_mois(lu) for lu in lus],
         delais=write_delais(proposees.values()),
+    )
+
+
+def get_semaine_type(tx: Transaction) -> contrat.SemaineType:
+    """One statement."""
+    famille = read_famille(tx)
+    referentiel, aujourd_hui = famille.referentiel, mots.to_paris(tx.now).date()
+    enfants = [enfant for enfant in famille.enfants if enfant.peut_reserver]
+    fin = find_fin_annee(referentiel.calendrier, aujourd_hui) if enfants else aujourd_hui
+    siens: dict[str, list[UUID]] = {}
+    for enfant in enfants:
+        for proposee, ouverture in list_proposees(over(referentiel, enfant, aujourd_hui, fin, tx.now)):
+            if ouverture is not None:
+                siens.setdefault(proposee.code, []).append(enfant.enfant_id)
+    return contrat.SemaineType(
+        aujourd_hui=aujourd_hui,
+        fin_annee=fin,
+        enfants=[enfant.as_vue(referentiel) for enfant in enfants],
+        activites=[
+            contrat.ActiviteDeLaSemaine(
+                code=a.code,
+                libelle=a.libelle,
+                horaires=a.horaires,
+                groupe=a.groupe,
+                jours=sorted(a.regle.jours),
+                enfants=siens[a.code],
+            )
+            for a in referentiel.activites.values()
+            if a.code in siens
+        ],
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts import planning as contrat
+from contracts.base import Role
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.planning.autorisations import read_depart
@@ -23,6 +24,8 @@ from services.planning.views_version import get_version
 
 NON_PREVUS_MAX = 20
 """A longer list is a text too short."""
+JOURS_ANIMATEUR, JOURS_AGENT = 7, 365
+"""How far back attendance may be changed [choice]; what an invoice already holds is listed by billing as to mend."""
 AVANCE = timedelta(minutes=5)
 """How far the clock of a tablet may run ahead when somebody types the hour."""
 _READ_FEUILLES = """
@@ -90,7 +93,7 @@ def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
 
 
 def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referentiel:
-    """Like ``find_feuille``; refuses a day to come, a closed day, and typed hours of another day or to come."""
+    """Like ``find_feuille``; refuses a day to come, closed or too old, and typed hours of another day or to come."""
     referentiel = find_feuille(tx, request.site, request.activite)
     if request.jour > mots.to_paris(tx.now).date():
         raise contrat.JourAVenir(jour=request.jour)
@@ -100,6 +103,10 @@ def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referenti
     motif = referentiel.prepare(request.activite, request.jour, request.site).motif
     if motif is not None:
         raise contrat.JourFerme(jour=request.jour, motif=motif.texte)
+    agent = tx.who.has_role(Role.AGENT, Role.ADMINISTRATEUR)
+    jours = JOURS_AGENT if agent else JOURS_ANIMATEUR
+    if request.jour < mots.to_paris(tx.now).date() - timedelta(days=jours):
+        raise contrat.JourTropAncien(jour=request.jour, jours=jours)
     return referentiel
 
 

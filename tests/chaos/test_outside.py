@@ -65,7 +65,7 @@ def test_a_subscriber_prints_the_day_of_the_town(town: Town, printed: Path) -> N
 
 
 def mark(town: Town) -> None:
-    """An animateur marks a child who is expected today or was lately."""
+    """An agent marks a child who is expected today or was lately."""
     ((enfant_id, site, activite, jour),) = town.sql(
         "planning",
         "select enfant_id, site, activite, jour from creneau where etat = 'reservee' and jour <= %s"
@@ -87,7 +87,7 @@ def mark(town: Town) -> None:
             )
         ],
     )
-    town.insist(planning.POINT, request, staff("animateur"))
+    town.insist(planning.POINT, request, staff("agent"))
 
 
 def issue(town: Town) -> None:

@@ -44,12 +44,18 @@ PROPRES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("/simulateur", "enfants"): ("-1", "beaucoup", "99999"),
     ("/planning/{enfant_id}/{mois}", "r"): ("restauration", "2026-13-45.restauration", "2026-11-24.<script>"),
     ("/planning/{enfant_id}/{mois}/recapitulatif", "r"): ("restauration", "2026-13-45.restauration"),
+    ("/planning/famille/{mois}", "r"): ("restauration", "0.2026-13-45.restauration", "9.2026-11-24.restauration"),
+    ("/planning/famille/{mois}/recapitulatif", "r"): ("restauration", "0.2026-13-45.restauration"),
+    ("/planning/repeter", "enfant"): FAUX_ID,
+    ("/planning/repeter", "case"): ("restauration", "7.restauration", "0.<script>"),
     ("/pointage/{site}/{activite}/{jour}", "enfant_id"): FAUX_ID,
     ("/pointage/{site}/{activite}/{jour}", "etat"): ("conflit", "", "PRESENT", LONG),
     ("/compte/sessions/fermer", "session_id"): FAUX_ID,
     ("/dossier/inscriptions", "enfant_id"): FAUX_ID,
 }  # fmt: skip
 """Wrong in these fields alone, by line of the table and name."""
+RANGEES: Final = {"/mairie/cuisine/menus": "_plat_standard"}
+"""Forms of many like rows: the fields with this ending speak for the others."""
 GESTES: Final = {"motif_refus": "refuser", "motif": "refuser"}
 """The button under which these fields are read; the others, under the first button of the form."""
 _SIGN_UP: Final = {
@@ -64,7 +70,8 @@ VALIDES: Final[dict[str, dict[str, str]]] = {
 """What the other fields hold where the page leaves them empty and one refusal would hide another."""
 DEPENDANTS: Final = frozenset({
     "/dossier/autorisations/{enfant_id}", "/dossier/fiche/{enfant_id}", "/planning/{enfant_id}/{mois}",
-    "/planning/{enfant_id}/{mois}/recapitulatif",
+    "/planning/{enfant_id}/{mois}/recapitulatif", "/planning/famille/{mois}", "/planning/famille/{mois}/recapitulatif",
+    "/planning/repeter",
 })  # fmt: skip
 """Forms of rows: a field alone is half an answer, or nothing; the sentence is somewhere on the page."""
 TOLERES: Final = frozenset({

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
+from kit import clock
 from tests.e2e.maison import Maison
 from tests.gateway.personne import Personne
 
@@ -88,9 +91,18 @@ def furnish(maison: Maison) -> Mobilier:
     agent = mobilier.personne(AGENT).open("/mairie/fermetures")
     agent.press("Voir ce que cela annule", premier_jour="2026-12-21", motif="travaux de Noël")
     agent.press("Fermer et prévenir les familles")
-    mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
+    mobilier.leads(AGENT, "/mairie/familles?q=nguessan", _find_repas(agent))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier
+
+
+def _find_repas(agent: Personne) -> str:
+    """The kitchen's page of the next day on which somebody eats."""
+    for rang in range(15):
+        adresse = f"/mairie/cuisine?jour={clock.today() + timedelta(days=rang)}"
+        if "Enregistrer les adultes" in agent.open(adresse).texte:
+            return adresse
+    raise LookupError("nobody eats for a fortnight")
 
 
 def _here(personne: Personne) -> str:
@@ -124,7 +136,21 @@ def _furnish_planning(mobilier: Mobilier, parent: Personne) -> None:
     parent.open(ici).press("Terminer les modifications", r=_cochees(parent, "2026-11-24.matin", "2026-11-06.soir"))
     parent.press("Terminer")
     mobilier.leads(PARENT, _here(parent), f"{ici}/recapitulatif")
+    _furnish_famille(mobilier, parent)
     parent.open(ici).press("Valider", r=_cochees(parent, "2026-11-19.matin", "2026-11-20.restauration"))
+
+
+def _furnish_famille(mobilier: Mobilier, parent: Personne) -> None:
+    """A receipt of two children that may still be undone, and a week repeated, at its recap."""
+    ici = "/planning/famille/2026-12"
+    parent.open(ici).press("Terminer les modifications", r=_cochees(parent, "0.2026-12-10.matin", "1.2026-12-10.matin"))
+    parent.press("Terminer")
+    accuse = re.search(r"/planning/annuler/R-[0-9-]+", parent.page)
+    assert accuse is not None, parent.texte[:400]
+    semaine = "case=0.restauration&case=1.restauration&du=2027-03-01&au=2027-03-14"
+    enfant = mobilier.maison.enfant("Léonie", "N’Guessan-Lefèvre")
+    mobilier.leads(PARENT, _here(parent), accuse[0], "/planning/famille/2026-11")
+    mobilier.leads(PARENT, f"/planning/repeter/recapitulatif?enfant={enfant}&{semaine}")
 
 
 def _cochees(personne: Personne, *plus: str) -> list[str]:

@@ -90,7 +90,7 @@ def open_sheet(page: Page, adresse: str = FEUILLE) -> None:
     """The sheet, once the tablet could do without network."""
     page.goto(adresse)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    wait_for(page, f"{GARDEES}.then(tous => tous.includes(`${{location.pathname}}/connus`))")
+    wait_for(page, f"{GARDEES}.then(tous => tous.some(une => une.endsWith('/evacuation')))")  # the last to be kept
     wait_for(page, "navigator.serviceWorker.controller !== null")
 
 

@@ -53,6 +53,7 @@ def creneaux(maison: Maison, prenom: str) -> dict[tuple[str, str], tuple[str, in
 
 def test_each_cell_says_its_own_deadline_as_a_date_and_an_hour(ouvre: Ouvre, maison: Maison) -> None:
     page = ouvre(avec_js=False).login(PARENT, maison.mot_de_passe).follow("Effectuer de nouvelles réservations").page
+    page.get_by_role("navigation", name="Choisir l’enfant").get_by_role("link", name="Léonie").click()
     for activite, jour, dit in (
         ("Restauration", "lundi 23 novembre", "Libre, pour la cuisine jusqu’à dim. 8/11 23h59"),
         ("Accueil du soir", "mardi 10 novembre", "Libre, à réserver jusqu’à sam. 7/11 23h59"),

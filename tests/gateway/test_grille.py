@@ -81,7 +81,9 @@ def test_what_cannot_change_is_a_sentence_and_not_a_box() -> None:
 
 
 def test_a_booked_meal_that_cannot_be_cancelled_offers_to_declare_an_absence() -> None:
-    reservee = CelluleVue(activite="repas", etat="fixe", mot="Réservé", est_reserve=True, signe="ok")
+    autre_foyer = CelluleVue(activite="repas", etat="fixe", mot="Réservé", est_reserve=True, signe="ok")
+    assert "absence" not in grille(un_mois(autre_foyer), absence="/planning/absence").html
+    reservee = autre_foyer.model_copy(update={"absence_a_declarer": True})
 
     avec, sans = grille(un_mois(reservee), absence="/planning/absence").html, grille(un_mois(reservee)).html
 

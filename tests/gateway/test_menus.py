@@ -61,6 +61,15 @@ def test_an_allergen_that_is_none_is_refused_beside_its_field(cuisine: Personne,
     assert 'value="kiwi"' in cuisine.page
 
 
+def test_what_no_page_may_hold_is_refused_beside_its_field(cuisine: Personne, client: FauxClient) -> None:
+    champ = "l_2026-11-16_garniture_standard"
+
+    cuisine.open("/mairie/cuisine/menus?semaine=2026-11-16").press("Enregistrer la semaine", **{champ: "Riz\u202egnal"})
+
+    assert (cuisine.statut, client.calls_of(planning.SAVE_MENUS)) == (422, [])
+    assert f'id="{champ}-e"' in cuisine.page
+
+
 def test_a_menu_that_somebody_else_changed_is_not_overwritten(cuisine: Personne, client: FauxClient) -> None:
     client.says(planning.SAVE_MENUS, planning.MenuChange(jour=un.JEUDI_5))
 

@@ -181,14 +181,26 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
+GET  parent    /planning/accuses
 GET  parent    /planning/agenda
 POST parent    /planning/agenda
 POST parent    /planning/agenda/supprimer
+GET  parent    /planning/annuler/{accuse}
+POST parent    /planning/annuler/{accuse}
 GET  parent    /planning/attente
 POST parent    /planning/attente
+GET  parent    /planning/famille/{mois}
+POST parent    /planning/famille/{mois}
+POST parent    /planning/famille/{mois}/abandonner
+GET  parent    /planning/famille/{mois}/recapitulatif
+POST parent    /planning/famille/{mois}/recapitulatif
 GET  parent    /planning/modifier
 GET  parent    /planning/prevenir
 POST parent    /planning/prevenir
+GET  parent    /planning/repeter
+POST parent    /planning/repeter
+GET  parent    /planning/repeter/recapitulatif
+GET  parent    /planning/termine/{operation_id}
 GET  parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}
 POST parent    /planning/{enfant_id}/{mois}/abandonner
@@ -200,10 +212,13 @@ POST pointage  /pointage/envoi
 GET  public    /pointage/hors-ligne
 GET  pointage  /pointage/jeton
 GET  public    /pointage/service.js
+GET  pointage  /pointage/{site}/evacuation
+GET  pointage  /pointage/{site}/evacuation/pdf
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
 POST pointage  /pointage/{site}/{activite}/{jour}/heures
+GET  pointage  /pointage/{site}/{activite}/{jour}/pdf
 POST pointage  /pointage/{site}/{activite}/{jour}/tous
 POST pointage  /pointage/{site}/{activite}/{jour}/tous/annuler
 GET  pointage  /pointage/{site}/{activite}/{jour}/version
@@ -223,6 +238,7 @@ EXEMPLES = {
     "foyer_id": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
     "mandat_id": "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb",
     "paiement_id": "cccccccc-cccc-4ccc-8ccc-cccccccccccc",
+    "accuse": "R-2026-018427",
     "mois": "2026-11",
     "site": "jean-jaures",
     "activite": "restauration",

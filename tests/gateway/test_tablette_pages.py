@@ -241,7 +241,7 @@ def test_a_group_is_a_class_or_an_age(animateur: Personne, client: FauxClient) -
 
 @pytest.mark.parametrize(
     ("sites", "jour", "gardees"),
-    [({"jean-jaures"}, JEUDI_5, 2), (set(), JEUDI_5, 0), ({"jean-jaures"}, JEUDI_5 + timedelta(days=1), 0)],
+    [({"jean-jaures"}, JEUDI_5, 3), (set(), JEUDI_5, 0), ({"jean-jaures"}, JEUDI_5 + timedelta(days=1), 0)],
 )
 def test_somebody_who_has_sites_reads_the_sheets_of_today_ahead(
     app: FastAPI, client: FauxClient, monkeypatch: pytest.MonkeyPatch, sites: set[str], jour: date, gardees: int
@@ -255,7 +255,7 @@ def test_somebody_who_has_sites_reads_the_sheets_of_today_ahead(
     annonce = re.search(r'data-pages="([^"]*)"', personne.open(f"/pointage?jour={jour}").page)
 
     assert annonce is not None
-    assert annonce[1].split() == [FEUILLE, f"{FEUILLE}/connus"][:gardees]
+    assert annonce[1].split() == [FEUILLE, f"{FEUILLE}/connus", "/pointage/jean-jaures/evacuation"][:gardees]
 
 
 @pytest.mark.parametrize("jour", ["9999-12-31", "0001-01-01"])

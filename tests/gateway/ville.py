@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from datetime import time as heure_du_jour
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_agenda import des_agendas, un_agenda_lu
 from tests.gateway.fabrique_conditions import des_conditions, des_versions
 from tests.gateway.fabrique_contacts import FIL
+from tests.gateway.fabrique_famille import answer_famille
 from tests.gateway.fabrique_familles import DOSSIER, des_familles, une_famille_vue
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.faux_stockage import FauxStockage
@@ -58,6 +60,13 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "parent": (
         "/espace",
         "/planning/agenda",
+        "/planning/famille/2026-11",
+        "/planning/famille/2026-11/recapitulatif",
+        f"/planning/termine/{UUID(int=8)}",
+        "/planning/repeter",
+        f"/planning/repeter/recapitulatif?enfant={UUID(int=1)}&case=0.restauration&du=2026-11-30",
+        "/planning/accuses",
+        "/planning/annuler/R-2026-018427",
         f"{MOIS}/recapitulatif",
         f"{MOIS}/termine/{UUID(int=8)}",
         "/paiements",
@@ -199,6 +208,27 @@ def _say_planning(client: FauxClient) -> None:
     )
     for rpc_tardif in (planning.GET_AVIS_TARDIF, planning.SEND_AVIS_TARDIF, planning.WITHDRAW_AVIS_TARDIF):
         client.says(rpc_tardif, avis_tardif)
+    evacuation = planning.Evacuation(
+        site="jean-jaures",
+        site_libelle="École Jean-Jaurès",
+        jour=un.JEUDI_5,
+        lue_at=un.A_14H12,
+        activites=[
+            planning.ActiviteDuSite(
+                activite="restauration",
+                libelle="Restauration",
+                debut=heure_du_jour(11, 30),
+                fin=heure_du_jour(13, 30),
+                est_en_cours=True,
+            )
+        ],
+        lignes=[
+            planning.LigneEvacuation(
+                enfant_id=un.LEONIE, prenom="Léonie", nom="Bùi", classe="CM1", a_un_pai=True, activites=["restauration"]
+            )
+        ],
+    )
+    client.says(planning.GET_EVACUATION, evacuation)
     client.says(planning.GET_VERSION_FEUILLE, planning.VersionFeuille(attendus="", pointages=""))
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))
@@ -212,6 +242,7 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.PREVIEW_MOIS, recap)
     sauve = un.un_mois_sauve(enfant=enfants[0], changements=recap.changements, refusees=recap.refusees)
     client.says(planning.GET_SAUVEGARDE, sauve)
+    answer_famille(client)
     client.says(planning.SAVE_MOIS, sauve)
     for rpc in (planning.SAVE_BROUILLON, planning.DROP_BROUILLON):
         client.says(rpc, Rien())

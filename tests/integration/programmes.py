@@ -71,6 +71,12 @@ class Programmes:
         process.stdin.close()
         return Appel(process, contract)
 
+    def watch_session(self, jeton: str, said: Path) -> Process:
+        """Two gateways that look for a session; ``said`` is what they write (``tests/integration/gardien.py``)."""
+        address = {"AMQP_URI": self.stack["amqp"]["gateway"]}
+        with said.open("wb") as out, self.stack.log("essai-gateway").open("ab") as log:
+            return self._spawn(["-m", "tests.integration.gardien", jeton], address, stdout=out, stderr=log)
+
     def fail_at(self, failpoint: str) -> Path:
         """The next process that passes there dies of kill -9."""
         path = self.failpoints / failpoint

@@ -122,6 +122,37 @@ def test_a_poison_event_waits_between_tries_then_stays_visible_and_stops_nobody(
     assert maison.sql("voisin", "select count(*) from inbox") == [(1,)]
 
 
+def test_events_that_wait_together_share_a_transaction_and_a_poison_one_is_set_apart(maison, client, parent):
+    maison.run("voisin", "listeners").kill()  # its queue exists
+    maison.run("essai")
+    for rang in range(12):
+        add(client, parent, cle=f"sain-{rang}")
+    add(client, parent, cle="poison")
+    wait_until(lambda: maison.sql("essai", "select count(*) from outbox where sent_at is null") == [(0,)])
+
+    maison.run("voisin", "listeners")
+
+    wait_until(lambda: dead_letters(maison) == 1)
+    assert maison.sql("voisin", "select count(*), min(valeur), max(valeur) from compteur") == [(12, 1, 1)]
+
+    for rang in range(12):
+        add(client, parent, cle=f"sain-{rang}")
+    wait_until(lambda: maison.sql("voisin", "select count(*) from vus") == [(24,)])
+
+
+def test_many_events_that_waited_are_handled_in_few_transactions(maison, client, parent):
+    maison.run("voisin", "listeners").kill()
+    maison.run("essai")
+    for _ in range(30):
+        add(client, parent)
+    wait_until(lambda: maison.sql("essai", "select count(*) from outbox where sent_at is null") == [(0,)])
+
+    maison.run("voisin", "listeners")
+
+    wait_until(lambda: projection(maison) == [(30, 30)])
+    assert maison.sql("voisin", "select count(distinct xmin::text) < 15 from inbox") == [(True,)]
+
+
 def test_dead_letters_are_listed_without_content_and_given_back(maison, client, parent):
     maison.run("voisin", "listeners")
     maison.run("essai")

@@ -1,7 +1,7 @@
 """The paths of DESIGN §6 as people walk them, each with the proof that the answer is the one that was wanted.
 
-Every request comes with a session that this gateway has not seen for 5 seconds, as when a person reads a page before
-the next one: the session is asked of accounts each time, and that is counted.
+A person walks with one session, as in a visit: the gateway asked it of accounts at the first page, and follows what
+changes since. A visit's first page is a path of its own: each of its requests comes with a session never seen.
 """
 
 from __future__ import annotations
@@ -22,31 +22,27 @@ _ABSENT = "momentanément indisponible".encode()
 
 
 class Person(Browser):
-    """One person on one connection, with many sessions: each request takes the next."""
+    """One person on one connection, with the session of this visit and those of visits to come."""
 
     def __init__(self, url: str, sessions: Iterable[str], enfant_id: str = "") -> None:
         super().__init__(url)
         self.enfant_id = enfant_id
         self.sessions = list(sessions)
         self._next = itertools.cycle(self.sessions)
-        self._jeton_by_session: dict[str, str] = {}
+        self.begin_visit()
+        self.jeton = ""
         self.turn = 0
         self.libres: list[str] = []
         self.enfants: Sequence[str] = ()
         self.saved: list[str] = []
 
-    def take_session(self) -> None:
+    def begin_visit(self) -> None:
+        """With a session that no gateway has seen yet."""
         self.cookies[SESSION] = next(self._next)
 
-    def learn_jetons(self, path: str) -> None:
-        """Reads a form's token under each session, before anything is measured."""
-        for session in self.sessions:
-            self.cookies[SESSION] = session
-            self._jeton_by_session[session] = read_jeton(self.get(path))
-
-    @property
-    def jeton(self) -> str:
-        return self._jeton_by_session[self.cookies[SESSION]]
+    def learn_jeton(self, path: str) -> None:
+        """Reads a form's token, before anything is measured."""
+        self.jeton = read_jeton(self.get(path))
 
 
 def read_jeton(answer: Answer) -> str:
@@ -61,7 +57,6 @@ def page(name: str, address: Callable[[Person], str], *words: str) -> Path[Perso
     wanted = [word.encode() for word in words]
 
     def step(person: Person) -> Answer:
-        person.take_session()
         return person.get(address(person))
 
     def is_right(answer: Answer) -> bool:
@@ -70,25 +65,20 @@ def page(name: str, address: Callable[[Person], str], *words: str) -> Path[Perso
     return Path(name, step, is_right)
 
 
-def known_session(path: Path[Person], name: str) -> Path[Person]:
-    """The same with a session seen a moment ago."""
+def first_page(path: Path[Person]) -> Path[Person]:
+    """The same as the first page of a visit."""
 
     def step(person: Person) -> Answer:
-        person.cookies[SESSION] = person.sessions[0]
-        person.take_session = lambda: None  # type: ignore[method-assign]
-        try:
-            return path.step(person)
-        finally:
-            del person.take_session
+        person.begin_visit()
+        return path.step(person)
 
-    return Path(name, step, path.is_right)
+    return Path(f"{path.name}, first page", step, path.is_right)
 
 
 def save(mois: str) -> Path[Person]:
     """Twenty bookings of a child, then the same twenty cancelled, and so on: each one call, one transaction."""
 
     def step(person: Person) -> Answer:
-        person.take_session()
         fields = [("jeton", person.jeton), ("operation_id", str(uuid.uuid4()))]
         is_booking = person.turn % 2 == 0
         fields += [("r", cell) for cell in person.libres] if is_booking else [("pris", " ".join(person.libres))]
@@ -103,7 +93,6 @@ def save(mois: str) -> Path[Person]:
 
 def find_libres(person: Person, mois: str) -> None:
     """The free cells that ``save`` fills. Raises RuntimeError where there are too few."""
-    person.take_session()
     month = person.get(f"/planning/{person.enfant_id}/{mois}")
     person.libres = _LIBRE.findall(month.body.decode())[:CHANGES]
     if len(person.libres) < CHANGES:
@@ -116,7 +105,6 @@ def count_wrong_receipts(people: Iterable[Person]) -> int:
     said = f"Vos {CHANGES} changements sont enregistrés".encode()
     for person in people:
         for address in person.saved:
-            person.take_session()
             wrong += said not in person.get(address).body
         person.saved.clear()
     return wrong
@@ -126,7 +114,6 @@ def point(sheet: str) -> Path[Person]:
     """One tap on one child, present then absent: each changes the slot and is said to billing."""
 
     def step(person: Person) -> Answer:
-        person.take_session()
         enfant_id = person.enfants[person.turn % len(person.enfants)]
         etat = "absent" if (person.turn // len(person.enfants)) % 2 else "present"
         person.turn += 1
@@ -138,7 +125,6 @@ def point(sheet: str) -> Path[Person]:
 
 def find_enfants(person: Person, sheet: str) -> list[str]:
     """The children of a sheet."""
-    person.take_session()
     return _ENFANT.findall(person.get(sheet).body.decode())
 
 

@@ -30,7 +30,7 @@ class Suite:
 
     def __init__(self, bench: Bench, count: int) -> None:
         self.bench, self.count, self.url = bench, count, bench.town["url"]
-        self.sessions_each = -(-count // CLIENTS) + 8
+        self.sessions_each = 2 * count // CLIENTS + 16  # a new one for each first page
 
     def run(self, only: str = "") -> Iterator[Measure]:
         """The floors, then these steps, or all of them."""
@@ -96,15 +96,21 @@ class Suite:
     def measure_pages(self, parents: Sequence[Person]) -> Iterator[Measure]:
         month = paths.page("month", lambda p: f"/planning/{p.enfant_id}/{MOIS}", "Modifier le planning", 'name="pris"')
         home = paths.page("home", lambda p: "/espace", "Mon dossier", "Prochains jours", "Payer mes factures")
+        famille = paths.page(
+            "month, all the children",
+            lambda p: f"/planning/famille/{MOIS}",
+            "Modifier le planning de mes enfants",
+            'name="fratrie"',
+        )
         month4 = paths.page("month4", lambda p: f"/planning?mois={CE_MOIS}", "Le planning de mes enfants", "repas")
-        for path in (home, month, month4):
+        for path in (home, month, month4, famille):
             yield self.bench.measure(parents, path, self.count)
         for path in (home, month):
-            yield self.bench.measure(parents, paths.known_session(path, f"{path.name}, session known"), self.count)
+            yield self.bench.measure(parents, paths.first_page(path), self.count)
 
     def measure_save(self, parents: Sequence[Person]) -> Measure:
         for parent in parents:
-            parent.learn_jetons("/compte")
+            parent.learn_jeton("/compte")
             paths.find_libres(parent, MOIS)
         path = paths.save(MOIS)
         measured = self.bench.measure(parents, path, self.count)
@@ -123,7 +129,7 @@ class Suite:
         enfants = paths.find_enfants(tablets[0], sheet)
         for rang, tablet in enumerate(tablets):
             tablet.enfants = enfants[rang::CLIENTS]
-            tablet.learn_jetons("/pointage")
+            tablet.learn_jeton("/pointage")
         return self.bench.measure(tablets, paths.point(sheet), self.count)
 
     def measure_login(self) -> Measure:

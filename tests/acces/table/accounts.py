@@ -81,6 +81,11 @@ LIGNES = (
         note="The token is the right: whoever holds it is its owner.",
         voit=frozenset(Qui),
     ),
+    public(
+        c.WATCH_SESSIONS,
+        "whose sessions changed",
+        note="Asked by the gateway alone, which alone may ask on the broker; ids of accounts, and no page shows them.",
+    ),
     public(c.LOGOUT, "a token that was never given", _jeton),
     # ---- sessions ----
     Ligne(c.LIST_SESSIONS, "one's own sessions", CONNECTES, lambda e: {"jeton": uuid.uuid4().hex}),

@@ -52,7 +52,14 @@ def _mois(_essai: Essai) -> dict[str, object]:
     return {"mois": "2026-10"}
 
 
+def _estimation(essai: Essai) -> dict[str, object]:
+    cible, jour = essai.cible, "2026-12-08"
+    prevu = {"foyer_id": cible.foyer_id, "enfant_id": cible.enfant_id, "activite": "restauration", "jours": [jour]}
+    return {"changements": [prevu | {"est_ajout": True}]}
+
+
 LIGNES = (
+    du_foyer(c.PREVIEW_COUT, "what a day would cost household A", _estimation),
     # ---- invoices ----
     a_chacun(c.GET_ACCUEIL, "what one's own household owes"),
     a_chacun(c.LIST_FACTURES, "one's own household's invoices"),

@@ -121,6 +121,7 @@ LIGNES = (
         lambda e: {"operation_id": e.cible.sauvegarde_id},
         _RESERVENT - _SAUVEGARDE,
     ),
+    Ligne(c.GET_SEMAINE_TYPE, "one's own children", PARENTS, rien=EN_SON_NOM, note=_POUR_UN_FOYER),
     Ligne(c.GET_MOIS_FAMILLE, "one's own children", PARENTS, _du_mois, EN_SON_NOM, note=_POUR_UN_FOYER),
     de_l_enfant(
         c.SAVE_BROUILLONS,
@@ -280,6 +281,7 @@ LIGNES = (
         voit=MEMBRES_EN_VILLE,
         note=_LA_FEUILLE,
     ),
+    de_la_ville(c.GET_EVACUATION, "who is here now", POINTE, lambda e: {"site": SITE}, rien=_AILLEURS),
     de_la_ville(
         c.GET_VERSION_FEUILLE,
         "whether the sheet changed",

@@ -21,6 +21,7 @@ from tests.acces.portes import (
     A,
     Porte,
 )
+from tests.acces.table.routes_famille import FAMILLE
 
 _ADMIN = frozenset({Qui.ADMINISTRATEUR})
 _ALICE = frozenset({Qui.PARENT})
@@ -380,6 +381,9 @@ REGIE_ = (
 TABLETTE = (
     _page("/pointage", POINTAGE),
     _page("/pointage/jeton", POINTAGE),
+    _page("/pointage/{site}/evacuation", POINTAGE),
+    _page("/pointage/{site}/evacuation/pdf", POINTAGE),
+    _page("/pointage/{site}/{activite}/{jour}/pdf", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}/connus", POINTAGE),
     _page("/pointage/{site}/{activite}/{jour}/version", POINTAGE),
@@ -390,5 +394,5 @@ TABLETTE = (
     _envoi("/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )
 PORTES: Final[tuple[Porte, ...]] = (
-    *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *MAIRIE, *REGIE_, *TABLETTE,
+    *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *FAMILLE, *MAIRIE, *REGIE_, *TABLETTE,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contracts import planning as contrat
 from contracts.errors import ActionInterdite, Introuvable
 from kit.database import jsonb
-from services.planning import fermetures, previsions
+from services.planning import fermetures, previsions, verification
 from services.planning.domain.mots import PARIS
 from tests.integration.base import un_acteur
 from tests.integration.planning.test_commandes import CUISINE, J_3, J_15, lignes, tick
@@ -126,6 +126,7 @@ def test_a_child_who_changes_school_is_one_less_here_and_one_more_there(
 def test_a_closure_is_seen_by_the_kitchen_of_each_site(ville: Ville, horloge: Callable[[datetime], None]) -> None:
     for ecole in ("jaures", "ferry"):
         ville.une_famille(ecole=ecole).save(*ajout("restauration", LUNDI_23))
+    save_adultes(ville, 3)
     horloge(J_15)
     tick(ville)
     ville.call(
@@ -139,6 +140,7 @@ def test_a_closure_is_seen_by_the_kitchen_of_each_site(ville: Ville, horloge: Ca
 
     vues = orders(ville)
     assert lignes(vues["jaures"].versions[-1]) == [("standard", "six_et_plus", -1)]
+    assert [version.adultes for version in vues["jaures"].versions] == [3, -3]
     assert len(vues["ferry"].versions) == 1
 
 
@@ -218,6 +220,8 @@ def test_whatever_happens_the_versions_add_up(ville: Ville, horloge: Callable[[d
             assert [version.version for version in une.versions] == list(range(1, len(une.versions) + 1))
 
     live()
+    with ville.base.transaction() as tx:
+        assert verification.list_commandes_fausses(tx) == []
 
 
 def _do(ville: Ville, geste: str, famille: Famille, rang: int, rangs: Counter[int]) -> None:

@@ -313,3 +313,17 @@ def test_a_marked_slot_can_no_longer_be_cancelled_even_by_an_agent(
     coche = contrat.Coche(activite="restauration", jour=JEUDI_5, voulu=False)
     assert refus_of(famille.save(coche, actor=un_agent())) == {("restauration", JEUDI_5): "deja_pointe"}
     assert feuille(ville, un_agent(), LUNDI_16).lignes == []
+
+
+def test_an_animateur_goes_back_a_week_and_an_agent_a_year(
+    ville: Ville, horloge_du_matin: Callable[[datetime], None]
+) -> None:
+    famille = ville.une_famille()
+    horloge_du_matin(MIDI + timedelta(days=7))
+    point(ville, une_marque(famille.enfant_id))
+    horloge_du_matin(MIDI + timedelta(days=8))
+
+    with pytest.raises(contrat.JourTropAncien) as refus:
+        point(ville, une_marque(famille.enfant_id, "absent"))
+    assert refus.value.jours == 7
+    assert point(ville, une_marque(famille.enfant_id, "absent"), actor=un_agent()).gardees == 1

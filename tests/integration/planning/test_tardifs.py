@@ -84,3 +84,24 @@ def test_the_version_changes_with_who_is_expected_and_apart_with_the_marks(
     assert (pointee.attendus, pointee.pointages != tardive.pointages) == (tardive.attendus, True)
     with pytest.raises(Introuvable):
         ville.call(contrat.GET_VERSION_FEUILLE, VERSION, un_animateur("ferry"))
+
+
+def test_the_evacuation_list_is_who_is_here_now_in_the_activities_of_the_moment(
+    ville: Ville, horloge: Callable[[datetime], None]
+) -> None:
+    famille = ville.une_famille("Zoé", "Éloïse", "Gaspard")
+    zoe, eloise, gaspard = (enfant.enfant_id for enfant in famille.enfants)
+    horloge(LE_16.replace(hour=12))
+    point(ville, *(une_marque(e, instant=LE_16.replace(hour=11)) for e in (zoe, eloise, gaspard)), jour=LUNDI_16)
+    point(ville, une_marque(gaspard, "parti", rang=1, instant=LE_16.replace(hour=12)), jour=LUNDI_16)
+    point(ville, une_marque(zoe, "absent", "Réfectoire"), jour=LUNDI_16)
+
+    ici = ville.call(contrat.GET_EVACUATION, contrat.GetEvacuation(site="jaures"), un_animateur())
+
+    assert [(un.prenom, un.est_incertaine) for un in ici.lignes] == [("Éloïse", False), ("Zoé", True)]
+    assert [a.activite for a in ici.activites if a.est_en_cours] == ["restauration"]
+    horloge(LE_16.replace(hour=17))
+    soir = ville.call(contrat.GET_EVACUATION, contrat.GetEvacuation(site="jaures"), un_animateur())
+    assert any(a.est_en_cours for a in soir.activites) is (soir.lignes == [])
+    with pytest.raises(Introuvable):
+        ville.call(contrat.GET_EVACUATION, contrat.GetEvacuation(site="jaures"), un_animateur("ferry"))

@@ -44,7 +44,7 @@ def test_a_request_refuses_unknown_fields_and_a_response_ignores_them(rpc):
 @pytest.mark.parametrize("rpc", RPCS, ids=lambda rpc: rpc.routing_key)
 def test_a_write_carries_an_operation_id(rpc):
     verb = rpc.method.split("_")[0]
-    is_read = verb in {"get", "list", "read", "check", "preview", "login", "search", "simule"}
+    is_read = verb in {"get", "list", "read", "check", "preview", "login", "search", "simule", "watch"}
 
     assert rpc.is_write is not is_read
     if rpc.is_write:

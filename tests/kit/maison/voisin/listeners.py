@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.events import listen
 from tests.kit.maison.contrats import CompteurEtat
 
 
+def in_key_order(events: Sequence[CompteurEtat]) -> list[CompteurEtat]:
+    return sorted(events, key=lambda event: (event.cle, event.version))
+
+
 class Service:
     name = "voisin_listeners"
     kit = Kit()
 
-    @listen(CompteurEtat)
+    @listen(CompteurEtat, together={CompteurEtat: in_key_order})
     def project(self, tx: Transaction, event: CompteurEtat) -> None:
         if event.cle.startswith("poison"):
             tx.execute("insert into essais (cle) values (:cle)", cle=event.cle)
