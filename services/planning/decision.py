@@ -58,7 +58,7 @@ EFFETS: Mapping[Effet, contrat.Effet] = {
     Effet.ANNULE_HORS_DELAI: contrat.Effet.RETRAIT,
     Effet.LISTE_ATTENTE: contrat.Effet.LISTE_ATTENTE,
     Effet.PLACE_ACCEPTEE: contrat.Effet.ANIMATEURS,
-    Effet.QUITTE_LISTE: contrat.Effet.RETRAIT,
+    Effet.QUITTE_LISTE: contrat.Effet.QUITTE_LISTE,
     Effet.ABSENCE: contrat.Effet.ABSENCE,
     Effet.RETOUR: contrat.Effet.ANIMATEURS,
 }
