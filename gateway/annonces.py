@@ -71,6 +71,11 @@ ANNONCES: Final = {
     ),
     "agenda-cree": Annonce("ok", "L’adresse est créée", "Copiez-la, puis donnez-la à votre agenda."),
     "agenda-supprime": Annonce("ok", "L’adresse est supprimée", "Elle ne montre plus rien, à personne."),
+    "calendrier-change": Annonce(
+        "ok",
+        "Le calendrier est enregistré",
+        "Les réservations des jours qui ferment sont annulées dans la minute ; chaque famille est prévenue une fois.",
+    ),
     "fermeture-levee": Annonce("ok", "C’est rouvert", "Les familles peuvent réserver de nouveau."),
     "rien-coche": Annonce("attente", "Aucune facture choisie", "Cochez une facture au moins, puis recommencez."),
     "credit-utilise": Annonce("ok", "Votre crédit est utilisé", "Le reste à payer a baissé d’autant."),

@@ -19,6 +19,7 @@ from gateway.body_limit import MIO, BodyLimit
 from gateway.csrf import CsrfGuard, Jetons
 from gateway.fichiers import Fichiers
 from gateway.journal import Journal
+from gateway.mairie import calendrier, calendrier_import
 from gateway.portail import depot
 from gateway.pour_le_compte import Mandats
 from gateway.presentation.environnement import Presentation
@@ -33,7 +34,11 @@ from gateway.visite import Guichet, Visite
 from kit.actor import ActorSigner
 from kit.embedded_client import make_client
 
-TAILLES = {depot.ADRESSE: depot.FICHIERS_MAX * TAILLE_MAX_OCTETS + MIO}
+TAILLES = {
+    depot.ADRESSE: depot.FICHIERS_MAX * TAILLE_MAX_OCTETS + MIO,
+    calendrier_import.ADRESSE: 2 * MIO,
+    calendrier.ADRESSE: MIO,  # a change that was read comes back whole
+}
 """Addresses that accept more than 256 KiB."""
 
 

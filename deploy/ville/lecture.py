@@ -31,6 +31,7 @@ SITES: Final = {
     "code": Colonne(tables.code),
     "libelle": Colonne(tables.libelle),
     "genre": Colonne(tables.choix(GENRES_DE_SITE)),
+    "rythme": Colonne(tables.jours, None),
 }
 ACTIVITES: Final = {
     "code": Colonne(tables.code),

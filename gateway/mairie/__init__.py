@@ -4,6 +4,8 @@ from typing import Final
 
 from gateway.mairie import (
     accueil,
+    calendrier,
+    calendrier_import,
     conditions,
     creche,
     cuisine,
@@ -41,6 +43,8 @@ PAGES: Final[list[Pages]] = [
     cuisine_suivi.pages,
     menus.pages,
     fermetures.pages,
+    calendrier.pages,
+    calendrier_import.pages,
     listes_attente.pages,
     encadrement.pages,
     creche.pages,

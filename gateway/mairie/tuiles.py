@@ -93,7 +93,10 @@ async def _feuilles(visite: Visite) -> list[Tuile] | BlocIndisponible:
 
 
 async def _fermetures(_visite: Visite) -> list[Tuile]:
-    return [Tuile("Fermetures", "/mairie/fermetures", "grève, pont, travaux : annuler et prévenir")]
+    return [
+        Tuile("Calendrier", "/mairie/calendrier", "vacances, ponts, jours d’école de chaque école"),
+        Tuile("Fermetures", "/mairie/fermetures", "grève, travaux : annuler et prévenir"),
+    ]
 
 
 async def _listes_attente(_visite: Visite) -> list[Tuile]:

@@ -48,7 +48,7 @@ class Adresse:
     url: str
     webcal: str
     vu: planning.AgendaVu
-    operation_id: UUID
+    operation_id: str
 
 
 @pages.get(ADRESSE, Acces.PARENT)

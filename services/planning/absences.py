@@ -17,6 +17,7 @@ from services.planning import repository, views
 from services.planning.decision import Cle, Creneau, Decision, MoisDecide, Refuse, decide_each
 from services.planning.domain import mots
 from services.planning.domain.absence import decide_absence, decide_retour
+from services.planning.domain.delais import Echeances
 from services.planning.domain.refus import Refus
 from services.planning.domain.reservation import Acceptee, Demande, EtatReservation
 from services.planning.famille import EnfantLu, FamilleLue, read_enfant, read_famille
@@ -74,12 +75,17 @@ def get_absences(tx: Transaction) -> contrat.Absences:
     )
 
 
+def _echeances(famille: FamilleLue, row: Any) -> Echeances | None:
+    ecole = famille.find(row.enfant_id).ecole
+    return famille.referentiel.prepare(row.activite, row.jour, row.site, ecole).echeances
+
+
 def _write_a_venir(tx: Transaction, famille: FamilleLue, row: Any) -> contrat.CreneauAVenir:
-    activite, jour, site, etat = row.activite, row.jour, row.site, row.etat
+    activite, jour, etat = row.activite, row.jour, row.etat
     proposee = famille.referentiel.activites.get(activite)
     est_prevenue = etat == EtatReservation.ABSENCE_PREVENUE
     annulation = None
-    if proposee is not None and (trois := famille.referentiel.prepare(activite, jour, site).echeances) is not None:
+    if proposee is not None and (trois := _echeances(famille, row)) is not None:
         annulation = trois.annulation
     est_annulable = annulation is None or annulation.accepte(tx.now)
     if est_prevenue:

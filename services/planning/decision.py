@@ -218,7 +218,7 @@ class MoisDecide:
         activite, jour = cle
         creneau = self.creneaux.get(cle)
         return Demande(
-            jour=self.referentiel.prepare(activite, jour, site),
+            jour=self.referentiel.prepare(activite, jour, site, self.enfant.ecole),
             enfant=self.domaine,
             reservation=creneau.as_domaine() if creneau else RESERVATION_VIDE,
             now=self.now,

@@ -147,7 +147,7 @@ def find_limite_annulation(parts: Iterable[Part]) -> datetime | None:
 
 def _limite_retour(mois: MoisDecide, accepte: Accepte) -> datetime:
     """An addition goes away until one may cancel, a withdrawal comes back until one may book; an agent, the day."""
-    echeances = mois.referentiel.prepare(accepte.activite, accepte.jour, accepte.site).echeances
+    echeances = mois.referentiel.prepare(accepte.activite, accepte.jour, accepte.site, mois.enfant.ecole).echeances
     if mois.enfant.acteur is Acteur.AGENT or echeances is None:
         return datetime.combine(accepte.jour + _UN_JOUR, datetime.min.time(), mots.PARIS)
     est_ajout = accepte.etat is not EtatReservation.ANNULEE

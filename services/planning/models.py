@@ -1,7 +1,7 @@
 """The tables of planning, as a map; the truth is in ``migrations/versions``.
 
 Reference data (loaded by ``reference.py``, kept in each process by ``referentiel.py``)
-    reference       one row: ``version`` (a uuid, changed by every edit), ``rythme`` (school weekdays, Monday is 0)
+    reference       one row: ``version`` (a uuid, changed by every edit), ``rythme`` (school weekdays), ``zone``
     calendrier      the editable table of school years, holidays, closures; public holidays are computed
     lancement       from when the days of an activity may be booked, by group (no row: always)
     site            école, centre de loisirs or crèche
@@ -28,6 +28,7 @@ Owned by planning
                     acted for), child and month
     refus_complet   each tick that found no room, put on the list or refused, with the capacity at that moment
     absence         why a child will not come, sealed, with the accusé that answered it
+    calendrier_changement  edits of the calendar: who, when, before, after; ``calendrier_dit``: the accounts told
     avis_tardif     a child who is not booked and will come: what the family said after the deadline
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told
     agenda          secret addresses of families' calendars: digest only, whose account, which child (null: all)

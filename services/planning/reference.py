@@ -46,7 +46,12 @@ def replace_calendrier(tx: Transaction, lignes: Iterable[Ligne]) -> None:
     """The whole table, from ``domain.calendrier.read_lignes``. Refuses (ValueError) rows that overlap."""
     kept = tuple(lignes)
     Calendrier(kept)
-    tx.execute("delete from calendrier")
+    tx.execute("delete from calendrier where source not like 'fermeture %'")  # closures are lifted by their own page
+    _insert(tx, kept)
+    bump(tx)
+
+
+def _insert(tx: Transaction, lignes: Iterable[Ligne]) -> None:
     tx.execute_many(
         "insert into calendrier (genre, premier_jour, dernier_jour, nom, portees, source)"
         " values (:genre, :premier_jour, :dernier_jour, :nom, cast(:portees as text[]), :source)",
@@ -59,18 +64,40 @@ def replace_calendrier(tx: Transaction, lignes: Iterable[Ligne]) -> None:
                 "portees": sorted(x.portees),
                 "source": x.source,
             }
-            for x in kept
+            for x in lignes
         ],
+    )
+
+
+def edit_calendrier(tx: Transaction, retirer: Sequence[UUID], ajouter: Iterable[Ligne]) -> None:
+    """Some rows away by their ids, some added. ``domain.edition.apply`` has said that they hold together."""
+    tx.execute("delete from calendrier where ligne_id = any(cast(:ids as uuid[]))", ids=[str(i) for i in retirer])
+    _insert(tx, ajouter)
+    bump(tx)
+
+
+def set_rythme(tx: Transaction, site: str, jours: Sequence[int] | None) -> None:
+    """The weekdays of a school (``None``: the town's again), or of the town where ``site`` is empty."""
+    if not site:
+        bump(tx, jours)
+        return
+    tx.execute(
+        "update site set rythme = cast(:jours as smallint[]) where code = :site",
+        site=site,
+        jours=None if jours is None else sorted(jours),
     )
     bump(tx)
 
 
 def upsert_sites(tx: Transaction, sites: Iterable[Valeurs]) -> None:
-    """``{"code", "libelle", "genre": "ecole" | "centre" | "creche"}``."""
+    """``{"code", "libelle", "genre": "ecole" | "centre" | "creche"}``, and ``rythme`` (weekdays, Monday is 0) for a
+    school that has not the town's; without it, what an agent set stays."""
     tx.execute_many(
-        "insert into site (code, libelle, genre) values (:code, :libelle, :genre)"
-        " on conflict (code) do update set libelle = excluded.libelle, genre = excluded.genre",
-        [{"code": x["code"], "libelle": x["libelle"], "genre": x["genre"]} for x in sites],
+        "insert into site (code, libelle, genre, rythme)"
+        " values (:code, :libelle, :genre, cast(:rythme as smallint[]))"
+        " on conflict (code) do update set libelle = excluded.libelle, genre = excluded.genre,"
+        " rythme = coalesce(excluded.rythme, site.rythme)",
+        [{"code": x["code"], "libelle": x["libelle"], "genre": x["genre"], "rythme": x.get("rythme")} for x in sites],
     )
     bump(tx)
 

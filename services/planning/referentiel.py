@@ -30,9 +30,12 @@ _MAX_MEMO = 2000
 
 @dataclass(frozen=True, slots=True)
 class Site:
+    """``rythme``: the weekdays of this school (Monday is 0), ``None`` where it follows the town's."""
+
     code: str
     libelle: str
     genre: str
+    rythme: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Referentiel:
     calendrier: Calendrier
     lancements: Mapping[tuple[str, str], Sequence[Lancement]] = field(default_factory=dict)
     """When reservations open, by activity and site (empty: every site)."""
+    zone: str = "C"
+    """Of the school holidays: A, B or C."""
     pedt: bool = False
     """The town signed a projet éducatif territorial: other rates of animateurs in school time."""
     creche_tranche: int = 30
@@ -85,9 +90,16 @@ class Referentiel:
             self.memo.clear()
         self.memo[cle] = valeur
 
-    def prepare(self, activite: str, jour: date, site: str) -> JourActivite:
-        """One (activity, day, site) with its closure or its deadlines, computed once."""
-        return self.echeancier.prepare(self.activites[activite].regle, jour, site)
+    def prepare(self, activite: str, jour: date, site: str, ecole: str = "") -> JourActivite:
+        """One (activity, day, site) with its closure or its deadlines, computed once.
+
+        ``ecole``: the child's, whose weekdays count where the site is another place (a centre on Wednesdays).
+        """
+        rythme = None
+        if ecole and ecole != site and self.calendrier.rythmes:
+            sien = self.calendrier.rythme_de(ecole)
+            rythme = sien if sien != self.calendrier.rythme_de(site) else None
+        return self.echeancier.prepare(self.activites[activite].regle, jour, site, rythme)
 
     def find_ouverture(self, activite: str, ecole: str) -> Ouverture | None:
         """Where a child of this school goes for this activity: its school, else the site that serves it."""
@@ -152,14 +164,15 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
     lignes = tx.execute(
         "select genre, premier_jour, dernier_jour, nom, portees, source from calendrier order by premier_jour, genre"
     )
-    ville = tx.one_or_none("select rythme, pedt, creche_tranche_minutes from reference")
+    ville = tx.one_or_none("select rythme, pedt, zone, creche_tranche_minutes from reference")
     assert ville is not None
+    sites = {
+        row.code: Site(row.code, row.libelle, row.genre, None if row.rythme is None else frozenset(row.rythme))
+        for row in tx.execute("select code, libelle, genre, rythme from site order by code")
+    }
     return Referentiel(
         version=version,
-        sites={
-            row.code: Site(row.code, row.libelle, row.genre)
-            for row in tx.execute("select code, libelle, genre from site order by code")
-        },
+        sites=sites,
         activites={row.code: _read_activite(row) for row in tx.execute("select * from activite order by ordre, code")},
         ouvertures={
             (row.activite, row.site): Ouverture(
@@ -173,8 +186,10 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
                 for x in lignes
             ),
             frozenset(ville.rythme),
+            {code: site.rythme for code, site in sites.items() if site.rythme is not None},
         ),
         lancements=_read_lancements(tx.execute(_READ_LANCEMENTS)),
+        zone=ville.zone,
         pedt=ville.pedt,
         creche_tranche=ville.creche_tranche_minutes,
     )

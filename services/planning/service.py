@@ -14,6 +14,7 @@ from services.planning import (
     alertes,
     annulation,
     attentes,
+    calendrier_edition,
     commandes,
     creche,
     encadrement,
@@ -24,6 +25,7 @@ from services.planning import (
     tardifs,
     un_enfant,
     views,
+    views_calendrier,
     views_connus,
     views_delais,
     views_edition,
@@ -148,6 +150,23 @@ class Service:
     @query(contrat.READ_AGENDA)
     def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
         return agendas.read(tx, request)
+
+    @query(contrat.GET_CALENDRIER)
+    def get_calendrier(self, tx: Transaction, request: contrat.GetCalendrier) -> contrat.CalendrierVu:
+        return views_calendrier.get_calendrier(tx)
+
+    @query(contrat.PREVIEW_CALENDRIER)
+    def preview_calendrier(self, tx: Transaction, request: contrat.PreviewCalendrier) -> contrat.EffetCalendrier:
+        return calendrier_edition.preview(tx, request)
+
+    @command(contrat.SAVE_CALENDRIER)
+    def save_calendrier(self, tx: Transaction, request: contrat.SaveCalendrier) -> contrat.CalendrierVu:
+        calendrier_edition.save(tx, request)
+        return views_calendrier.get_calendrier(tx)
+
+    @query(contrat.READ_FICHIER_CALENDRIER)
+    def read_fichier_calendrier(self, tx: Transaction, request: contrat.ReadFichierCalendrier) -> contrat.FichierLu:
+        return calendrier_edition.read_fichier(tx, request)
 
     @query(contrat.GET_AVIS_TARDIF)
     def get_avis_tardif(self, tx: Transaction, request: contrat.GetAvisTardif) -> contrat.AvisTardif:

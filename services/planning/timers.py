@@ -5,7 +5,7 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-from services.planning import alertes, commandes, fermetures, heures, listes
+from services.planning import alertes, calendrier_edition, commandes, fermetures, heures, listes
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 
@@ -22,6 +22,11 @@ class Service:
     def cancel_fermetures(self, tx: Transaction) -> None:
         """The bookings of days that the town closed, a batch at a time; most of the time there is nothing."""
         fermetures.cancel_next(tx)
+
+    @every(SECONDES)
+    def cancel_calendrier(self, tx: Transaction) -> None:
+        """The bookings of days that an edit of the calendar closed, a batch at a time."""
+        calendrier_edition.cancel_next(tx)
 
     @every(SECONDES)
     def settle_listes(self, tx: Transaction) -> None:

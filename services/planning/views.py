@@ -223,16 +223,18 @@ def write_jours(mois: MoisDecide, proposees: Sequence[tuple[Proposee, Ouverture 
 
 def _prepare_jours(mois: MoisDecide, proposees: Sequence[tuple[Proposee, Ouverture | None]]) -> list[JourPrepare]:
     lieux = tuple((proposee.code, ouverture.site if ouverture else "") for proposee, ouverture in proposees)
-    referentiel, cle = mois.referentiel, ("jours", mois.mois, lieux)
+    referentiel = mois.referentiel
+    ecole = mois.enfant.ecole if referentiel.calendrier.rythmes else ""  # one memory for all where no school differs
+    cle = ("jours", mois.mois, lieux, ecole)
     if (prepares := referentiel.memo.get(cle)) is None:
-        prepares = [_prepare_jour(referentiel, jour, lieux) for jour in calendaire.jours(mois.mois)]
+        prepares = [_prepare_jour(referentiel, jour, lieux, ecole) for jour in calendaire.jours(mois.mois)]
         referentiel.remember(cle, prepares)
     kept: list[JourPrepare] = prepares
     return kept
 
 
-def _prepare_jour(referentiel: Referentiel, jour: date, lieux: Iterable[tuple[str, str]]) -> JourPrepare:
-    tous = tuple(referentiel.prepare(activite, jour, site) for activite, site in lieux)
+def _prepare_jour(referentiel: Referentiel, jour: date, lieux: Iterable[tuple[str, str]], ecole: str) -> JourPrepare:
+    tous = tuple(referentiel.prepare(activite, jour, site, ecole) for activite, site in lieux)
     if not any(prepare.motif is None for prepare in tous):
         return JourPrepare(jour, find_ferme(referentiel, jour, tous), (), tous)
     visibles = tuple(p for p in tous if p.motif is None or p.motif.genre == "fermeture")

@@ -273,6 +273,6 @@ def _compute_commandes(
         if proposee is None or ouverture is None or proposee.regle.genre is not GenreActivite.RESTAURATION:
             continue
         for rang in range(1, HORIZON_JOURS):
-            prepare = referentiel.prepare(code, aujourd_hui + timedelta(days=rang), ouverture.site)
+            prepare = referentiel.prepare(code, aujourd_hui + timedelta(days=rang), ouverture.site, ecole)
             if prepare.annee_scolaire in annees and prepare.echeances and prepare.echeances.cuisine:
                 yield _Commande(code, prepare.jour, prepare.echeances.cuisine)

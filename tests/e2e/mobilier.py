@@ -91,6 +91,12 @@ def furnish(maison: Maison) -> Mobilier:
     agent = mobilier.personne(AGENT).open("/mairie/fermetures")
     agent.press("Voir ce que cela annule", premier_jour="2026-12-21", motif="travaux de Noël")
     agent.press("Fermer et prévenir les familles")
+    agent.open("/mairie/calendrier/ligne")
+    agent.press("Voir ce que cela change", genre="sans_classe", premier_jour="2027-06-18", nom="pont d’essai")
+    agent.press(
+        "Enregistrer" if "Enregistrer et prévenir" not in agent.texte else "Enregistrer et prévenir les familles"
+    )
+    mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
     mobilier.leads(AGENT, "/mairie/familles?q=nguessan", _find_repas(agent))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier

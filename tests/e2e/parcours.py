@@ -58,6 +58,7 @@ SANS_FORMULAIRE: Final = {
     "/activation/{lien}/renvoyer": "on the page of an expired link (test_fil_1_inscription.py)",
     "/mairie/pour-le-compte/terminer": "in the bar of whoever acts for a household (test_persona_4_agent.py)",
     "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
+    "/mairie/calendrier/confirmer": "on the page of what a change would do (tests/gateway/test_calendrier.py)",
     "/paiements/avance": "shown to a family that has paid too much (tests/gateway)",
     "/mairie/regie/recus/{paiement_id}/rembourser": "on the receipt of a payment by card (tests/gateway)",
 }

@@ -84,6 +84,14 @@ GET  public    /inscription/recapitulatif
 GET  public    /inscription/terminee
 POST public    /inscription/valider
 GET  bureau    /mairie
+GET  agent     /mairie/calendrier
+POST agent     /mairie/calendrier/confirmer
+GET  agent     /mairie/calendrier/import
+POST agent     /mairie/calendrier/import
+GET  agent     /mairie/calendrier/ligne
+POST agent     /mairie/calendrier/ligne
+GET  agent     /mairie/calendrier/rythmes
+POST agent     /mairie/calendrier/rythmes
 GET  agent     /mairie/changements
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}

@@ -32,6 +32,7 @@ from tests.gateway import fabrique_encadrement as equipe
 from tests.gateway import fabrique_listes as listes
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_agenda import des_agendas, un_agenda_lu
+from tests.gateway.fabrique_calendrier import un_calendrier_vu, un_effet, un_fichier_lu
 from tests.gateway.fabrique_conditions import des_conditions, des_versions
 from tests.gateway.fabrique_contacts import FIL
 from tests.gateway.fabrique_famille import answer_famille
@@ -77,6 +78,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "bureau": (
         "/mairie",
+        "/mairie/calendrier",
         "/mairie/rattachements",
         f"/mairie/desaccords/{du.LITIGE}",
         f"/mairie/pieces/{UUID(int=3)}",
@@ -178,6 +180,10 @@ def _say_planning(client: FauxClient) -> None:
     for rpc in (planning.LIST_FERMETURES, planning.SAVE_FERMETURE, planning.REOPEN_FERMETURE):
         client.says(rpc, un.des_fermetures())
     client.says(planning.PREVIEW_FERMETURE, planning.EffetFermeture(reservations=212, enfants=140, familles=98))
+    client.says(planning.GET_CALENDRIER, un_calendrier_vu())
+    client.says(planning.SAVE_CALENDRIER, un_calendrier_vu())
+    client.says(planning.PREVIEW_CALENDRIER, un_effet())
+    client.says(planning.READ_FICHIER_CALENDRIER, un_fichier_lu())
     client.says(planning.GET_ENCADREMENT, equipe.un_encadrement())
     for tableau in (planning.GET_TABLEAU, planning.SAVE_TABLEAU):
         client.says(tableau, equipe.un_tableau())

@@ -10,8 +10,9 @@ Public names
     Inscription(activite_id, annee_scolaire, site="", du=None, au=None)     an accepted one, both days included
     Enfant(id, naissance, inscriptions=())      .find_inscription(activite, jour, annee_scolaire)
     age_on(naissance, jour) -> int              whole years
-    find_motif_fermeture(activite, jour, calendrier, site="") -> Motif | None
-    find_jour_reference(activite, jour, calendrier, site="") -> date     the day its deadlines are counted from
+    find_motif_fermeture(activite, jour, calendrier, site="", rythme=None) -> Motif | None
+    find_jour_reference(activite, jour, calendrier, site="", rythme=None) -> date      its deadlines are counted from it
+        `rythme`: weekdays of the child's school, where it is not the site; by default those of the site
     compute_debut(activite, jour) -> datetime   start of the slot, UTC: decides which household is in charge
 
 Ids are strings, hours are local to Paris, ages are whole years on the day, both bounds included.
@@ -115,7 +116,18 @@ def age_on(naissance: date, jour: date) -> int:
 _HORS_VACANCES: Final = Motif("hors_vacances", "ouvert pendant les vacances seulement")
 
 
-def find_motif_fermeture(activite: Activite, jour: date, calendrier: Calendrier, site: str = "") -> Motif | None:
+_A_L_ECOLE: Final = frozenset(
+    {GenreActivite.RESTAURATION, GenreActivite.MATIN, GenreActivite.SOIR, GenreActivite.ETUDE}
+)
+"""They go with the school's day: none where the school has no class."""
+_AVEC_LE_MATIN: Final = frozenset({GenreActivite.MERCREDI_JOURNEE, GenreActivite.MERCREDI_MATIN_REPAS})
+"""They take the Wednesday morning, which a school of four days and a half keeps for itself."""
+_ECOLE_LE_MATIN: Final = Motif("semaine", "école le mercredi matin")
+
+
+def find_motif_fermeture(
+    activite: Activite, jour: date, calendrier: Calendrier, site: str = "", rythme: frozenset[int] | None = None
+) -> Motif | None:
     """Why this activity is closed that day; None when it is open.
 
     The town's closure wins, then its exceptional opening, then public holidays, then the activity's own days.
@@ -128,8 +140,9 @@ def find_motif_fermeture(activite: Activite, jour: date, calendrier: Calendrier,
     if calendrier.est_ouverture(jour, portees):
         return None
     if activite.periode is Periode.SCOLAIRE:
-        motif = calendrier.motif(jour, activite.jours)
-        return _pas_ce_jour(jour) if motif is not None and motif.genre == "semaine" else motif
+        return _find_motif_scolaire(
+            activite, jour, calendrier, calendrier.rythme_de(site) if rythme is None else rythme
+        )
     if (ferie := calendrier.nom_ferie(jour)) is not None:
         return Motif("ferie", ferie)
     if activite.periode is Periode.VACANCES and not calendrier.est_vacances(jour):
@@ -137,17 +150,31 @@ def find_motif_fermeture(activite: Activite, jour: date, calendrier: Calendrier,
     return None if jour.weekday() in activite.jours else _pas_ce_jour(jour)
 
 
+def _find_motif_scolaire(
+    activite: Activite, jour: date, calendrier: Calendrier, rythme: frozenset[int]
+) -> Motif | None:
+    """The activity's weekdays, among those of the school for what goes with its day."""
+    jours = activite.jours & rythme if activite.genre in _A_L_ECOLE else activite.jours
+    motif = calendrier.motif(jour, jours)
+    if motif is not None:
+        return _pas_ce_jour(jour) if motif.genre == "semaine" else motif
+    est_mercredi_d_ecole = jour.weekday() == 2 and calendrier.motif(jour, rythme) is None
+    return _ECOLE_LE_MATIN if est_mercredi_d_ecole and activite.genre in _AVEC_LE_MATIN else None
+
+
 def _pas_ce_jour(jour: date) -> Motif:
     return Motif("semaine", f"pas d’accueil le {mots.nom_du_jour(jour)}")
 
 
-def find_jour_reference(activite: Activite, jour: date, calendrier: Calendrier, site: str = "") -> date:
+def find_jour_reference(
+    activite: Activite, jour: date, calendrier: Calendrier, site: str = "", rythme: frozenset[int] | None = None
+) -> date:
     """A week is booked before its first open day; a day before itself."""
     if activite.unite is Unite.SEMAINE:
         lundi = jour - timedelta(days=jour.weekday())
         for rang in range(jour.weekday()):
             candidat = lundi + timedelta(days=rang)
-            if find_motif_fermeture(activite, candidat, calendrier, site) is None:
+            if find_motif_fermeture(activite, candidat, calendrier, site, rythme) is None:
                 return candidat
     return jour
 

@@ -8,7 +8,7 @@ Public names
     Comptage(StrEnum)                   calendaire, ouvrable, ouvre, scolaire: how a deadline counts its days
     SEMAINE_4_JOURS, SEMAINE_4_JOURS_ET_DEMI: frozenset[int]     rhythms, Monday is 0
     read_lignes(textes: Iterable[str]) -> tuple[Ligne, ...]      raises LigneInvalide(numero, texte, raison)
-    Calendrier(lignes, rythme=SEMAINE_4_JOURS)
+    Calendrier(lignes, rythme=SEMAINE_4_JOURS, rythmes={})      the town's rhythm, and those of schools that differ
         .version: str                   changes whenever the table or the rhythm changes: the key of every cache
         .premier_jour, .dernier_jour    days covered by the school years of the table
         .annee_scolaire(jour) -> str    "2026-2027"; raises HorsCalendrier(jour)
@@ -16,7 +16,8 @@ Public names
         .nom_ferie(jour) -> str | None  .est_ferie(jour) -> bool
         .vacances(jour) -> Ligne | None .est_vacances(jour) -> bool
         .jour_ouvert(jour, rythme=None) -> bool      a school day; raises HorsCalendrier outside the table
-        .est_ouvrable(jour) .est_ouvre(jour) .compte(jour, comptage) -> bool
+        .rythme_de(site) -> frozenset[int]           the school's, else the town's
+        .est_ouvrable(jour) .est_ouvre(jour) .compte(jour, comptage, rythme=None) -> bool
         .motif(jour, rythme=None) -> Motif | None    why school is closed; None on a school day
         .fermeture(jour, portees) -> Motif | None    closed by the town for one of these scopes
         .est_ouverture(jour, portees) -> bool        opened by the town for one of these scopes
@@ -180,6 +181,7 @@ _INCONNU: Final = Motif("inconnu", "calendrier pas encore publié")
 class Calendrier:
     lignes: tuple[Ligne, ...]
     rythme: frozenset[int] = SEMAINE_4_JOURS
+    rythmes: Mapping[str, frozenset[int]] = field(default_factory=dict)
     version: str = field(init=False)
     _annees: Mapping[date, Ligne] = field(init=False, repr=False)
     _vacances: Mapping[date, Ligne] = field(init=False, repr=False)
@@ -193,6 +195,7 @@ class Calendrier:
         contenu = repr(
             (
                 sorted(self.rythme),
+                sorted((site, sorted(rythme)) for site, rythme in self.rythmes.items()),
                 [(x.genre.value, x.premier_jour, x.dernier_jour, x.nom, sorted(x.portees)) for x in lignes],
             )
         )
@@ -224,6 +227,9 @@ class Calendrier:
         if (ligne := self._annees.get(jour)) is None:
             raise HorsCalendrier(jour)
         return ligne.nom
+
+    def rythme_de(self, site: str) -> frozenset[int]:
+        return self.rythmes.get(site, self.rythme)
 
     def nom_ferie(self, jour: date) -> str | None:
         return nom_ferie(jour)
@@ -263,8 +269,8 @@ class Calendrier:
             return Motif("semaine", f"pas d’école le {mots.nom_du_jour(jour)}")
         return None
 
-    def compte(self, jour: date, comptage: Comptage) -> bool:
-        """Does this day count, in a deadline said in these days?
+    def compte(self, jour: date, comptage: Comptage, rythme: frozenset[int] | None = None) -> bool:
+        """Does this day count, in a deadline said in these days? ``rythme`` is the school's, the town's by default.
 
         A strike does not move a deadline already announced: closures of the town are not looked at.
         """
@@ -276,7 +282,7 @@ class Calendrier:
             case Comptage.OUVRE:
                 return self.est_ouvre(jour)
             case Comptage.SCOLAIRE:
-                return self.jour_ouvert(jour)
+                return self.jour_ouvert(jour, rythme)
 
     def fermeture(self, jour: date, portees: Iterable[str] = ()) -> Motif | None:
         """The town's own closure of that day for one of these scopes (activity, kind, site), or for all."""

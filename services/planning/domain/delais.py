@@ -11,10 +11,11 @@ Public names
         .annulable                      "annulable jusqu’à jeu. 19/11 23h59"
         .pourquoi                       "1 jour avant"
     Echeances(cuisine: Echeance | None, animateurs, annulation)     .reservation: the last instant to book on line
-    find_jour_limite(delai, jour, calendrier) -> date
-    compute_echeance(delai, jour, calendrier) -> Echeance
-    compute_echeances(delais, jour, calendrier) -> Echeances
-    All three raise HorsCalendrier when school days must be counted outside the table.
+    find_jour_limite(delai, jour, calendrier, rythme=None) -> date
+    compute_echeance(delai, jour, calendrier, rythme=None) -> Echeance
+    compute_echeances(delais, jour, calendrier, rythme=None) -> Echeances
+    `rythme`: the school's weekdays, the town's by default. All three raise HorsCalendrier when school days must be
+    counted outside the table.
 
 The rule (leaflet of Chilly-Mazarin: J-15, J-3, J-1). J-n is found by walking back from the day of the
 activity and counting only the days of the chosen kind; J-0 is the day itself. The cut-off names the last
@@ -126,25 +127,29 @@ class Echeances:
         return self.animateurs
 
 
-def find_jour_limite(delai: Delai, jour: date, calendrier: Calendrier) -> date:
+Rythme = frozenset[int] | None
+
+
+def find_jour_limite(delai: Delai, jour: date, calendrier: Calendrier, rythme: Rythme = None) -> date:
     """The last day on which the gesture is accepted."""
     limite, restants = jour, delai.jours
     while restants:
         limite -= _UN_JOUR
-        if calendrier.compte(limite, delai.comptage):
+        if calendrier.compte(limite, delai.comptage, rythme):
             restants -= 1
     return limite if delai.inclus else limite - _UN_JOUR
 
 
-def compute_echeance(delai: Delai, jour: date, calendrier: Calendrier) -> Echeance:
-    local = datetime.combine(find_jour_limite(delai, jour, calendrier), delai.heure_limite, mots.PARIS)
+def compute_echeance(delai: Delai, jour: date, calendrier: Calendrier, rythme: Rythme = None) -> Echeance:
+    dernier_jour = find_jour_limite(delai, jour, calendrier, rythme)
+    local = datetime.combine(dernier_jour, delai.heure_limite, mots.PARIS)
     dernier_accepte = max(local.replace(fold=passage).astimezone(UTC) for passage in (0, 1))
     return Echeance(delai, dernier_accepte + _UNE_SECONDE)
 
 
-def compute_echeances(delais: Delais, jour: date, calendrier: Calendrier) -> Echeances:
+def compute_echeances(delais: Delais, jour: date, calendrier: Calendrier, rythme: Rythme = None) -> Echeances:
     return Echeances(
-        cuisine=compute_echeance(delais.cuisine, jour, calendrier) if delais.cuisine else None,
-        animateurs=compute_echeance(delais.animateurs, jour, calendrier),
-        annulation=compute_echeance(delais.annulation, jour, calendrier),
+        cuisine=compute_echeance(delais.cuisine, jour, calendrier, rythme) if delais.cuisine else None,
+        animateurs=compute_echeance(delais.animateurs, jour, calendrier, rythme),
+        annulation=compute_echeance(delais.annulation, jour, calendrier, rythme),
     )

@@ -2,8 +2,10 @@
 
 Public names
     JourActivite(activite, jour, site, motif, annee_scolaire, echeances)    one (activity, day, site), ready to decide
-    prepare_jour(activite, jour, calendrier, site="") -> JourActivite
-    Echeancier(calendrier, max_jours=8000)      .prepare(activite, jour, site="") -> JourActivite, from its cache
+    prepare_jour(activite, jour, calendrier, site="", rythme=None) -> JourActivite
+    Echeancier(calendrier, max_jours=8000)
+        .prepare(activite, jour, site="", rythme=None) -> JourActivite, from its cache
+    `rythme` is given where the child's school has not the weekdays of the site: school days are then its own.
 
 An Echeancier belongs to one calendar: make another when `calendrier.version` changes. An edited activity is another
 value, so another key. `motif` is None on an open day, and only then `echeances` is given.
@@ -35,15 +37,17 @@ class JourActivite:
 _INCALCULABLE = Motif("inconnu", "calendrier pas encore publié")
 
 
-def prepare_jour(activite: Activite, jour: date, calendrier: Calendrier, site: str = "") -> JourActivite:
+def prepare_jour(
+    activite: Activite, jour: date, calendrier: Calendrier, site: str = "", rythme: frozenset[int] | None = None
+) -> JourActivite:
     annee = calendrier.annee_scolaire(jour) if calendrier.couvre(jour) else None
-    if (motif := find_motif_fermeture(activite, jour, calendrier, site)) is not None:
+    if (motif := find_motif_fermeture(activite, jour, calendrier, site, rythme)) is not None:
         return JourActivite(activite, jour, site, motif, annee, None)
     try:
-        reference = find_jour_reference(activite, jour, calendrier, site)
-        return JourActivite(
-            activite, jour, site, None, annee, compute_echeances(activite.delais, reference, calendrier)
-        )
+        reference = find_jour_reference(activite, jour, calendrier, site, rythme)
+        jours_d_ecole = calendrier.rythme_de(site) if rythme is None else rythme
+        echeances = compute_echeances(activite.delais, reference, calendrier, jours_d_ecole)
+        return JourActivite(activite, jour, site, None, annee, echeances)
     except HorsCalendrier:  # school days would have to be counted before the first day of the table
         return JourActivite(activite, jour, site, _INCALCULABLE, annee, None)
 
@@ -55,18 +59,22 @@ class Echeancier:
         self.calendrier = calendrier
         self._max_jours = max_jours
         self._nombre_jours = 0
-        self._jours_by_activite: dict[tuple[Activite, str], dict[date, JourActivite]] = {}
+        self._jours_by_activite: dict[tuple[Activite, str, frozenset[int] | None], dict[date, JourActivite]] = {}
 
-    def find_jours(self, activite: Activite, site: str = "") -> dict[date, JourActivite]:
-        return self._jours_by_activite.setdefault((activite, site), {})
+    def find_jours(
+        self, activite: Activite, site: str = "", rythme: frozenset[int] | None = None
+    ) -> dict[date, JourActivite]:
+        return self._jours_by_activite.setdefault((activite, site, rythme), {})
 
-    def prepare(self, activite: Activite, jour: date, site: str = "") -> JourActivite:
-        prepare = self.find_jours(activite, site).get(jour)
+    def prepare(
+        self, activite: Activite, jour: date, site: str = "", rythme: frozenset[int] | None = None
+    ) -> JourActivite:
+        prepare = self.find_jours(activite, site, rythme).get(jour)
         if prepare is None:
-            prepare = prepare_jour(activite, jour, self.calendrier, site)
+            prepare = prepare_jour(activite, jour, self.calendrier, site, rythme)
             if self._nombre_jours >= self._max_jours:
                 self._jours_by_activite.clear()
                 self._nombre_jours = 0
-            self.find_jours(activite, site)[jour] = prepare
+            self.find_jours(activite, site, rythme)[jour] = prepare
             self._nombre_jours += 1
         return prepare

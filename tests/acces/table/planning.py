@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime
 
 from contracts import planning as c
 from contracts.errors import Introuvable
-from contracts.planning import EncoreReservable, FermeturePassee, PasEnListe
+from contracts.planning import (
+    CalendrierChange,
+    EncoreReservable,
+    FermeturePassee,
+    FichierDeCalendrierRefuse,
+    PasEnListe,
+)
 from tests.acces.acteurs import (
     AGENTS,
     CONNECTES,
@@ -63,6 +69,10 @@ def _creneau(essai: Essai) -> dict[str, object]:
 
 def _periode(_essai: Essai) -> dict[str, object]:
     return {"premier_jour": MARDI_3, "dernier_jour": MARDI_3}
+
+
+def _ailleurs_dans_le_temps(_essai: Essai) -> dict[str, object]:
+    return {"version": uuid.uuid4()}
 
 
 def _contrat(_essai: Essai) -> dict[str, object]:
@@ -221,6 +231,24 @@ LIGNES = (
         "a menu that nobody reads",
         _CUISINE,
         lambda e: {"menus": [{"jour": DIMANCHE, "plats": [{"plat": "dessert", "libelle": "Pomme"}]}]},
+    ),
+    de_la_ville(c.GET_CALENDRIER, "the town's calendar", _AGENTS),
+    de_la_ville(
+        c.PREVIEW_CALENDRIER, "a calendar that changed since", _AGENTS, _ailleurs_dans_le_temps, dit=CalendrierChange
+    ),
+    de_la_ville(
+        c.SAVE_CALENDRIER,
+        "a calendar that changed since",
+        _AGENTS,
+        lambda e: _ailleurs_dans_le_temps(e) | {"par": "Sandrine Ménétrier"},
+        dit=CalendrierChange,
+    ),
+    de_la_ville(
+        c.READ_FICHIER_CALENDRIER,
+        "a file that says nothing",
+        _AGENTS,
+        lambda e: {"contenu": "bonjour"},
+        dit=FichierDeCalendrierRefuse,
     ),
     de_la_ville(c.LIST_FERMETURES, "the closures of the town", _AGENTS),
     de_la_ville(c.PREVIEW_FERMETURE, "what a closure would cancel", _AGENTS, _periode),

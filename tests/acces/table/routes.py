@@ -21,6 +21,7 @@ from tests.acces.portes import (
     A,
     Porte,
 )
+from tests.acces.table.routes_calendrier import CALENDRIER
 from tests.acces.table.routes_famille import FAMILLE
 
 _ADMIN = frozenset({Qui.ADMINISTRATEUR})
@@ -320,6 +321,7 @@ MAIRIE = (
         corps=lambda e: {"dossier_id": str(e.cible.dossier_id), "foyer_id": str(e.cible.foyer_id)},
     ),
     _envoi("/mairie/pour-le-compte/terminer", GUICHET),
+    *CALENDRIER,
     _page("/mairie/fermetures", AGENTS),
     _envoi("/mairie/fermetures", AGENTS, dit=422),
     _page("/mairie/listes-attente", AGENTS),

@@ -70,7 +70,7 @@ def test_a_spreadsheet_of_a_town_reads_the_same(dossier: Path) -> None:
         ("sites.csv", "Pasteur;ecole", "Pasteur,ecole",
          "sites.csv, ligne 5 : 3 colonnes attendues, 2 trouvées (séparateur « ; »)."),
         ("sites.csv", "code;libelle;genre", "code;nom;genre",
-         "sites.csv, ligne 2 : colonne inconnue : nom. Attendues : code, libelle, genre."),
+         "sites.csv, ligne 2 : colonne inconnue : nom. Attendues : code, libelle, genre, rythme."),
         ("activites.csv", "lun mar jeu ven;11:30", "lundi;11:30",
          "activites.csv, ligne 6 : jours : jour inconnu : lundi. Écrivez lun mar mer jeu ven sam dim."),
         ("activites.csv", "11:30;13:20", "11h30;13:20",

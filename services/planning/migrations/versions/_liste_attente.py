@@ -1,12 +1,12 @@
 """Waiting lists: who waits for a place of a full slot, in which order, and the place offered until when.
 
-Revision ID: 0015
+Revision ID:
 """
 
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = ""
+down_revision = "__py"
 branch_labels = None
 depends_on = None
 
