@@ -97,7 +97,9 @@ def furnish(maison: Maison) -> Mobilier:
         "Enregistrer" if "Enregistrer et prévenir" not in agent.texte else "Enregistrer et prévenir les familles"
     )
     mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
-    mobilier.leads(AGENT, "/mairie/familles?q=nguessan", _find_repas(agent))
+    minh = f"/mairie/creche/{maison.enfant('Minh', 'Bùi')}"
+    agent.open(minh).press("Noter l’absence", absence_du="2026-11-23", motif="maladie")
+    mobilier.leads(AGENT, minh, "/mairie/familles?q=nguessan", _find_repas(agent))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier
 

@@ -31,6 +31,7 @@ SANS_PAGE: Final = {
     "/pointage/jeton": "for the tablet's script",
     "/pointage/{site}/{activite}/{jour}/connus": "for the tablet's script",
     "/pointage/{site}/{activite}/{jour}/version": "for the tablet's script",
+    "/creche/{enfant_id}": "linked for a child of the crèche (tests/gateway/test_creche.py)",
     "/pointage/hors-ligne": "shown without network (test_tablette.py)",
     "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
     "/inscription": "leads to the step that waits",
