@@ -1,12 +1,12 @@
 """When the reservations of an activity open, earlier for some families; whether a household lives in the town.
 
-Revision ID: 0017
+Revision ID:
 """
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = ""
+down_revision = "_lis"
 branch_labels = None
 depends_on = None
 
