@@ -31,6 +31,7 @@ class GenreAvis(StrEnum):
     PIECE_A_RENOUVELER = "piece_a_renouveler"
     MESSAGE_RECU = "message_recu"
     RESERVATION_ENREGISTREE = "reservation_enregistree"
+    RAPPEL_VEILLE = "rappel_veille"
     FERMETURE = "fermeture"
     PLACE_PROPOSEE = "place_proposee"
     RESERVATION_EN_ATTENTE = "reservation_en_attente"
@@ -56,6 +57,7 @@ VALEURS: Final[dict[GenreAvis, frozenset[str]]] = {
     GenreAvis.PIECE_A_RENOUVELER: frozenset({"jusqu_au", "jours"}),
     GenreAvis.MESSAGE_RECU: frozenset({"service"}),
     GenreAvis.RESERVATION_ENREGISTREE: frozenset({"prenom", "mois", "accuse"}),
+    GenreAvis.RAPPEL_VEILLE: frozenset({"prenom", "jour", "activites"}),
     GenreAvis.FERMETURE: frozenset({"jours"}),
     GenreAvis.PLACE_PROPOSEE: frozenset({"prenom", "activite", "jour", "limite"}),
     GenreAvis.RESERVATION_EN_ATTENTE: frozenset({"prenom", "activite", "jours"}),

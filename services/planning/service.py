@@ -22,6 +22,7 @@ from services.planning import (
     fermetures,
     marques,
     menus,
+    rappels,
     tardifs,
     un_enfant,
     views,
@@ -150,6 +151,22 @@ class Service:
     @query(contrat.READ_AGENDA)
     def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
         return agendas.read(tx, request)
+
+    @query(contrat.GET_RAPPEL)
+    def get_rappel(self, tx: Transaction, request: contrat.GetRappel) -> contrat.Rappel:
+        return rappels.get_rappel(tx)
+
+    @command(contrat.SAVE_RAPPEL)
+    def save_rappel(self, tx: Transaction, request: contrat.SaveRappel) -> contrat.Rappel:
+        return rappels.save_rappel(tx, request)
+
+    @query(contrat.READ_LIEN_ABSENCE)
+    def read_lien_absence(self, tx: Transaction, request: contrat.ReadLienAbsence) -> contrat.AbsenceDuLien:
+        return rappels.read_lien(tx, request)
+
+    @command(contrat.USE_LIEN_ABSENCE)
+    def use_lien_absence(self, tx: Transaction, request: contrat.UseLienAbsence) -> contrat.AbsenceDuLien:
+        return rappels.use_lien(tx, request)
 
     @query(contrat.GET_CALENDRIER)
     def get_calendrier(self, tx: Transaction, request: contrat.GetCalendrier) -> contrat.CalendrierVu:

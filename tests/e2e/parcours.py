@@ -44,6 +44,7 @@ SANS_PAGE: Final = {
     "/paiements/factures/{facture_id}/pdf": "a file",
     "/paiements/recus/{paiement_id}/pdf": "a file",
     "/paiements/prelevements/{mandat_id}/pdf": "a file",
+    "/absent/{jeton}": "the link of a mail (tests/integration/planning/test_rappels.py)",
     "/pointage/{site}/evacuation/pdf": "a file",
     "/pointage/{site}/{activite}/{jour}/pdf": "a file",
     "/mairie/regie/factures/{facture_id}/pdf": "a file",

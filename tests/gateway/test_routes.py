@@ -14,6 +14,8 @@ from tests.gateway.personne import Personne
 
 ATTENDUES = """
 GET  public    /
+GET  public    /absent/{jeton}
+POST public    /absent/{jeton}
 GET  public    /accessibilite
 GET  public    /activation
 POST public    /activation
@@ -189,6 +191,7 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
+POST parent    /planning/absence/rappel
 GET  parent    /planning/accuses
 GET  parent    /planning/agenda
 POST parent    /planning/agenda

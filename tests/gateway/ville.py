@@ -235,6 +235,8 @@ def _say_planning(client: FauxClient) -> None:
         ],
     )
     client.says(planning.GET_EVACUATION, evacuation)
+    for rpc_rappel in (planning.GET_RAPPEL, planning.SAVE_RAPPEL):
+        client.says(rpc_rappel, planning.Rappel(est_voulu=False))
     client.says(planning.GET_VERSION_FEUILLE, planning.VersionFeuille(attendus="", pointages=""))
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))

@@ -169,6 +169,10 @@ LIGNES = (
         EN_SON_NOM,
     ),
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    Ligne(c.GET_RAPPEL, "one's own choice", _SOI_MEME, note=_PERSONNELLE),
+    Ligne(c.SAVE_RAPPEL, "one's own choice", _SOI_MEME, lambda e: {"est_voulu": False}, note=_PERSONNELLE),
+    public(c.READ_LIEN_ABSENCE, "a link that nobody sealed", lambda e: {"jeton": "A" * 60}, dit=c.LienAbsenceInvalide),
+    public(c.USE_LIEN_ABSENCE, "a link that nobody sealed", lambda e: {"jeton": "A" * 60}, dit=c.LienAbsenceInvalide),
     de_l_enfant(
         c.GET_AVIS_TARDIF,
         "a slot that can still be booked",
