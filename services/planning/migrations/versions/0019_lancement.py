@@ -5,8 +5,8 @@ Revision ID:
 
 from alembic import op
 
-revision = ""
-down_revision = "_lis"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

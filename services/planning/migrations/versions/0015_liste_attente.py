@@ -1,12 +1,12 @@
 """Waiting lists: who waits for a place of a full slot, in which order, and the place offered until when.
 
-Revision ID:
+Revision ID: 0015
 """
 
 from alembic import op
 
-revision = ""
-down_revision = "__py"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
