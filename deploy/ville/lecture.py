@@ -21,6 +21,7 @@ from services.billing.domain.lecture_tarif import TarifInvalide, lire_tarif
 from services.planning.domain.activite import GenreActivite, Periode, Unite
 from services.planning.domain.calendrier import Calendrier, LigneInvalide, read_lignes
 from services.planning.domain.calendrier import Ligne as Journee
+from services.planning.domain.lancement import Groupe
 
 DEMO: Final = Path(__file__).parent / "demo"
 GENRES_DE_SITE: Final = ("ecole", "centre", "creche")
@@ -56,6 +57,15 @@ OUVERTURES: Final = {
     "site": Colonne(tables.code),
     "capacite": Colonne(_NOMBRE, None),
     "ecoles": Colonne(tables.codes, ()),
+    "liste_attente": Colonne(tables.oui_non, True),
+}
+LANCEMENTS: Final = {
+    "activite": Colonne(tables.code),
+    "site": Colonne(tables.code, ""),
+    "premier_jour": Colonne(tables.jour),
+    "dernier_jour": Colonne(tables.jour),
+    "groupe": Colonne(tables.choix(Groupe)),
+    "ouvre_at": Colonne(tables.instant),
 }
 DESTINATAIRES: Final = {
     "code": Colonne(tables.code),
@@ -78,7 +88,7 @@ Valeurs = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ville:
-    """``calendrier`` is empty where the town keeps the one of its zone."""
+    """``calendrier`` is empty where the town keeps the one of its zone, ``lancements`` where all is always open."""
 
     sites: tuple[Valeurs, ...]
     activites: tuple[Valeurs, ...]
@@ -92,6 +102,7 @@ class Ville:
     pedt: bool = False
     creche_tranche_minutes: int = 30
     calendrier: tuple[Journee, ...] = ()
+    lancements: tuple[Valeurs, ...] = ()
 
 
 def read_ville(dossier: Path) -> Ville:
@@ -130,6 +141,7 @@ class _Lecture:
             pedt=self._pedt(generales.get("encadrement", {})),
             creche_tranche_minutes=self._tranche(generales.get("creche", {})),
             calendrier=self._calendrier(),
+            lancements=self._lancements({a["code"] for a in activites}, {s["code"] for s in sites}),
         )
 
     # ---- tables ----
@@ -142,7 +154,7 @@ class _Lecture:
             valeur = tuple(ligne[colonne] for colonne in cle or ("code",))
             premiere = premieres.setdefault(valeur, ligne.numero)
             if premiere != ligne.numero:
-                self._refuse(fichier, ligne.numero, f"« {' '.join(valeur)} » est déjà à la ligne {premiere}.")
+                self._refuse(fichier, ligne.numero, f"« {' '.join(map(str, valeur))} » est déjà à la ligne {premiere}.")
         return lignes
 
     def _check_links(
@@ -266,6 +278,21 @@ class _Lecture:
             self._known("tarifs.toml", ligne, tarif.activites, activites, "activites.csv")
             yield stocke
 
+    def _lancements(self, activites: Set[str], sites: Set[str]) -> tuple[Valeurs, ...]:
+        """When reservations open, where the town says it."""
+        if not (self.dossier / "lancements.csv").exists():
+            return ()
+        lignes = self._table("lancements", LANCEMENTS, "activite", "site", "premier_jour", "groupe")
+        tous = {_periode(ligne) for ligne in lignes if ligne["groupe"] == Groupe.TOUS}
+        for ligne in lignes:
+            self._known("lancements.csv", ligne.numero, [ligne["activite"]], activites, "activites.csv")
+            self._known("lancements.csv", ligne.numero, [ligne["site"]] if ligne["site"] else [], sites, "sites.csv")
+            if ligne["premier_jour"] > ligne["dernier_jour"]:
+                self._refuse("lancements.csv", ligne.numero, "dernier_jour vient avant premier_jour.")
+            if _periode(ligne) not in tous:
+                self._refuse("lancements.csv", ligne.numero, "il manque la ligne « tous » de cette période.")
+        return tuple(ligne.valeurs for ligne in lignes)
+
     def _calendrier(self) -> tuple[Journee, ...]:
         """The school year as the town keeps it, if it keeps its own."""
         chemin = self.dossier / "calendrier.csv"
@@ -299,6 +326,10 @@ def _wrong_value(nom: str, valeur: object, permis: Set[str]) -> str:
     if nom == "en_vigueur_du":
         return "" if type(valeur) is date else "en_vigueur_du : une date est attendue, par exemple 2026-09-01."
     return "" if isinstance(valeur, str) else f"{nom} : un texte est attendu."
+
+
+def _periode(ligne: Ligne) -> tuple[Any, ...]:
+    return tuple(ligne[nom] for nom in ("activite", "site", "premier_jour", "dernier_jour"))
 
 
 def _activite(ligne: Ligne) -> Valeurs:

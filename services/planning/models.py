@@ -3,6 +3,7 @@
 Reference data (loaded by ``reference.py``, kept in each process by ``referentiel.py``)
     reference       one row: ``version`` (a uuid, changed by every edit), ``rythme`` (school weekdays), ``zone``
     calendrier      the editable table of school years, holidays, closures; public holidays are computed
+    lancement       from when the days of an activity may be booked, by group (no row: always)
     site            école, centre de loisirs or crèche
     activite        what may be booked: hours, weekdays, period, ages, ``delais`` (three deadlines, jsonb)
     ouverture       activité × site: ``capacite`` (null: no limit), ``ecoles`` that this site serves (empty: all),
@@ -27,6 +28,7 @@ Owned by planning
                     acted for), child and month
     refus_complet   each tick that found no room, put on the list or refused, with the capacity at that moment
     absence         why a child will not come, sealed, with the accusé that answered it
+    changement_ecole  what became of the bookings of a child who changed school
     rappel          accounts that asked for the eve's reminder; ``rappel_dit``: what was already said
 
     calendrier_changement  edits of the calendar: who, when, before, after; ``calendrier_dit``: the accounts told
