@@ -36,6 +36,7 @@ class GenreAvis(StrEnum):
     PLACE_PROPOSEE = "place_proposee"
     RESERVATION_EN_ATTENTE = "reservation_en_attente"
     ENCADREMENT_INSUFFISANT = "encadrement_insuffisant"
+    CHANGEMENT_ECOLE = "changement_ecole"
     FACTURE_EMISE = "facture_emise"
     PAIEMENT_RECU = "paiement_recu"
     PAIEMENT_ANNULE = "paiement_annule"
@@ -62,6 +63,7 @@ VALEURS: Final[dict[GenreAvis, frozenset[str]]] = {
     GenreAvis.PLACE_PROPOSEE: frozenset({"prenom", "activite", "jour", "limite"}),
     GenreAvis.RESERVATION_EN_ATTENTE: frozenset({"prenom", "activite", "jours"}),
     GenreAvis.ENCADREMENT_INSUFFISANT: frozenset({"jour", "lieux"}),
+    GenreAvis.CHANGEMENT_ECOLE: frozenset({"prenom", "deplacees", "annulees"}),
     GenreAvis.FACTURE_EMISE: frozenset({"mois", "numero", "echeance"}),
     GenreAvis.PAIEMENT_RECU: frozenset({"quittance"}),
     GenreAvis.PAIEMENT_ANNULE: frozenset({"quittance"}),

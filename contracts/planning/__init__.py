@@ -6,6 +6,7 @@ One file a theme; everybody writes ``planning.SAVE_MOIS`` whatever the file.
 from contracts.planning.absences import *  # noqa: F403
 from contracts.planning.agenda import *  # noqa: F403
 from contracts.planning.calendrier import *  # noqa: F403
+from contracts.planning.changements_ecole import *  # noqa: F403
 from contracts.planning.connus import *  # noqa: F403
 from contracts.planning.creche import *  # noqa: F403
 from contracts.planning.cuisine import *  # noqa: F403

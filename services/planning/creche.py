@@ -257,7 +257,7 @@ def _read(tx: Transaction, referentiel: Referentiel, enfant: EnfantLu) -> contra
     site, activites = referentiel.sites.get(enfant.ecole), heures.creche_activites(referentiel)
     versions = tx.execute(_VERSIONS, enfant_id=enfant.enfant_id)
     if not activites or not (versions or (site and site.genre == "creche")):
-        raise Introuvable(objet="contrat")
+        raise Introuvable(objet="enfant")
     regle = referentiel.activites[activites[0]].regle
     absences = tx.execute(
         "select absence_id, du, au, scelle from absence_creche where enfant_id = :enfant_id and retiree_at is null"

@@ -15,6 +15,7 @@ from services.planning import (
     annulation,
     attentes,
     calendrier_edition,
+    changements_ecole,
     commandes,
     creche,
     encadrement,
@@ -196,6 +197,12 @@ class Service:
     @command(contrat.WITHDRAW_AVIS_TARDIF)
     def withdraw_avis_tardif(self, tx: Transaction, request: contrat.WithdrawAvisTardif) -> contrat.AvisTardif:
         return tardifs.withdraw(tx, request)
+
+    @query(contrat.LIST_CHANGEMENTS_ECOLE)
+    def list_changements_ecole(
+        self, tx: Transaction, request: contrat.ListChangementsEcole
+    ) -> contrat.ChangementsEcole:
+        return changements_ecole.list_changements(tx)
 
     @query(contrat.LIST_FERMETURES)
     def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:

@@ -95,6 +95,7 @@ POST agent     /mairie/calendrier/ligne
 GET  agent     /mairie/calendrier/rythmes
 POST agent     /mairie/calendrier/rythmes
 GET  agent     /mairie/changements
+GET  agent     /mairie/changements-ecole
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
 GET  agent     /mairie/conditions

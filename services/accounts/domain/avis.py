@@ -108,6 +108,12 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
         "Il manque des animateurs le {jour} : {lieux}. Le portail dit combien, et à quelle heure.",
         "Voir l’encadrement",
     ),
+    GenreAvis.CHANGEMENT_ECOLE: Phrase(
+        "Réservations et changement d’école",
+        "{prenom} change d’école. Réservations reportées à la nouvelle école : {deplacees}. Annulées par la ville, sans"
+        " rien à payer : {annulees}. Vérifiez le planning.",
+        "Voir le planning",
+    ),
     GenreAvis.FACTURE_EMISE: Phrase(
         "Une nouvelle facture",
         "La facture {numero} ({mois}) est sur le portail. Elle est à payer avant le {echeance}.",

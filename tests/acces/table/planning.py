@@ -236,6 +236,12 @@ LIGNES = (
         _CUISINE,
         lambda e: {"menus": [{"jour": DIMANCHE, "plats": [{"plat": "dessert", "libelle": "Pomme"}]}]},
     ),
+    de_la_ville(
+        c.LIST_CHANGEMENTS_ECOLE,
+        "the children who changed school",
+        _AGENTS,
+        note="Names the children of the town to its agents, like their other lists.",
+    ),
     de_la_ville(c.GET_CALENDRIER, "the town's calendar", _AGENTS),
     de_la_ville(
         c.PREVIEW_CALENDRIER, "a calendar that changed since", _AGENTS, _ailleurs_dans_le_temps, dit=CalendrierChange

@@ -291,7 +291,7 @@ MAIRIE = (
         for geste, corps, dit in (
             ("absence/retirer", lambda e: {"absence_id": str(uuid.uuid4())}, 404),
             ("absence", lambda e: {}, 404),
-            ("contrat", lambda e: {}, 404),
+            ("contrat", lambda e: {"version": "0"}, 404),
         )
     ),
     _page("/mairie/encadrement", AGENTS),
