@@ -58,6 +58,13 @@ class Proposee:
     groupe: str
     regle: Activite
 
+    @property
+    def nom_complet(self) -> str:
+        """Said away from its day, on an invoice for instance: "Mercredi, journée"."""
+        if not self.groupe:
+            return self.libelle
+        return f"{self.groupe[:1].upper()}{self.groupe[1:]}, {self.libelle[:1].lower()}{self.libelle[1:]}"
+
 
 @dataclass(eq=False)
 class Referentiel:
