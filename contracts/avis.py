@@ -31,10 +31,12 @@ class GenreAvis(StrEnum):
     PIECE_A_RENOUVELER = "piece_a_renouveler"
     MESSAGE_RECU = "message_recu"
     RESERVATION_ENREGISTREE = "reservation_enregistree"
+    RAPPEL_VEILLE = "rappel_veille"
     FERMETURE = "fermeture"
     PLACE_PROPOSEE = "place_proposee"
     RESERVATION_EN_ATTENTE = "reservation_en_attente"
     ENCADREMENT_INSUFFISANT = "encadrement_insuffisant"
+    CHANGEMENT_ECOLE = "changement_ecole"
     FACTURE_EMISE = "facture_emise"
     PAIEMENT_RECU = "paiement_recu"
     PAIEMENT_ANNULE = "paiement_annule"
@@ -56,10 +58,12 @@ VALEURS: Final[dict[GenreAvis, frozenset[str]]] = {
     GenreAvis.PIECE_A_RENOUVELER: frozenset({"jusqu_au", "jours"}),
     GenreAvis.MESSAGE_RECU: frozenset({"service"}),
     GenreAvis.RESERVATION_ENREGISTREE: frozenset({"prenom", "mois", "accuse"}),
+    GenreAvis.RAPPEL_VEILLE: frozenset({"prenom", "jour", "activites"}),
     GenreAvis.FERMETURE: frozenset({"jours"}),
     GenreAvis.PLACE_PROPOSEE: frozenset({"prenom", "activite", "jour", "limite"}),
     GenreAvis.RESERVATION_EN_ATTENTE: frozenset({"prenom", "activite", "jours"}),
     GenreAvis.ENCADREMENT_INSUFFISANT: frozenset({"jour", "lieux"}),
+    GenreAvis.CHANGEMENT_ECOLE: frozenset({"prenom", "deplacees", "annulees"}),
     GenreAvis.FACTURE_EMISE: frozenset({"mois", "numero", "echeance"}),
     GenreAvis.PAIEMENT_RECU: frozenset({"quittance"}),
     GenreAvis.PAIEMENT_ANNULE: frozenset({"quittance"}),

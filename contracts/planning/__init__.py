@@ -6,6 +6,7 @@ One file a theme; everybody writes ``planning.SAVE_MOIS`` whatever the file.
 from contracts.planning.absences import *  # noqa: F403
 from contracts.planning.agenda import *  # noqa: F403
 from contracts.planning.calendrier import *  # noqa: F403
+from contracts.planning.changements_ecole import *  # noqa: F403
 from contracts.planning.connus import *  # noqa: F403
 from contracts.planning.creche import *  # noqa: F403
 from contracts.planning.cuisine import *  # noqa: F403
@@ -21,5 +22,6 @@ from contracts.planning.lecture import *  # noqa: F403
 from contracts.planning.listes import *  # noqa: F403
 from contracts.planning.menus import *  # noqa: F403
 from contracts.planning.mois import *  # noqa: F403
+from contracts.planning.rappels import *  # noqa: F403
 from contracts.planning.refus import *  # noqa: F403
 from contracts.planning.tardifs import *  # noqa: F403

@@ -138,6 +138,8 @@ class EnfantCreche(Response):
     prenom: str
     nom: str
     site: SiteVue
+    est_inscrit: bool = True
+    """Whether an enrolment is accepted this school year: nothing is signed without."""
     du: date | None = None
     au: date | None = None
     minutes_semaine: int = 0

@@ -97,6 +97,9 @@ class LigneFeuille(Response):
     arrivee: AwareDatetime | None = None
     depart: AwareDatetime | None = None
     """To the minute, as somebody typed it or as the tablet was tapped; both sides of a conflict are in ``marques``."""
+    attendu_de: time | None = None
+    attendu_a: time | None = None
+    """The hours of the child's contract that day, at a crèche."""
     a_un_pai: bool = False
     allergies: list[str] = []
     regime: str = "standard"

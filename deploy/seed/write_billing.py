@@ -18,6 +18,9 @@ from kit.sealing import Sealer
 from services.billing.revenus import seal_revenu
 
 _CRENEAU = "enfant_id, activite, jour, foyer_id, est_reserve, presence, repas_fourni, version"
+_HEURES = (
+    "enfant_id, foyer_id, mois, activite, contrat_minutes, deduites_minutes, supplement_minutes, ouvertes, version"
+)
 _SELECT_CRENEAUX = """
 select enfant_id, activite, jour, foyer_id, etat = 'reservee', presence, repas_fourni, version from creneau
 """
@@ -72,5 +75,6 @@ class WriteBilling:
         pipe(planning, _SELECT_ACTIVITES, tx, "activite", "code, libelle")
         with without_indexes(tx, "creneau"):
             pipe(planning, _SELECT_CRENEAUX, tx, "creneau", _CRENEAU)
+        pipe(planning, f"select {_HEURES} from heures_creche", tx, "heures", _HEURES)  # noqa: S608 - constant text
         if self._familles <= FAMILLES_MAX:
             write_factures(tx, self._premier)

@@ -22,6 +22,8 @@ from deploy.seed.index import without_indexes
 from deploy.seed.menus import write_menus
 from deploy.seed.periode import Periode
 from deploy.seed.ville import ACTIVITES, RANG_BY_ACTIVITE, Quartier
+from deploy.seed.write_creche import write_creche
+from deploy.seed.write_tableaux import write_tableaux
 from kit.database import Transaction, jsonb
 from services.planning import reference
 from services.planning import referentiel as memoire
@@ -211,7 +213,10 @@ class WritePlanning:
         write_menus(tx, self._periode.jour)
         tx.execute(_IMPREVU, enfant_id=ENFANT_IMPREVU, premier=premier)
         tx.execute(_CONFLIT, enfant_id=ENFANT_EN_CONFLIT, premier=premier, dernier=dernier)
-        write_commandes(tx, memoire.read(tx), self._periode.jour, regimes)
+        referentiel = memoire.read(tx)
+        write_creche(tx, referentiel, self._periode)
+        write_tableaux(tx, referentiel, self._periode.jour)
+        write_commandes(tx, referentiel, self._periode.jour, regimes)
 
     def _write_reference(self, tx: Transaction) -> None:
         reference.replace_calendrier(tx, self._calendrier.lignes)

@@ -231,6 +231,25 @@ def _(refus: planning.JourTropAncien) -> Explication:
     )
 
 
+fixed(
+    planning.LienAbsenceInvalide,
+    404,
+    "Ce lien n’est pas valable",
+    "Il est incomplet, ou il ne vient pas d’un message du portail. Rien n’a changé.",
+    "Pour prévenir d’une absence, connectez-vous ou appelez le site.",
+)
+
+
+@says(planning.LienAbsenceExpire)
+def _(refus: planning.LienAbsenceExpire) -> Explication:
+    return Explication(
+        410,
+        "Ce lien a expiré",
+        f"Il servait jusqu’à la fin du {date_longue(refus.jour)}. Rien n’a changé.",
+        "Pour une autre journée, connectez-vous et déclarez l’absence.",
+    )
+
+
 @says(planning.HeureHorsDuJour)
 def _(refus: planning.HeureHorsDuJour) -> Explication:
     return Explication(

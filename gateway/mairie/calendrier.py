@@ -60,7 +60,7 @@ async def show(visite: Visite) -> HttpResponse:
         feries=[(date_longue(f.jour), f.nom) for f in _feries_de(vu, annee)],
         ecarts=[(date_longue(e.jour), e.est_dans_la_loi) for e in vu.ecarts],
         ville=say_rythme(vu.rythme),
-        rythmes=[(r.site.libelle, say_rythme(r.jours) if r.jours else "celui de la ville") for r in vu.rythmes],
+        rythmes=[(r.site.libelle, say_rythme(r.jours) if r.jours else "ceux de la ville") for r in vu.rythmes],
         adresse=ADRESSE,
     )
 
@@ -273,13 +273,13 @@ def _lieux(vu: CalendrierVu, ligne: LigneVue) -> str:
 def _say_reglages(vu: CalendrierVu, changement: ChangementDuCalendrier) -> list[tuple[str, str, str]]:
     """What, before, after."""
     noms = {s.code: s.libelle for s in vu.sites}
-    avant = {r.site.code: say_rythme(r.jours) if r.jours else "celui de la ville" for r in vu.rythmes}
+    avant = {r.site.code: say_rythme(r.jours) if r.jours else "ceux de la ville" for r in vu.rythmes}
     avant[""] = say_rythme(vu.rythme)
     dits = [
         (
             f"Jours d’école, {noms[r.site] if r.site else 'la ville'}",
             avant.get(r.site, ""),
-            say_rythme(r.jours) if r.jours else "celui de la ville",
+            say_rythme(r.jours) if r.jours else "ceux de la ville",
         )
         for r in changement.rythmes
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -12,11 +13,11 @@ from starlette.responses import Response as HttpResponse
 
 from contracts import planning
 from contracts.errors import RequeteInvalide
-from contracts.planning import MenuDuJour, Plat, RegimeMenu
+from contracts.planning import MenuDuJour, Plat, PlatDuMenu, RegimeMenu
 from gateway.formes import Champs, new_operation, read
 from gateway.portail.menus import lundi_of, read_semaine
 from gateway.presentation.formulaire import INTERDITS, VIERGE, Formulaire
-from gateway.presentation.menus import ALLERGENES, flatten, nom_plat, read_allergenes, write_allergenes
+from gateway.presentation.menus import ALLERGENES, flatten, nom_plat, read_allergenes, sort_plats, write_allergenes
 from gateway.presentation.mots import date_courte, date_longue
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -55,7 +56,7 @@ async def save(visite: Visite) -> HttpResponse:
     typees = champs.valeurs(*(nom for paire in noms for nom in paire[1:]))
     erreurs: dict[str, str] = {}
     lus = [_read_jour(champs, menu.jour, erreurs) for menu in menus]
-    saisis = [saisi for saisi in lus if saisi["plats"] or saisi["version_lue"]]
+    saisis = [saisi for saisi in lus if saisi is not None]
     if not erreurs and not saisis:
         return visite.go(f"{ADRESSE}?semaine={lundi}")
     if not erreurs:
@@ -64,9 +65,11 @@ async def save(visite: Visite) -> HttpResponse:
             await visite.call(planning.SAVE_MENUS, demande)
         except planning.MenuChange as refus:
             erreurs[""] = (
-                f"Quelqu’un a changé le menu du {date_longue(refus.jour, annee=False)} pendant que vous écriviez : "
-                "rien n’est enregistré. Rouvrez la semaine dans un autre onglet pour comparer."
+                f"Quelqu’un a changé le menu du {date_longue(refus.jour, annee=False)} pendant que vous écriviez. Rien "
+                "n’est enregistré : lisez ce qu’il a écrit, au-dessus de vos champs, puis enregistrez de nouveau."
             )
+            menus = await read_semaine(visite, lundi)
+            return _page(visite, lundi, menus, Formulaire(typees, erreurs), champs, en_conflit=refus.jour)
         else:
             return visite.go(f"{ADRESSE}?semaine={lundi}", "menus-enregistres")
     return _page(visite, lundi, menus, Formulaire(typees, erreurs), champs)
@@ -138,8 +141,8 @@ def _read_ligne(rang: int, ligne: list[str]) -> tuple[date, _Cle, dict[str, Any]
     return jour, (plat, regime), {"plat": plat, "regime": regime, "libelle": libelle, "allergenes": allergenes}
 
 
-def _read_jour(champs: Champs, jour: date, erreurs: dict[str, str]) -> dict[str, Any]:
-    """The day as typed; what is wrong goes in ``erreurs``, by field."""
+def _read_jour(champs: Champs, jour: date, erreurs: dict[str, str]) -> dict[str, Any] | None:
+    """The day as typed, or nothing where it is as the form showed it; what is wrong goes in ``erreurs``, by field."""
     plats = []
     for (plat, regime), nom_libelle, nom_allergenes in _noms(jour):
         libelle, texte = " ".join(champs.texte(nom_libelle).split()), champs.texte(nom_allergenes)
@@ -156,8 +159,17 @@ def _read_jour(champs: Champs, jour: date, erreurs: dict[str, str]) -> dict[str,
             plats.append({"plat": plat, "regime": regime, "libelle": libelle, "allergenes": allergenes})
         elif allergenes is not None:
             erreurs[nom_libelle] = "Écrivez le plat, ou effacez ses allergènes."
-    version = champs.texte(f"v_{jour}")
-    return {"jour": jour, "version_lue": int(version) if version.isdecimal() else 0, "plats": plats}
+    version, _, empreinte = champs.texte(f"v_{jour}").partition("-")
+    lus = [PlatDuMenu.model_validate(plat) for plat in plats]
+    if empreinte == _digest(lus):
+        return None
+    return {"jour": jour, "version_lue": int(version[:9]) if version.isdecimal() else 0, "plats": lus}
+
+
+def _digest(plats: Iterable[PlatDuMenu]) -> str:
+    """Of what a day says, to know whether somebody touched it."""
+    dits = sorted(f"{un.plat}|{un.regime}|{un.libelle}|{write_allergenes(un)}" for un in plats)
+    return hashlib.sha256("\n".join(dits).encode()).hexdigest()[:16]
 
 
 def _noms(jour: date) -> Iterable[tuple[_Cle, str, str]]:
@@ -177,8 +189,14 @@ def _valeurs(menus: Iterable[MenuDuJour]) -> dict[str, str]:
 
 
 def _page(
-    visite: Visite, lundi: date, menus: list[MenuDuJour], f: Formulaire = VIERGE, champs: Champs | None = None
+    visite: Visite,
+    lundi: date,
+    menus: list[MenuDuJour],
+    f: Formulaire = VIERGE,
+    champs: Champs | None = None,
+    en_conflit: date | None = None,
 ) -> HttpResponse:
+    """``en_conflit``: the day whose other text is shown; saving again then replaces it, knowingly."""
     avant, apres = lundi - timedelta(days=7), lundi + timedelta(days=7)
     return visite.page(
         "mairie/menus.html",
@@ -186,7 +204,15 @@ def _page(
         statut=422 if f.erreurs else 200,
         f=f,
         lundi=lundi,
-        jours=[(menu, _lignes(menu, f), _version(menu, champs)) for menu in menus],
+        jours=[
+            (
+                menu,
+                _lignes(menu, f),
+                f"{menu.version}-" if menu.jour == en_conflit else _version(menu, champs),
+                _autre(menu) if menu.jour == en_conflit else [],
+            )
+            for menu in menus
+        ],
         allergenes=list(ALLERGENES.values()),
         colonnes=";".join(COLONNES),
         precedent=(f"{ADRESSE}?semaine={avant}", date_courte(avant)),
@@ -197,9 +223,15 @@ def _page(
     )
 
 
+def _autre(menu: MenuDuJour) -> list[str]:
+    """What somebody else saved meanwhile, dish by dish."""
+    dits = [(nom_plat(un.plat, un.regime), un.libelle, write_allergenes(un) or "?") for un in sort_plats(menu)]
+    return [f"{nom} : {libelle} (allergènes : {allergenes})" for nom, libelle, allergenes in dits] or ["Aucun plat."]
+
+
 def _version(menu: MenuDuJour, champs: Champs | None) -> str:
     """What the form showed at first: somebody else's change is still refused at the second press."""
-    return champs.texte(f"v_{menu.jour}") if champs else str(menu.version)
+    return champs.texte(f"v_{menu.jour}") if champs else f"{menu.version}-{_digest(menu.plats)}"
 
 
 def _lignes(menu: MenuDuJour, f: Formulaire) -> list[tuple[str, str, str]]:

@@ -94,6 +94,7 @@ async def _feuilles(visite: Visite) -> list[Tuile] | BlocIndisponible:
 
 async def _fermetures(_visite: Visite) -> list[Tuile]:
     return [
+        Tuile("Changements d’école", "/mairie/changements-ecole", "réservations reportées ou annulées, PAI à refaire"),
         Tuile("Calendrier", "/mairie/calendrier", "vacances, ponts, jours d’école de chaque école"),
         Tuile("Fermetures", "/mairie/fermetures", "grève, travaux : annuler et prévenir"),
     ]

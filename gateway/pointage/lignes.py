@@ -41,8 +41,13 @@ def list_signes(enfant: LigneFeuille | EnfantConnu) -> list[Signe]:
 
 
 def write_depart(ligne: LigneFeuille) -> str:
-    """``Peut venir le chercher : Mme Odette Lefèvre (grand-mère). Rentre seul à partir de 18h``; empty if nothing."""
+    """``Peut venir le chercher : Mme Odette Lefèvre (grand-mère). Rentre seul à partir de 18h``; empty if nothing.
+
+    At a crèche, the hours of the contract come first.
+    """
     dits = []
+    if ligne.attendu_de and ligne.attendu_a:
+        dits.append(f"Contrat : de {heure(ligne.attendu_de)} à {heure(ligne.attendu_a)}")
     if ligne.depart_en_conflit:
         dits.append("Départ : les parents ne sont pas d’accord, appelez le service enfance avant de confier l’enfant")
     if ligne.vient_chercher:

@@ -4,6 +4,7 @@ from typing import Final
 
 from gateway.portail import (
     absences,
+    absent,
     accueil,
     activation,
     agenda,
@@ -43,6 +44,7 @@ from gateway.routage import Pages
 PAGES: Final[list[Pages]] = [
     espace.pages,
     absences.pages,
+    absent.pages,
     attentes.pages,
     tardif.pages,
     agenda.pages,  # before the address of one child's month, which would take its word for an id

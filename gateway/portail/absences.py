@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 from uuid import UUID
 
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
+from contracts.base import Role
 from contracts.errors import Introuvable, Refus, RequeteInvalide
 from contracts.planning import EnfantAVenir
 from gateway.formes import Champs, form_errors, new_operation, read
@@ -73,7 +75,7 @@ def _erreurs(refus: Refus) -> dict[str, str]:
 
 
 async def _page(visite: Visite, enfant_id: str, f: Formulaire, statut: int = 200) -> HttpResponse:
-    vues = await visite.call(planning.GET_ABSENCES, planning.GetAbsences())
+    vues, rappel = await asyncio.gather(visite.call(planning.GET_ABSENCES, planning.GetAbsences()), _rappel(visite))
     vu = next((un for un in vues.enfants if str(un.enfant.enfant_id) == enfant_id), None)
     if vu is None:
         if enfant_id:
@@ -92,8 +94,16 @@ async def _page(visite: Visite, enfant_id: str, f: Formulaire, statut: int = 200
         operation_id=new_operation(),
         new_operation=new_operation,
         VIERGE=VIERGE,
+        rappel=rappel,
         adresse=ADRESSE,
     )
+
+
+async def _rappel(visite: Visite) -> bool | None:
+    """Whether the eve's reminder is wanted; an agent who acts for a household has none to choose."""
+    if visite.mandat is not None or not visite.has_role(Role.PARENT):
+        return None
+    return (await visite.call(planning.GET_RAPPEL, planning.GetRappel())).est_voulu
 
 
 def _onglet(un: EnfantAVenir, est_ici: bool) -> tuple[str, str, bool]:

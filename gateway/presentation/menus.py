@@ -63,10 +63,10 @@ def read_allergenes(texte: str) -> list[Allergene] | None:
 
 
 def write_allergenes(plat: PlatDuMenu) -> str:
-    """As ``read_allergenes`` reads it."""
+    """As ``read_allergenes`` reads it, in the order of the law."""
     if plat.allergenes is None:
         return ""
-    return ", ".join(ALLERGENES[allergene] for allergene in plat.allergenes) or AUCUN
+    return ", ".join(mot for allergene, mot in ALLERGENES.items() if allergene in plat.allergenes) or AUCUN
 
 
 def nom_plat(plat: Plat, regime: RegimeMenu) -> str:

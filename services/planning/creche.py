@@ -62,7 +62,10 @@ where c.enfant_id = :enfant_id and c.activite = :activite and c.jour = any(cast(
 returning enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
 """
 _INSCRITS = """
-select e.enfant_id, e.prenom, e.nom, e.ecole, c.du, c.dernier, c.jours, c.semaines,
+select e.enfant_id, e.prenom, e.nom, e.ecole, exists (
+           select from jsonb_array_elements(e.inscriptions) i
+           where i->>'activite' = any(cast(:activites as text[])) and i->>'annee_scolaire' = :annee
+             and i->>'etat' = 'acceptee') as est_inscrit, c.du, c.dernier, c.jours, c.semaines,
        (select coalesce(sum(cardinality(h.ouvertes)), 0) from heures_creche h
         where h.enfant_id = e.enfant_id and h.mois >= :depuis) as ouvertes
 from enfant e
@@ -79,7 +82,14 @@ def list_creche(tx: Transaction) -> contrat.EnfantsCreche:
     referentiel = memoire.read(tx)
     jour = _today(tx)
     sites = [site.code for site in referentiel.sites.values() if site.genre == "creche"]
-    rows = tx.execute(_INSCRITS, sites=sites, jour=jour, depuis=(jour - timedelta(days=62)).replace(day=1))
+    rows = tx.execute(
+        _INSCRITS,
+        sites=sites,
+        jour=jour,
+        depuis=(jour - timedelta(days=62)).replace(day=1),
+        activites=heures.creche_activites(referentiel),
+        annee=referentiel.annee_scolaire(jour),
+    )
     return contrat.EnfantsCreche(
         enfants=[
             contrat.EnfantCreche(
@@ -87,6 +97,7 @@ def list_creche(tx: Transaction) -> contrat.EnfantsCreche:
                 prenom=row.prenom,
                 nom=row.nom,
                 site=_vue(referentiel.sites[row.ecole]),
+                est_inscrit=row.est_inscrit,
                 du=row.du,
                 au=row.dernier,
                 minutes_semaine=sum(h.minutes for h in heures.read_horaires(row.jours).values()) if row.jours else 0,
@@ -246,7 +257,7 @@ def _read(tx: Transaction, referentiel: Referentiel, enfant: EnfantLu) -> contra
     site, activites = referentiel.sites.get(enfant.ecole), heures.creche_activites(referentiel)
     versions = tx.execute(_VERSIONS, enfant_id=enfant.enfant_id)
     if not activites or not (versions or (site and site.genre == "creche")):
-        raise Introuvable(objet="contrat")
+        raise Introuvable(objet="enfant")
     regle = referentiel.activites[activites[0]].regle
     absences = tx.execute(
         "select absence_id, du, au, scelle from absence_creche where enfant_id = :enfant_id and retiree_at is null"

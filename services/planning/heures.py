@@ -97,10 +97,15 @@ def refresh(tx: Transaction, referentiel: Referentiel, enfants: Iterable[UUID], 
 
     The rows of the children are locked by the caller, so that two refreshes of one child follow one another.
     """
+    tx.say(*(etat_of_heures(referentiel, row) for row in keep(tx, referentiel, enfants, mois)))
+
+
+def keep(tx: Transaction, referentiel: Referentiel, enfants: Iterable[UUID], mois: Iterable[date]) -> Sequence[Any]:
+    """Computes and keeps; the rows that changed, for whoever says them."""
     ids, premiers = sorted(str(enfant_id) for enfant_id in set(enfants)), sorted(set(mois))
     activites = creche_activites(referentiel)
     if not ids or not premiers or not activites:
-        return
+        return ()
     lues = read_lues(tx, activites, ids, premiers[0], last_day(premiers[-1]))
     rows: dict[tuple[str, str, date], tuple[str, Heures]] = {}
     for connue in tx.execute(_CONNUES, enfants=ids, mois=premiers):
@@ -110,9 +115,7 @@ def refresh(tx: Transaction, referentiel: Referentiel, enfants: Iterable[UUID], 
         for premier in premiers:
             for heures in compute_mois(lue.situation(referentiel.creche_tranche), premier, last_day(premier)):
                 rows[enfant_id, heures.foyer_id, premier] = (activites[0], heures)
-    if rows:
-        changees = tx.execute(_KEEP, **_columns(rows))
-        tx.say(*(etat_of_heures(referentiel, row) for row in changees))
+    return tx.execute(_KEEP, **_columns(rows)) if rows else ()
 
 
 def refresh_all(tx: Transaction) -> None:
@@ -183,6 +186,16 @@ def read_horaires(jours: Iterable[Any]) -> dict[int, Horaires]:
 def read_absence(row: Any) -> Absence:
     dite = json.loads(own_sealer().open(row.scelle, f"absence_creche:{row.absence_id}"))
     return Absence(row.du, row.au, MotifAbsence(dite["motif"]), dite["justificatif_vu"])
+
+
+def read_attendus(tx: Transaction, enfants: Iterable[UUID], jour: date) -> dict[UUID, dict[str, time]]:
+    """``attendu_de`` and ``attendu_a`` of the children whose contract has this day. One statement."""
+    attendus = {}
+    for row in tx.execute(_CONTRATS, enfants=[str(enfant_id) for enfant_id in enfants]):
+        horaires = read_contrat(row).horaires(jour)
+        if horaires is not None:
+            attendus[row.enfant_id] = {"attendu_de": horaires.arrivee, "attendu_a": horaires.depart}
+    return attendus
 
 
 def etat_of_heures(referentiel: Referentiel, row: Any) -> HeuresEtat:

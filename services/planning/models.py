@@ -27,6 +27,9 @@ Owned by planning
                     acted for), child and month
     refus_complet   each tick that found no room, put on the list or refused, with the capacity at that moment
     absence         why a child will not come, sealed, with the accusé that answered it
+    changement_ecole  what became of the bookings of a child who changed school
+    rappel          accounts that asked for the eve's reminder; ``rappel_dit``: what was already said
+
     calendrier_changement  edits of the calendar: who, when, before, after; ``calendrier_dit``: the accounts told
     avis_tardif     a child who is not booked and will come: what the family said after the deadline
     fermeture       closures that the town decided; ``fermeture_dite``: the accounts already told

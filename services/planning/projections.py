@@ -44,6 +44,7 @@ def project_enfant(tx: Transaction, event: EnfantEtat) -> None:
 
     Idempotent by ``enfant_id`` and ``version``.
     """
+    avant = tx.one_or_none("select ecole from enfant where enfant_id = :enfant_id", enfant_id=event.enfant_id)
     is_newer = tx.execute(
         "insert into enfant (enfant_id, dossier_id, prenom, nom, naissance, ecole, classe, inscriptions, gardes,"
         " foyer_defaut, version) values (:enfant_id, :dossier_id, :prenom, :nom, :naissance, :ecole, :classe,"
@@ -67,7 +68,7 @@ def project_enfant(tx: Transaction, event: EnfantEtat) -> None:
     if not is_newer:
         return
     _replace_acces(tx, event)
-    move_creneaux(tx, event)
+    move_creneaux(tx, event, avant.ecole if avant is not None and avant.ecole != event.ecole else "")
 
 
 def _find_foyer_defaut(event: EnfantEtat) -> UUID | None:

@@ -15,6 +15,7 @@ from services.planning import (
     annulation,
     attentes,
     calendrier_edition,
+    changements_ecole,
     commandes,
     creche,
     encadrement,
@@ -22,6 +23,7 @@ from services.planning import (
     fermetures,
     marques,
     menus,
+    rappels,
     tardifs,
     un_enfant,
     views,
@@ -151,6 +153,22 @@ class Service:
     def read_agenda(self, tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
         return agendas.read(tx, request)
 
+    @query(contrat.GET_RAPPEL)
+    def get_rappel(self, tx: Transaction, request: contrat.GetRappel) -> contrat.Rappel:
+        return rappels.get_rappel(tx)
+
+    @command(contrat.SAVE_RAPPEL)
+    def save_rappel(self, tx: Transaction, request: contrat.SaveRappel) -> contrat.Rappel:
+        return rappels.save_rappel(tx, request)
+
+    @query(contrat.READ_LIEN_ABSENCE)
+    def read_lien_absence(self, tx: Transaction, request: contrat.ReadLienAbsence) -> contrat.AbsenceDuLien:
+        return rappels.read_lien(tx, request)
+
+    @command(contrat.USE_LIEN_ABSENCE)
+    def use_lien_absence(self, tx: Transaction, request: contrat.UseLienAbsence) -> contrat.AbsenceDuLien:
+        return rappels.use_lien(tx, request)
+
     @query(contrat.GET_CALENDRIER)
     def get_calendrier(self, tx: Transaction, request: contrat.GetCalendrier) -> contrat.CalendrierVu:
         return views_calendrier.get_calendrier(tx)
@@ -179,6 +197,12 @@ class Service:
     @command(contrat.WITHDRAW_AVIS_TARDIF)
     def withdraw_avis_tardif(self, tx: Transaction, request: contrat.WithdrawAvisTardif) -> contrat.AvisTardif:
         return tardifs.withdraw(tx, request)
+
+    @query(contrat.LIST_CHANGEMENTS_ECOLE)
+    def list_changements_ecole(
+        self, tx: Transaction, request: contrat.ListChangementsEcole
+    ) -> contrat.ChangementsEcole:
+        return changements_ecole.list_changements(tx)
 
     @query(contrat.LIST_FERMETURES)
     def list_fermetures(self, tx: Transaction, request: contrat.ListFermetures) -> contrat.Fermetures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-from services.planning import alertes, calendrier_edition, commandes, fermetures, heures, listes
+from services.planning import alertes, calendrier_edition, commandes, fermetures, heures, listes, rappels
 from services.planning import mois as calendaire
 from services.planning.domain import mots
 
@@ -52,6 +52,16 @@ class Service:
     def forget_tableaux(self, tx: Transaction) -> None:
         """Rosters name people: they are not kept longer than they serve."""
         alertes.forget(tx)
+
+    @every(MINUTE)
+    def say_rappels(self, tx: Transaction) -> None:
+        """The eve at 18:00, to those who asked: what tomorrow holds, with a link to say an absence."""
+        rappels.say_next(tx)
+
+    @every(HEURES)
+    def forget_rappels(self, tx: Transaction) -> None:
+        """Whom a reminder was sent to serves until the day is over."""
+        rappels.forget(tx)
 
     @every(HEURES)
     def forget_brouillons(self, tx: Transaction) -> None:

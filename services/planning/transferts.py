@@ -15,7 +15,7 @@ from contracts.avis import AvisPlanning, GenreAvis
 from contracts.dossiers import EnfantEtat
 from kit import clock
 from kit.database import Transaction
-from services.planning import listes
+from services.planning import changements_ecole, listes
 from services.planning import referentiel as memoire
 from services.planning.decision import Lieu
 from services.planning.domain import mots
@@ -36,9 +36,10 @@ group by t.activite, t.site, t.jour
 """
 _MOVE = """
 update creneau c set foyer_id = t.foyer_id, site = t.site, version = c.version + 1, modifie_at = :now,
-    etat = case when t.site = c.site then c.etat else t.etat end,
-    ordre = case when t.site = c.site then c.ordre when t.etat = 'en_attente' then nextval('attente_ordre') end,
-    offre_limite = case when t.site = c.site then c.offre_limite end
+    etat = case when t.site = c.site and t.etat <> 'annulee_par_la_ville' then c.etat else t.etat end,
+    ordre = case when t.etat = 'annulee_par_la_ville' then null when t.site = c.site then c.ordre
+                 when t.etat = 'en_attente' then nextval('attente_ordre') end,
+    offre_limite = case when t.site = c.site and t.etat <> 'annulee_par_la_ville' then c.offre_limite end
 from unnest(cast(:activites as text[]), cast(:jours as date[]), cast(:foyers as uuid[]), cast(:sites as text[]),
             cast(:etats as text[])) as t (activite, jour, foyer_id, site, etat)
 where c.enfant_id = :enfant_id and c.activite = t.activite and c.jour = t.jour
@@ -64,23 +65,32 @@ class Transfert:
         return self.site != self.site_avant
 
     @property
+    def est_annule(self) -> bool:
+        """By the town: the new school does not have this activity that day."""
+        return self.etat == "annulee_par_la_ville" != self.etat_avant
+
+    @property
     def lieux(self) -> tuple[Lieu, Lieu]:
         return Lieu(self.activite, self.site_avant, self.jour), Lieu(self.activite, self.site, self.jour)
 
 
-def move_creneaux(tx: Transaction, event: EnfantEtat) -> None:
+def move_creneaux(tx: Transaction, event: EnfantEtat, ecole_avant: str = "") -> None:
     """Each slot whose household in charge changed goes to the other, and later bookings follow the child's school.
+
+    Where the new school has not the activity that day, the town cancels the booking: it is never left where the child
+    goes no more. ``ecole_avant`` is the school that the child leaves, empty where it stays.
 
     A judgment « à partir du 15/11 » is a rule dated so: what comes before finds the same household again. The child's
     row is locked by the caller; the places where a count or a list is concerned are locked here.
     """
-    if not (transferts := _list_transferts(tx, event)):
+    if not (transferts := _list_transferts(tx, event, ecole_avant)):
         return
     referentiel = memoire.read(tx)
-    lieux = {lieu for t in transferts if t.change_de_site for lieu in t.lieux if _est_compte(referentiel, t, lieu)}
+    bouges = [t for t in transferts if t.change_de_site or t.est_annule]
+    lieux = {lieu for t in bouges for lieu in t.lieux if _est_compte(referentiel, t, lieu)}
     if lieux:
         listes.lock(tx, lieux)
-        transferts = _list_transferts(tx, event)
+        transferts = _list_transferts(tx, event, ecole_avant)
         _find_places(tx, referentiel, transferts)
     ecrits = tx.execute(
         _MOVE,
@@ -96,6 +106,8 @@ def move_creneaux(tx: Transaction, event: EnfantEtat) -> None:
     if lieux:
         _tell(tx, referentiel, event, [t for t in transferts if t.etat_avant == "reservee" and t.etat == "en_attente"])
         listes.settle(tx, referentiel, lieux)
+    if ecole_avant:
+        changements_ecole.note(tx, event, ecole_avant, transferts)
 
 
 def _est_compte(referentiel: Referentiel, transfert: Transfert, lieu: Lieu) -> bool:
@@ -105,15 +117,15 @@ def _est_compte(referentiel: Referentiel, transfert: Transfert, lieu: Lieu) -> b
     return est_limite or transfert.etat_avant in EN_LISTE
 
 
-def _list_transferts(tx: Transaction, event: EnfantEtat) -> list[Transfert]:
+def _list_transferts(tx: Transaction, event: EnfantEtat, ecole_avant: str) -> list[Transfert]:
     rows = tx.execute(_READ, enfant_id=event.enfant_id)
     if not rows:
         return []
     referentiel = memoire.read(tx)
-    return [moved for row in rows if (moved := _move(referentiel, event, row)) is not None]
+    return [moved for row in rows if (moved := _move(referentiel, event, row, ecole_avant)) is not None]
 
 
-def _move(referentiel: Referentiel, event: EnfantEtat, row: Any) -> Transfert | None:
+def _move(referentiel: Referentiel, event: EnfantEtat, row: Any, ecole_avant: str) -> Transfert | None:
     """The slot with its household and site as they are now, where one of them changed."""
     proposee = referentiel.activites.get(row.activite)
     if proposee is None:
@@ -128,11 +140,21 @@ def _move(referentiel: Referentiel, event: EnfantEtat, row: Any) -> Transfert | 
     if etat in ("reservee", "en_attente", "proposee") and row.presence is None and row.jour > clock.today():
         ouverture = referentiel.find_ouverture(row.activite, event.ecole)
         site = ouverture.site if ouverture else site
-        if site != row.site and etat == "proposee":
+        if ecole_avant and not _opens(referentiel, event, row, site if ouverture else ""):
+            etat, site = "annulee_par_la_ville", row.site
+        elif site != row.site and etat == "proposee":
             etat = "en_attente"
-    if (foyer_id, site) == (row.foyer_id, row.site):
+    if (foyer_id, site, etat) == (row.foyer_id, row.site, row.etat):
         return None
     return Transfert(row.activite, row.jour, row.site, site, foyer_id, row.etat, etat)
+
+
+def _opens(referentiel: Referentiel, event: EnfantEtat, row: Any, site: str) -> bool:
+    """Whether the child's new school has this activity that day; closures of the town cancel by themselves."""
+    if not site:
+        return False
+    motif = referentiel.prepare(row.activite, row.jour, site, event.ecole).motif
+    return motif is None or motif.genre == "fermeture"
 
 
 def _find_places(tx: Transaction, referentiel: Referentiel, transferts: Sequence[Transfert]) -> None:

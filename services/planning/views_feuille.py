@@ -12,6 +12,7 @@ from contracts import planning as contrat
 from contracts.base import Role
 from contracts.errors import Introuvable
 from kit.database import Transaction
+from services.planning import heures
 from services.planning.autorisations import read_depart
 from services.planning.domain import mots
 from services.planning.domain.encadrement import find_tranche
@@ -138,7 +139,8 @@ def list_feuilles(tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feu
 
 
 def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
-    """Four statements, five where a meal is served, and one decryption a child; by name, as a person would look."""
+    """Four statements, five where a meal is served or at the crèche, and one decryption a child; by name, as a person
+    would look."""
     referentiel = find_feuille(tx, request.site, request.activite)
     cle = {"site": request.site, "jour": request.jour, "activite": request.activite}
     version = get_version(tx, request)
@@ -148,10 +150,14 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
     alertes = Alertes(tx, referentiel, request.activite, request.jour)
+    a_l_heure = request.activite in heures.creche_activites(referentiel)
+    attendus = heures.read_attendus(tx, (row.enfant_id for row in enfants), request.jour) if a_l_heure else {}
     lignes = [
         write_ligne(
-            row, compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee"), alertes
-        ).model_copy(update=_write_du_jour(row, request))
+            row,
+            compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee", a_l_heure),
+            alertes,
+        ).model_copy(update=_write_du_jour(row, request) | attendus.get(row.enfant_id, {}))
         for row in enfants
     ]
     return contrat.Feuille(

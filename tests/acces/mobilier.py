@@ -177,7 +177,7 @@ class Mobilier:
             rang=1, instant=datetime(jour.year, jour.month, jour.day, 10, 40, tzinfo=UTC),
         )  # fmt: skip
         feuille = {"site": "jean-jaures", "activite": "restauration", "jour": jour}
-        self.monde.ask(planning.POINT, Qui.ANIMATEUR, feuille | {"marques": [marque.model_dump()]})
+        self.monde.ask(planning.POINT, Qui.AGENT, feuille | {"marques": [marque.model_dump()]})
 
     def _furnish_factures(self) -> dict[str, Any]:
         """September and October are issued; A pays the first by cheque, and a euro of the second."""

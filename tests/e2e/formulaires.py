@@ -54,7 +54,7 @@ PROPRES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("/dossier/inscriptions", "enfant_id"): FAUX_ID,
 }  # fmt: skip
 """Wrong in these fields alone, by line of the table and name."""
-RANGEES: Final = {"/mairie/cuisine/menus": "_plat_standard"}
+RANGEES: Final = {"/mairie/cuisine/menus": "_plat_standard", "/mairie/encadrement/{site}": "-0"}
 """Forms of many like rows: the fields with this ending speak for the others."""
 GESTES: Final = {"motif_refus": "refuser", "motif": "refuser"}
 """The button under which these fields are read; the others, under the first button of the form."""
@@ -70,6 +70,7 @@ VALIDES: Final[dict[str, dict[str, str]]] = {
 """What the other fields hold where the page leaves them empty and one refusal would hide another."""
 DEPENDANTS: Final = frozenset({
     "/dossier/autorisations/{enfant_id}", "/dossier/fiche/{enfant_id}", "/planning/{enfant_id}/{mois}",
+    "/mairie/encadrement/{site}", "/mairie/creche/{enfant_id}/contrat",
     "/planning/{enfant_id}/{mois}/recapitulatif", "/planning/famille/{mois}", "/planning/famille/{mois}/recapitulatif",
     "/planning/repeter",
 })  # fmt: skip

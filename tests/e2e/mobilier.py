@@ -93,11 +93,12 @@ def furnish(maison: Maison) -> Mobilier:
     agent.press("Fermer et prévenir les familles")
     agent.open("/mairie/calendrier/ligne")
     agent.press("Voir ce que cela change", genre="sans_classe", premier_jour="2027-06-18", nom="pont d’essai")
-    agent.press(
-        "Enregistrer" if "Enregistrer et prévenir" not in agent.texte else "Enregistrer et prévenir les familles"
-    )
-    mobilier.leads(AGENT, "/mairie/familles?q=nguessan")
-    mobilier.leads(AGENT, "/mairie/familles?q=nguessan", _find_repas(agent))
+    if agent.statut == 200:  # the same day twice is refused
+        suite = " et prévenir les familles" if "Enregistrer et prévenir" in agent.texte else ""
+        agent.press(f"Enregistrer{suite}")
+    minh = f"/mairie/creche/{maison.enfant('Minh', 'Bùi')}"
+    agent.open(minh).press("Noter l’absence", absence_du="2026-11-23", motif="maladie")
+    mobilier.leads(AGENT, minh, "/mairie/familles?q=nguessan", _find_repas(agent))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier
 

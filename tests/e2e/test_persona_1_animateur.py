@@ -39,7 +39,7 @@ def test_an_animateur_marks_the_children_and_welcomes_one_whom_nobody_expected(
         ecran = ouvre(avec_js=avec_js).login(ANIMATEUR, maison.mot_de_passe).is_titled("Pointage")
         ecran.follow("Restauration").is_titled("Restauration, école Jean-Jaurès")
         attendus = ecran.page.get_by_role("region", name="Les enfants attendus").get_by_role("listitem")
-        says(attendus.filter(has_text=GASPARD), "PAI", "Allergie : arachide", "Panier PAI")
+        says(attendus.filter(has_text=GASPARD), "Menu du jour : arachides", "PAI", "Allergie : arachide", "Panier PAI")
 
         tap(ecran, f"Absent : {LEONIE}")
         tap(ecran, f"Présent : {LEONIE}")

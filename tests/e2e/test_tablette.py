@@ -14,7 +14,7 @@ from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet
 from tests.gateway.ville import FEUILLE, JETONS, serve
 
 expect.set_options(timeout=20_000)  # a loaded machine is no failure
-SIGNES = re.compile(r"PAI\s*Allergie\s:\sœuf")
+SIGNES = re.compile(r"Menu du jour\s:\sœufs\s*PAI\s*Allergie\s:\sœuf")
 
 
 def test_thirty_marks_without_network_survive_a_closed_tab_and_leave_once(

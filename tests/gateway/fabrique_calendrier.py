@@ -100,3 +100,24 @@ def un_effet(**change: Any) -> planning.EffetCalendrier:
 def un_fichier_lu(**change: Any) -> planning.FichierLu:
     valeurs: dict[str, Any] = {"version": VERSION, "zone": "C", "retirer": [], "ajouter": [], "inchangees": 6}
     return planning.FichierLu(**(valeurs | change))
+
+
+def des_changements_d_ecole() -> planning.ChangementsEcole:
+    """Léonie followed by her bookings but one, with a PAI to be made again; Zoé by all of hers."""
+    leonie = planning.ChangementEcole(
+        enfant_id=UUID(int=1),
+        dossier_id=UUID(int=2),
+        prenom="Léonie",
+        nom="N’Guessan-Lefèvre",
+        decide_at=A_14H12,
+        ecole_avant="école Jean-Jaurès",
+        ecole_apres="groupe scolaire Pasteur",
+        deplacees=12,
+        en_attente=1,
+        annulees=["Étude, lundi 23 novembre"],
+        a_un_pai=True,
+    )
+    zoe = leonie.model_copy(
+        update={"enfant_id": UUID(int=3), "prenom": "Zoé", "en_attente": 0, "annulees": [], "a_un_pai": False}
+    )
+    return planning.ChangementsEcole(changements=[leonie, zoe])

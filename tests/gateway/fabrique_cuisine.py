@@ -46,7 +46,7 @@ def des_menus(**change: Any) -> planning.Menus:
     plats = [
         ("entree", "standard", "Carottes, sauce cacahuète", ["arachides"]),
         ("plat", "standard", "Sauté de porc", ["gluten", "lait"]),
-        ("plat", "sans_porc", "Sauté de dinde", ["gluten", "lait"]),
+        ("plat", "sans_porc", "Sauté de dinde", ["lait", "gluten"]),
         ("garniture", "standard", "Riz", []),
         ("dessert", "standard", "Gâteau de l’école", None),
     ]

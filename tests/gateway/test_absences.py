@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from contracts import planning
 from tests.gateway import fabrique as un
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
+
+
+@pytest.fixture(autouse=True)
+def sans_rappel(client: FauxClient) -> None:
+    client.says(planning.GET_RAPPEL, planning.Rappel(est_voulu=False))
 
 
 def test_each_slot_says_what_ticking_it_means(parent: Personne, client: FauxClient) -> None:

@@ -9,7 +9,14 @@ from fastapi import FastAPI
 
 from contracts import planning
 from contracts.base import Role
-from tests.gateway.fabrique_calendrier import NOEL, VERSION, un_calendrier_vu, un_effet, un_fichier_lu
+from tests.gateway.fabrique_calendrier import (
+    NOEL,
+    VERSION,
+    des_changements_d_ecole,
+    un_calendrier_vu,
+    un_effet,
+    un_fichier_lu,
+)
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
 
@@ -173,3 +180,13 @@ def test_each_reason_of_the_reader_is_a_sentence(agent: Personne, client: FauxCl
     client.says(planning.READ_FICHIER_CALENDRIER, planning.FichierDeCalendrierRefuse(raison=raison))
     agent.open("/mairie/calendrier/import").press_with_file("Voir ce que cela change", "c.csv", b"bonjour")
     assert agent.statut == 422 and "{" not in agent.texte
+
+
+def test_a_change_of_school_says_what_followed_what_did_not_and_the_pai_to_be_made_again(
+    agent: Personne, client: FauxClient
+) -> None:
+    client.says(planning.LIST_CHANGEMENTS_ECOLE, des_changements_d_ecole())
+    agent.open("/mairie/changements-ecole")
+    for mots in ("PAI à refaire", "12 réservations reportées", "1 en liste d’attente", "Étude, lundi 23 novembre"):
+        assert mots in agent.texte.replace("\u00a0", " ")
+    assert "Tout a suivi" in agent.texte

@@ -30,7 +30,7 @@ def agent(app: FastAPI, client: FauxClient) -> Personne:
 def test_the_list_says_who_has_no_contract_and_which_days_to_settle(agent: Personne) -> None:
     agent.open("/mairie/creche")
 
-    assert "à saisir" in agent.texte and "1 journée à terminer" in agent.texte and "25 h 30" in agent.texte
+    assert "à signer" in agent.texte and "1 journée à terminer" in agent.texte and "25 h 30" in agent.texte
 
 
 def test_an_amendment_is_signed_from_the_hours_of_today(agent: Personne, client: FauxClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from fastapi import FastAPI
 
@@ -10,7 +12,6 @@ from contracts.base import Role
 from contracts.planning import Allergene, Plat, RegimeMenu
 from gateway.mairie.menus import read_csv
 from gateway.presentation.menus import ALLERGENES, read_allergenes
-from tests.gateway import fabrique as un
 from tests.gateway import fabrique_cuisine as repas
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
@@ -37,18 +38,38 @@ def test_anybody_reads_the_week_with_its_allergens(app: FastAPI, client: FauxCli
     assert "Aucun des 14 allergènes." in visiteur.texte
 
 
-def test_a_week_is_saved_as_it_was_shown_and_typed(cuisine: Personne, client: FauxClient) -> None:
+def test_only_the_days_that_were_touched_are_saved(cuisine: Personne, client: FauxClient) -> None:
     cuisine.open("/mairie/cuisine/menus?semaine=2026-11-16").press(
         "Enregistrer la semaine",
         **{"l_2026-11-17_plat_standard": "Colin", "a_2026-11-17_plat_standard": "Poisson, crustaces"},
     )
 
-    lundi, mardi = client.calls_of(planning.SAVE_MENUS)[0].menus
-    assert (lundi.version_lue, lundi.plats) == (3, repas.des_menus().jours[0].plats)
+    [mardi] = client.calls_of(planning.SAVE_MENUS)[0].menus
     [colin] = mardi.plats
     assert (mardi.version_lue, colin.libelle) == (0, "Colin")
     assert colin.allergenes == [Allergene.CRUSTACES, Allergene.POISSONS]
     assert "Les menus sont enregistrés" in cuisine.texte
+
+
+def test_a_day_that_was_touched_is_saved_whole(cuisine: Personne, client: FauxClient) -> None:
+    cuisine.open("/mairie/cuisine/menus?semaine=2026-11-16").press(
+        "Enregistrer la semaine", **{"l_2026-11-16_dessert_standard": "Pomme", "a_2026-11-16_dessert_standard": "aucun"}
+    )
+
+    [lundi] = client.calls_of(planning.SAVE_MENUS)[0].menus
+    avant = repas.des_menus().jours[0].plats
+    assert [(un.plat, un.regime, un.libelle) for un in lundi.plats[:-1]] == [
+        (un.plat, un.regime, un.libelle) for un in avant[:-1]
+    ]
+    assert [set(un.allergenes or ()) for un in lundi.plats[:-1]] == [set(un.allergenes or ()) for un in avant[:-1]]
+    assert lundi.version_lue == 3
+    assert (lundi.plats[-1].libelle, lundi.plats[-1].allergenes) == ("Pomme", [])
+
+
+def test_a_week_that_nobody_touched_is_not_saved(cuisine: Personne, client: FauxClient) -> None:
+    cuisine.open("/mairie/cuisine/menus?semaine=2026-11-16").press("Enregistrer la semaine")
+
+    assert (cuisine.statut, client.calls_of(planning.SAVE_MENUS)) == (200, [])
 
 
 def test_an_allergen_that_is_none_is_refused_beside_its_field(cuisine: Personne, client: FauxClient) -> None:
@@ -71,12 +92,17 @@ def test_what_no_page_may_hold_is_refused_beside_its_field(cuisine: Personne, cl
 
 
 def test_a_menu_that_somebody_else_changed_is_not_overwritten(cuisine: Personne, client: FauxClient) -> None:
-    client.says(planning.SAVE_MENUS, planning.MenuChange(jour=un.JEUDI_5))
+    client.says(planning.SAVE_MENUS, planning.MenuChange(jour=date(2026, 11, 16)))
 
-    cuisine.open("/mairie/cuisine/menus?semaine=2026-11-16").press("Enregistrer la semaine")
+    cuisine.open("/mairie/cuisine/menus?semaine=2026-11-16").press(
+        "Enregistrer la semaine", **{"l_2026-11-16_garniture_standard": "Blé"}
+    )
 
     assert cuisine.statut == 422
-    assert "rien n’est enregistré" in cuisine.texte
+    assert "Plat sans porc : Sauté de dinde (allergènes : gluten, lait)" in cuisine.texte
+    cuisine.press("Enregistrer la semaine")
+    assert [(un.version_lue, len(un.plats)) for un in client.calls_of(planning.SAVE_MENUS)[1].menus] == [(3, 5)]
+    assert "Rien n’est enregistré" in cuisine.texte
 
 
 def test_a_pasted_table_replaces_its_days(cuisine: Personne, client: FauxClient) -> None:

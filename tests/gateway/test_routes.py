@@ -14,6 +14,8 @@ from tests.gateway.personne import Personne
 
 ATTENDUES = """
 GET  public    /
+GET  public    /absent/{jeton}
+POST public    /absent/{jeton}
 GET  public    /accessibilite
 GET  public    /activation
 POST public    /activation
@@ -93,6 +95,7 @@ POST agent     /mairie/calendrier/ligne
 GET  agent     /mairie/calendrier/rythmes
 POST agent     /mairie/calendrier/rythmes
 GET  agent     /mairie/changements
+GET  agent     /mairie/changements-ecole
 GET  agent     /mairie/changements/{proposition_id}
 POST agent     /mairie/changements/{proposition_id}
 GET  agent     /mairie/conditions
@@ -189,6 +192,7 @@ GET  public    /plan
 GET  parent    /planning
 GET  parent    /planning/absence
 POST parent    /planning/absence
+POST parent    /planning/absence/rappel
 GET  parent    /planning/accuses
 GET  parent    /planning/agenda
 POST parent    /planning/agenda

@@ -32,7 +32,7 @@ from tests.gateway import fabrique_encadrement as equipe
 from tests.gateway import fabrique_listes as listes
 from tests.gateway import fabrique_paiements as paie
 from tests.gateway.fabrique_agenda import des_agendas, un_agenda_lu
-from tests.gateway.fabrique_calendrier import un_calendrier_vu, un_effet, un_fichier_lu
+from tests.gateway.fabrique_calendrier import des_changements_d_ecole, un_calendrier_vu, un_effet, un_fichier_lu
 from tests.gateway.fabrique_conditions import des_conditions, des_versions
 from tests.gateway.fabrique_contacts import FIL
 from tests.gateway.fabrique_famille import answer_famille
@@ -79,6 +79,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "bureau": (
         "/mairie",
         "/mairie/calendrier",
+        "/mairie/changements-ecole",
         "/mairie/rattachements",
         f"/mairie/desaccords/{du.LITIGE}",
         f"/mairie/pieces/{UUID(int=3)}",
@@ -180,6 +181,7 @@ def _say_planning(client: FauxClient) -> None:
     for rpc in (planning.LIST_FERMETURES, planning.SAVE_FERMETURE, planning.REOPEN_FERMETURE):
         client.says(rpc, un.des_fermetures())
     client.says(planning.PREVIEW_FERMETURE, planning.EffetFermeture(reservations=212, enfants=140, familles=98))
+    client.says(planning.LIST_CHANGEMENTS_ECOLE, des_changements_d_ecole())
     client.says(planning.GET_CALENDRIER, un_calendrier_vu())
     client.says(planning.SAVE_CALENDRIER, un_calendrier_vu())
     client.says(planning.PREVIEW_CALENDRIER, un_effet())
@@ -235,6 +237,8 @@ def _say_planning(client: FauxClient) -> None:
         ],
     )
     client.says(planning.GET_EVACUATION, evacuation)
+    for rpc_rappel in (planning.GET_RAPPEL, planning.SAVE_RAPPEL):
+        client.says(rpc_rappel, planning.Rappel(est_voulu=False))
     client.says(planning.GET_VERSION_FEUILLE, planning.VersionFeuille(attendus="", pointages=""))
     client.says(planning.GET_PLANNING, galerie.planning_des_enfants())
     client.says(planning.GET_ABSENCES, un.des_absences(enfants[0]))

@@ -44,12 +44,17 @@ TABLES = {
 }
 
 
+PATIENCE_S = 60.0
+"""Several programs start at once on a machine that may be loaded."""
+ALL = "rpc,listeners,relay"
+HEARS, SAYS = ("voisin", "listeners"), ("essai", ALL)
+"""The reader and the writer of most tests."""
+
+
 class Programme:
     """One service process."""
 
-    def __init__(
-        self, service: str, environment: dict[str, str], containers: str, log: Path, *, wait: bool = True
-    ) -> None:
+    def __init__(self, service: str, environment: dict[str, str], containers: str, log: Path) -> None:
         self.log = log
         with log.open("ab") as output:
             self.popen = subprocess.Popen(
@@ -57,10 +62,10 @@ class Programme:
                  "--containers", containers],
                 env=environment, cwd=ROOT, stdout=output, stderr=output,
             )  # fmt: skip
-        if not wait:
-            return
-        wait_until(lambda: "service_pret" in log.read_text() or self.popen.poll() is not None)
-        assert self.popen.poll() is None, log.read_text()
+
+    def wait_ready(self) -> None:
+        wait_until(lambda: "service_pret" in self.log.read_text() or self.popen.poll() is not None, PATIENCE_S)
+        assert self.popen.poll() is None, self.log.read_text()
 
     def kill(self) -> None:
         self.popen.kill()
@@ -122,16 +127,22 @@ class Maison:
             "GRACE_S": "4",
         }
 
-    def run(self, name: str, containers: str = "rpc,listeners,relay", **more: str) -> Programme:
-        programme = Programme(name, self.environment(name) | more, containers, self.log(name))
-        self.running.append(programme)
+    def run(self, name: str, containers: str = ALL, **more: str) -> Programme:
+        programme = self.run_without_waiting(name, containers, **more)
+        programme.wait_ready()
         return programme
 
-    def run_without_waiting(self, name: str) -> Programme:
+    def run_together(self, *programmes: tuple[str, str]) -> list[Programme]:
+        """Services with their containers, started side by side."""
+        started = [self.run_without_waiting(*programme) for programme in programmes]
+        for programme in started:
+            programme.wait_ready()
+        return started
+
+    def run_without_waiting(self, name: str, containers: str = ALL, **more: str) -> Programme:
         """For a service that cannot be ready yet."""
-        programme = Programme(name, self.environment(name), "rpc,listeners,relay", self.log(name), wait=False)
-        self.running.append(programme)
-        return programme
+        self.running.append(Programme(name, self.environment(name) | more, containers, self.log(name)))
+        return self.running[-1]
 
     def log(self, name: str) -> Path:
         """One a process: a test reads there what it said."""
@@ -164,15 +175,38 @@ def _empty(maison: Maison) -> None:
         maison.sql(name, f"truncate outbox, inbox, operation, minuterie, {tables}")
 
 
+def _forget_queues(maison: Maison) -> None:
+    with Connection(maison.stack["amqp"]["ops"]) as connection:
+        for queue in ("rpc-essai", "voisin.evenements", "voisin.evenements.retard", "voisin.evenements.mort"):
+            connection.default_channel.queue_delete(queue)
+
+
 @pytest.fixture
 def maison(_maison: Maison) -> Iterator[Maison]:
     """Two empty databases and no queue; every process that the test starts is killed at its end."""
     _empty(_maison)
-    with Connection(_maison.stack["amqp"]["ops"]) as connection:
-        for queue in ("rpc-essai", "voisin.evenements", "voisin.evenements.retard", "voisin.evenements.mort"):
-            connection.default_channel.queue_delete(queue)
+    _forget_queues(_maison)
     yield _maison
     _maison.end()
+
+
+@pytest.fixture(scope="module")
+def _paire(_maison: Maison) -> Iterator[Maison]:
+    """One reader and one writer for the tests of a file that break nothing."""
+    _empty(_maison)
+    _forget_queues(_maison)
+    _maison.run_together(HEARS, SAYS)
+    yield _maison
+    _maison.end()
+
+
+@pytest.fixture
+def paire(_paire: Maison) -> Maison:
+    """Both run, their databases are empty, nothing is on its way: each of these tests waits for what it said."""
+    _empty(_paire)
+    with Connection(_paire.stack["amqp"]["ops"]) as connection:
+        connection.default_channel.queue_purge("voisin.evenements.mort")
+    return _paire
 
 
 @pytest.fixture(scope="module")

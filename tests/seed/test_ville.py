@@ -19,6 +19,7 @@ from services.dossiers.listeners import Service as DossiersListeners
 from services.dossiers.service import Service as Dossiers
 from services.planning.listeners import Service as PlanningListeners
 from services.planning.service import Service as Planning
+from services.planning.verification import list_commandes_fausses
 from tests.integration.base import un_acteur
 from tests.seed.semeur import MOT_DE_PASSE, Semeur
 
@@ -92,6 +93,28 @@ def test_the_animateur_finds_a_conflict_an_unbooked_child_and_a_pai(ville: Semeu
     assert (lignes["Théo"].est_reserve, lignes["Théo"].a_un_pai) == (False, True)
     assert lignes["Gaspard"].a_un_pai
     assert lignes["Gaspard"].regime == "panier_pai"
+
+
+def test_the_kitchen_finds_orders_that_add_up_forecasts_and_a_menu_that_clashes(ville: Semeur) -> None:
+    base, marc = ville.bases["planning"], log_in(ville, "marc.cuisine")
+    demande = planning.ListCommandes(du=date(2026, 11, 2), jours=22, site="jean-jaures", activite="restauration")
+
+    commandes = base.call(Planning, planning.LIST_COMMANDES, demande, marc).commandes
+
+    assert len(commandes) > 10
+    assert all(len(une.versions) == 4 and une.versions[0].adultes > 0 for une in commandes)
+    dites = [(une.prevision, _count(une)) for une in commandes]
+    assert sum(1 for dite, servis in dites if dite and dite.bas <= servis <= dite.haut) > 0.7 * len(dites)
+    with base.transaction() as tx:
+        assert list_commandes_fausses(tx) == []
+    feuille = planning.GetFeuille(site="jean-jaures", activite="restauration", jour=date(2026, 11, 24))
+    lignes = base.call(Planning, planning.GET_FEUILLE, feuille, log_in(ville, "yanis.animateur")).lignes
+    assert planning.Allergene.ARACHIDES in next(un.dangers for un in lignes if un.prenom == "Gaspard")
+
+
+def _count(commande: planning.Commande) -> int:
+    """Meals served, baskets aside."""
+    return sum(x.nombre for version in commande.versions for x in version.lignes if x.regime != "panier_pai")
 
 
 def test_last_month_can_be_invoiced_and_this_one_waits_for_its_conflict(ville: Semeur) -> None:

@@ -80,6 +80,12 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
         "Vos changements pour {prenom}, {mois}, sont enregistrés. Accusé de réception {accuse}.",
         "Voir le planning",
     ),
+    GenreAvis.RAPPEL_VEILLE: Phrase(
+        "Demain pour {prenom}",
+        "{prenom} est attendu demain, {jour} : {activites}. Un empêchement ? Le lien permet de prévenir, sans vous"
+        " connecter, jusqu’à la fin de la journée. Vous recevez ce rappel parce que vous l’avez demandé.",
+        "Prévenir d’une absence",
+    ),
     GenreAvis.FERMETURE: Phrase(
         "Activités annulées par la ville",
         "La ville doit fermer {jours}. Vos réservations sont annulées, rien ne sera facturé. Le portail dit pourquoi.",
@@ -101,6 +107,12 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
         "Il manque des animateurs",
         "Il manque des animateurs le {jour} : {lieux}. Le portail dit combien, et à quelle heure.",
         "Voir l’encadrement",
+    ),
+    GenreAvis.CHANGEMENT_ECOLE: Phrase(
+        "Réservations et changement d’école",
+        "{prenom} change d’école. Réservations reportées à la nouvelle école : {deplacees}. Annulées par la ville, sans"
+        " rien à payer : {annulees}. Vérifiez le planning.",
+        "Voir le planning",
     ),
     GenreAvis.FACTURE_EMISE: Phrase(
         "Une nouvelle facture",
@@ -136,4 +148,4 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
 def write_phrase(genre: GenreAvis, valeurs: Mapping[str, str]) -> Phrase:
     """The sentence with its words. ``KeyError`` if one is missing: the contract has refused it before."""
     phrase = _PHRASES[genre]
-    return Phrase(phrase.sujet, phrase.texte.format(**valeurs), phrase.bouton)
+    return Phrase(phrase.sujet.format(**valeurs), phrase.texte.format(**valeurs), phrase.bouton)

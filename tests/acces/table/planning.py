@@ -169,6 +169,10 @@ LIGNES = (
         EN_SON_NOM,
     ),
     de_l_enfant(c.WITHDRAW_ABSENCE, "a slot that nobody booked, so that nothing changes", _creneau, EN_SON_NOM),
+    Ligne(c.GET_RAPPEL, "one's own choice", _SOI_MEME, note=_PERSONNELLE),
+    Ligne(c.SAVE_RAPPEL, "one's own choice", _SOI_MEME, lambda e: {"est_voulu": False}, note=_PERSONNELLE),
+    public(c.READ_LIEN_ABSENCE, "a link that nobody sealed", lambda e: {"jeton": "A" * 60}, dit=c.LienAbsenceInvalide),
+    public(c.USE_LIEN_ABSENCE, "a link that nobody sealed", lambda e: {"jeton": "A" * 60}, dit=c.LienAbsenceInvalide),
     de_l_enfant(
         c.GET_AVIS_TARDIF,
         "a slot that can still be booked",
@@ -231,6 +235,12 @@ LIGNES = (
         "a menu that nobody reads",
         _CUISINE,
         lambda e: {"menus": [{"jour": DIMANCHE, "plats": [{"plat": "dessert", "libelle": "Pomme"}]}]},
+    ),
+    de_la_ville(
+        c.LIST_CHANGEMENTS_ECOLE,
+        "the children who changed school",
+        _AGENTS,
+        note="Names the children of the town to its agents, like their other lists.",
     ),
     de_la_ville(c.GET_CALENDRIER, "the town's calendar", _AGENTS),
     de_la_ville(

@@ -15,7 +15,6 @@ from tests.acces.portes import (
     DE_L_ENFANT,
     FAMILLES,
     GUICHET,
-    POINTAGE,
     REGIE,
     TOUS,
     A,
@@ -23,6 +22,7 @@ from tests.acces.portes import (
 )
 from tests.acces.table.routes_calendrier import CALENDRIER
 from tests.acces.table.routes_famille import FAMILLE
+from tests.acces.table.routes_pointage import TABLETTE
 
 _ADMIN = frozenset({Qui.ADMINISTRATEUR})
 _ALICE = frozenset({Qui.PARENT})
@@ -91,20 +91,8 @@ def _agenda(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id)}
 
 
-def _marque(essai: Essai) -> dict[str, Any]:
-    return {"enfant_id": str(essai.cible.enfant_id), "etat": "present", "remplace": ""}
-
-
-def _groupe_pointe(essai: Essai) -> dict[str, Any]:
-    return {"enfants": str(essai.cible.enfant_id)}
-
-
 def _tardif(essai: Essai) -> dict[str, Any]:
     return {"enfant": str(essai.cible.enfant_id), "activite": "restauration", "jour": "2026-12-11"}
-
-
-def _heures(essai: Essai) -> dict[str, Any]:
-    return {"enfant_id": str(essai.cible.enfant_id), "arrivee": "00:00", "depart": "", "remplace": ""}
 
 
 def _page(chemin: str, oui: frozenset[Qui], **autres: Any) -> Porte:
@@ -129,6 +117,8 @@ PUBLIQUES = (
     _envoi("/activation/{lien}/renvoyer", TOUS, dit=404),
     _page("/mot-de-passe/{lien}", TOUS, dit=404),
     _envoi("/mot-de-passe-oublie", TOUS, dit=422),
+    _page("/absent/{jeton}", TOUS, dit=404),
+    _envoi("/absent/{jeton}", TOUS, dit=404),
     _envoi("/mot-de-passe/{lien}", TOUS, dit=422),
     _page("/inscription", TOUS, dit=303),
     _page("/inscription/mes-informations", TOUS),
@@ -239,6 +229,7 @@ PAIEMENTS = (
 PLANNING = (
     _page("/planning", FAMILLES),
     _page("/planning/absence", FAMILLES),
+    _envoi("/planning/absence/rappel", FAMILLES - {Qui.AGENT_POUR}, corps=lambda e: {"rappel": "non"}),
     _page("/planning/prevenir", FAMILLES, dit=404, note="An address that names no slot."),
     _envoi("/planning/prevenir", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_tardif, dit=409, note="Still bookable."),
     _envoi("/planning/absence", DE_L_ENFANT, rien=_SANS_L_ENFANT, corps=_absence),
@@ -299,7 +290,7 @@ MAIRIE = (
         for geste, corps, dit in (
             ("absence/retirer", lambda e: {"absence_id": str(uuid.uuid4())}, 404),
             ("absence", lambda e: {}, 404),
-            ("contrat", lambda e: {}, 404),
+            ("contrat", lambda e: {"version": "0"}, 404),
         )
     ),
     _page("/mairie/encadrement", AGENTS),
@@ -379,21 +370,6 @@ REGIE_ = (
     _page("/mairie/regie/recus/{paiement_id}", REGIE),
     _page("/mairie/regie/recus/{paiement_id}/pdf", REGIE),
     _envoi("/mairie/regie/recus/{paiement_id}/rembourser", REGIE, corps=lambda e: {"motif": "Essai de table"}, dit=409),
-)
-TABLETTE = (
-    _page("/pointage", POINTAGE),
-    _page("/pointage/jeton", POINTAGE),
-    _page("/pointage/{site}/evacuation", POINTAGE),
-    _page("/pointage/{site}/evacuation/pdf", POINTAGE),
-    _page("/pointage/{site}/{activite}/{jour}/pdf", POINTAGE),
-    _page("/pointage/{site}/{activite}/{jour}", POINTAGE),
-    _page("/pointage/{site}/{activite}/{jour}/connus", POINTAGE),
-    _page("/pointage/{site}/{activite}/{jour}/version", POINTAGE),
-    _envoi("/pointage/{site}/{activite}/{jour}", POINTAGE, corps=_marque),
-    _envoi("/pointage/{site}/{activite}/{jour}/tous", POINTAGE, corps=_groupe_pointe),
-    _envoi("/pointage/{site}/{activite}/{jour}/tous/annuler", POINTAGE),
-    _envoi("/pointage/{site}/{activite}/{jour}/heures", POINTAGE, corps=_heures),
-    _envoi("/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )
 PORTES: Final[tuple[Porte, ...]] = (
     *PUBLIQUES, *COMPTE, *DOSSIER, *CONTACTS, *PAIEMENTS, *PLANNING, *FAMILLE, *MAIRIE, *REGIE_, *TABLETTE,

@@ -7,6 +7,7 @@ from typing import Final
 from tests.acces.portes import AGENTS, Porte
 
 CALENDRIER: Final = (
+    Porte("GET", "/mairie/changements-ecole", AGENTS),
     Porte("GET", "/mairie/calendrier", AGENTS),
     Porte("GET", "/mairie/calendrier/ligne", AGENTS),
     Porte("POST", "/mairie/calendrier/ligne", AGENTS, dit=422),

@@ -140,6 +140,16 @@ def test_arrival_and_departure_make_the_hours_beyond_the_contract(ville: Ville, 
     assert said(ville)[-1] == ("2026-11", 4160, 0, 90, [], 3)
 
 
+def test_the_sheet_of_the_tablet_says_the_hours_of_the_contract(
+    ville: Ville, famille: Famille, horloge: Callable[[datetime], None]
+) -> None:
+    sign(famille)
+    horloge(datetime(2026, 11, 9, 9, 0, tzinfo=PARIS))
+    request = contrat.GetFeuille(site="lutins", activite="creche", jour=LUNDI_9)
+    [ligne] = ville.call(contrat.GET_FEUILLE, request, un_animateur("lutins")).lignes
+    assert (ligne.prenom, ligne.est_reserve, ligne.attendu_de, ligne.attendu_a) == ("Zoé", True, time(8), time(16))
+
+
 def test_a_closure_decided_later_is_deducted(ville: Ville, famille: Famille) -> None:
     sign(famille)
     greve = contrat.SaveFermeture(
@@ -163,4 +173,4 @@ def test_who_may_sign_and_who_may_read(ville: Ville, famille: Famille) -> None:
     with pytest.raises(Introuvable):
         get(grande, grande.parent)
     [enfant] = ville.call(contrat.LIST_CRECHE, contrat.ListCreche(), AGENT).enfants
-    assert (enfant.prenom, enfant.du, enfant.ouvertes) == ("Zoé", None, 0)
+    assert (enfant.prenom, enfant.est_inscrit, enfant.du, enfant.ouvertes) == ("Zoé", True, None, 0)

@@ -12,10 +12,20 @@ import pytest
 from contracts import planning as contrat
 from contracts.errors import ActionInterdite, Introuvable
 from kit.dependencies import CallContext
+from services.planning import fermetures
 from services.planning.domain.mots import PARIS
 from services.planning.timers import Service
 from tests.integration.base import un_acteur
-from tests.integration.planning.ville import LUNDI_16, LUNDI_23, Famille, Ville, ajout, refus_of, un_agent
+from tests.integration.planning.ville import (
+    CRENEAUX_DITS,
+    LUNDI_16,
+    LUNDI_23,
+    Famille,
+    Ville,
+    ajout,
+    refus_of,
+    un_agent,
+)
 
 MARDI_24 = date(2026, 11, 24)
 ACTIVITES = ("restauration", "etude")
@@ -147,3 +157,59 @@ def test_only_agents_close(ville: Ville, role: str) -> None:
     )
     with pytest.raises(ActionInterdite):
         ville.call(contrat.SAVE_FERMETURE, request, un_acteur(role))
+
+
+def letters(ville: Ville) -> int:
+    return len(ville.base.sql("select 1 from outbox where type = 'planning.avis.v1'"))
+
+
+def test_two_closures_that_overlap_cancel_once_and_tell_each_account_once(ville: Ville, famille: Famille) -> None:
+    close(ville)
+    close(ville, dernier_jour=MARDI_24, sites=["jaures"], motif="travaux")
+    tick(ville, 4)
+
+    assert etats(ville) == {LUNDI_23: {"annulee_par_la_ville"}, MARDI_24: {"annulee_par_la_ville"}}
+    annulees = [
+        f.annulees for f in ville.call(contrat.LIST_FERMETURES, contrat.ListFermetures(), un_agent()).fermetures
+    ]
+    assert sorted(annulees) == [1, 4]
+    assert letters(ville) == 2  # one of each closure: the second cancelled the Tuesday, which the first did not
+
+
+def test_one_closure_lifted_leaves_the_day_closed_by_the_other(ville: Ville, famille: Famille) -> None:
+    [une] = close(ville).fermetures
+    close(ville, sites=["jaures"], motif="travaux")
+    levee = contrat.ReopenFermeture(operation_id=uuid.uuid4(), fermeture_id=une.fermeture_id)
+    ville.call(contrat.REOPEN_FERMETURE, levee, un_agent())
+    tick(ville, 2)
+
+    assert etats(ville)[LUNDI_23] == {"annulee_par_la_ville"}
+    assert refus_of(famille.save(*ajout("accueil_matin", LUNDI_23))) == {("accueil_matin", LUNDI_23): "jour_ferme"}
+    assert letters(ville) == 1
+
+
+def test_dead_in_the_middle_of_a_batch_nothing_is_half_done_and_the_next_turn_ends_it(
+    ville: Ville, famille: Famille, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process goes once bookings are cancelled and families told, before the commit."""
+    monkeypatch.setattr(fermetures, "ENFANTS_PAR_LOT", 1)
+    close(ville)
+    tick(ville)
+    assert etats(ville)[LUNDI_23] == {"annulee_par_la_ville", "reservee"} and letters(ville) == 1
+    with monkeypatch.context() as mort, pytest.raises(KeyboardInterrupt):
+        mort.setattr(fermetures.commandes, "emit_now", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        tick(ville)
+    assert etats(ville)[LUNDI_23] == {"annulee_par_la_ville", "reservee"} and letters(ville) == 1
+
+    tick(ville, 2)
+
+    assert etats(ville)[LUNDI_23] == {"annulee_par_la_ville"} and letters(ville) == 1
+
+
+def test_what_was_closed_is_said_to_billing_as_not_booked(ville: Ville, famille: Famille) -> None:
+    close(ville)
+    tick(ville)
+    dits = [c for (c,) in ville.base.sql(CRENEAUX_DITS) if c["jour"] == LUNDI_23.isoformat()]
+    derniers = {(c["enfant_id"], c["activite"]): c for c in dits}
+    assert len(derniers) == 4
+    assert all(not c["est_reserve"] and c["presence"] is None for c in derniers.values())
