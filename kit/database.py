@@ -165,7 +165,10 @@ class Transaction:
         return bool(self._events)
 
     def finish(self, how: str = "") -> None:
-        """Called by the kit at the end: what was said, traced and kept, and ``commit`` in the same round trip."""
+        """Called by the kit at the end: what was said, traced and kept, and ``commit`` in the same round trip.
+
+        Without ``how``, a long work writes what it has said so far.
+        """
         if not (self._events or self._audits or self._kept):
             self.end(how)
             return
@@ -187,6 +190,7 @@ class Transaction:
             subjects=[event.subject for event in self._events],
             bodies=[event.body for event in self._events],
         )
+        self._events, self._audits, self._kept = [], [], None
 
 
 def _envelope(event: Event, event_id: str, subject: str, now: datetime, call_id: str) -> str:
@@ -231,14 +235,15 @@ class Database:
             transaction = Transaction(connection, actor, clock.now(), call_id, "begin;")
             try:
                 yield transaction
-                if transaction.says_something:
+                says_something = transaction.says_something
+                if says_something:
                     failpoint(f"{self.service}.before_commit")
                 transaction.finish("commit")
             except BaseException:
                 with suppress(psycopg2.Error):  # a connection that cannot even roll back is not used again
                     transaction.end("rollback")
                 raise
-        if transaction.says_something:  # a timer that had nothing to do also commits, many times a minute
+        if says_something:  # a timer that had nothing to do also commits, many times a minute
             failpoint(f"{self.service}.after_commit")
 
     @contextmanager
