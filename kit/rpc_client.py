@@ -36,7 +36,8 @@ Resp = TypeVar("Resp", bound=Response)
 
 HEARTBEAT_S = 20
 MAX_IN_FLIGHT = 64
-WAIT_FOR_PLACE_S = 30.0
+WAIT_FOR_PLACE_S = 90.0
+"""A rush waits its turn: 2,500 people at one hour are a minute of work, and each is answered (docs/performance.md)."""
 RETRY_WRITES_FOR_S = 20.0
 SILENCE_S = 2.0
 """A service that let a call time out is given this long before it is asked again."""

@@ -195,6 +195,8 @@ class FoyerEtat(Projection):
     numero: str
     nom: str
     comptes: list[CompteDuFoyer]
+    est_resident: bool = False
+    """Lives in the town: some reservations open earlier. Never where."""
 
     def sujet(self) -> str:
         return str(self.foyer_id)

@@ -41,6 +41,14 @@ class EcheanceVue(Response):
     est_passee: bool
 
 
+class LancementVu(Response):
+    """From when that day may be booked, for one group of families."""
+
+    groupe: Literal["tous", "residents", "fratrie"]
+    ouvre_at: AwareDatetime
+    est_passee: bool
+
+
 class DelaisDuJour(Response):
     """``motif`` says why the activity does not open that day, and then there is no deadline."""
 
@@ -49,6 +57,8 @@ class DelaisDuJour(Response):
     jour: date
     motif: str = ""
     echeances: list[EcheanceVue] = []
+    lancements: list[LancementVu] = []
+    """Empty where that day may be booked at any time."""
 
 
 LIST_OUVERTURES = Rpc("planning", "list_ouvertures", ListOuvertures, Ouvertures, PUBLIC)

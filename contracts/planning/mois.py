@@ -33,6 +33,8 @@ class Effet(StrEnum):
     """Added by an agent after every deadline."""
     LISTE_ATTENTE = "liste_attente"
     """Full: the child waits for a place, ``rang`` says where."""
+    QUITTE_LISTE = "quitte_liste"
+    """A rank given up, or a place that was offered: nothing had been booked."""
     RETRAIT = "retrait"
     ABSENCE = "absence"
     """Too late to cancel: the site is told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import AwareDatetime
 
@@ -51,6 +52,14 @@ class HorsAge(Refus):
 
 class DejaReserve(Refus):
     code = "deja_reserve"
+
+
+class PasEncoreOuvert(Refus):
+    """Reservations of that day open at ``ouvre_at`` for this family, as one of ``groupe``."""
+
+    code = "pas_encore_ouvert"
+    ouvre_at: AwareDatetime
+    groupe: Literal["tous", "residents", "fratrie"]
 
 
 class DejaEnListe(Refus):

@@ -24,7 +24,12 @@ _HEURES = (
 _SELECT_CRENEAUX = """
 select enfant_id, activite, jour, foyer_id, etat = 'reservee', presence, repas_fourni, version from creneau
 """
-_SELECT_ACTIVITES = "select code, libelle from activite a where exists (select from creneau where activite = a.code)"
+# As planning says them: "Mercredi, journée" (``Proposee.nom_complet``).
+_SELECT_ACTIVITES = """
+select code, case when groupe = '' then libelle
+       else upper(left(groupe, 1)) || substr(groupe, 2) || ', ' || lower(left(libelle, 1)) || substr(libelle, 2) end
+from activite a where exists (select from creneau where activite = a.code)
+"""
 
 
 class WriteBilling:

@@ -21,7 +21,7 @@ from deploy.seed.garde import list_tours
 from deploy.seed.index import without_indexes
 from deploy.seed.menus import write_menus
 from deploy.seed.periode import Periode
-from deploy.seed.ville import ACTIVITES, RANG_BY_ACTIVITE, Quartier
+from deploy.seed.ville import ACTIVITES, COMMUNE, RANG_BY_ACTIVITE, Quartier
 from deploy.seed.write_creche import write_creche
 from deploy.seed.write_tableaux import write_tableaux
 from kit.database import Transaction, jsonb
@@ -144,7 +144,7 @@ class WritePlanning:
             "habitude",
             "enfant_id, activite, masque, site, apporte_son_repas, forme, foyer_a, foyer_b, compte_a, compte_b",
         )
-        self._foyer = Copie("foyer", "foyer_id, dossier_id, numero, nom, version")
+        self._foyer = Copie("foyer", "foyer_id, dossier_id, numero, nom, est_resident, version")
         self._foyer_compte = Copie("foyer_compte", "compte_id, foyer_id")
         self._enfant = Copie(
             "enfant",
@@ -173,7 +173,9 @@ class WritePlanning:
         """A full-state event of dossiers, kept as ``services.planning.projections`` would."""
         match event:
             case FoyerEtat():
-                self._foyer.add(event.foyer_id, event.dossier_id, event.numero, event.nom, event.version)
+                self._foyer.add(
+                    event.foyer_id, event.dossier_id, event.numero, event.nom, event.est_resident, event.version
+                )
                 for compte in event.comptes:
                     self._foyer_compte.add(compte.compte_id, event.foyer_id)
             case EnfantEtat():
@@ -223,6 +225,7 @@ class WritePlanning:
         reference.upsert_sites(tx, (site for quartier in self._quartiers for site in quartier.sites()))
         reference.upsert_activites(tx, ACTIVITES)
         reference.upsert_ouvertures(tx, (x for quartier in self._quartiers for x in quartier.ouvertures()))
+        reference.replace_lancements(tx, COMMUNE.lancements)
 
     def _prepare_jours(self, tx: Transaction, referentiel: Referentiel) -> None:
         """Open days by planning's own rules, whose turn it is on each, and who points at each site."""

@@ -75,7 +75,7 @@ PROJECTIONS = (
             "document_id", "genre", "foyer_id", "enfant_ids", "etat", "valable_du", "valable_au", "motif", "version"
         ),
     ),
-    _same("planning", "foyer", FoyerEtat, "foyer_id", "dossier_id", "numero", "nom", "version"),
+    _same("planning", "foyer", FoyerEtat, "foyer_id", "dossier_id", "numero", "nom", "est_resident", "version"),
     _same(
         "planning", "enfant", EnfantEtat, "enfant_id", "dossier_id", "prenom", "nom", "naissance", "ecole", "classe",
         "inscriptions", "version",

@@ -21,6 +21,7 @@ from services.billing.domain.lecture_tarif import TarifInvalide, lire_tarif
 from services.planning.domain.activite import GenreActivite, Periode, Unite
 from services.planning.domain.calendrier import Calendrier, LigneInvalide, read_lignes
 from services.planning.domain.calendrier import Ligne as Journee
+from services.planning.domain.lancement import Groupe
 
 DEMO: Final = Path(__file__).parent / "demo"
 GENRES_DE_SITE: Final = ("ecole", "centre", "creche")
@@ -56,6 +57,15 @@ OUVERTURES: Final = {
     "site": Colonne(tables.code),
     "capacite": Colonne(_NOMBRE, None),
     "ecoles": Colonne(tables.codes, ()),
+    "liste_attente": Colonne(tables.oui_non, True),
+}
+LANCEMENTS: Final = {
+    "activite": Colonne(tables.code),
+    "site": Colonne(tables.code, ""),
+    "premier_jour": Colonne(tables.jour),
+    "dernier_jour": Colonne(tables.jour),
+    "groupe": Colonne(tables.choix(Groupe)),
+    "ouvre_at": Colonne(tables.instant),
 }
 DESTINATAIRES: Final = {
     "code": Colonne(tables.code),
@@ -78,7 +88,7 @@ Valeurs = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ville:
-    """``calendrier`` is empty where the town keeps the one of its zone."""
+    """``calendrier`` is empty where the town keeps the one of its zone, ``lancements`` where all is always open."""
 
     sites: tuple[Valeurs, ...]
     activites: tuple[Valeurs, ...]
@@ -90,7 +100,9 @@ class Ville:
     conditions: tuple[Valeurs, ...]
     mairie: Valeurs
     pedt: bool = False
+    creche_tranche_minutes: int = 30
     calendrier: tuple[Journee, ...] = ()
+    lancements: tuple[Valeurs, ...] = ()
 
 
 def read_ville(dossier: Path) -> Ville:
@@ -115,7 +127,7 @@ class _Lecture:
         destinataires = self._table("destinataires", DESTINATAIRES)
         themes = self._table("themes", THEMES, "destinataire", "code")
         self._check_links(sites, activites, ouvertures, destinataires, themes)
-        generales = self._toml("ville.toml", {"mairie", "encadrement", "regies", "reglements", "conditions"})
+        generales = self._toml("ville.toml", {"mairie", "encadrement", "creche", "regies", "reglements", "conditions"})
         return Ville(
             sites=tuple(site.valeurs for site in sites),
             activites=tuple(_activite(ligne) for ligne in activites),
@@ -127,7 +139,9 @@ class _Lecture:
             conditions=tuple(self._textes(generales, "conditions", CONDITIONS)),
             mairie=self._mairie(generales.get("mairie", {})),
             pedt=self._pedt(generales.get("encadrement", {})),
+            creche_tranche_minutes=self._tranche(generales.get("creche", {})),
             calendrier=self._calendrier(),
+            lancements=self._lancements({a["code"] for a in activites}, {s["code"] for s in sites}),
         )
 
     # ---- tables ----
@@ -140,7 +154,7 @@ class _Lecture:
             valeur = tuple(ligne[colonne] for colonne in cle or ("code",))
             premiere = premieres.setdefault(valeur, ligne.numero)
             if premiere != ligne.numero:
-                self._refuse(fichier, ligne.numero, f"« {' '.join(valeur)} » est déjà à la ligne {premiere}.")
+                self._refuse(fichier, ligne.numero, f"« {' '.join(map(str, valeur))} » est déjà à la ligne {premiere}.")
         return lignes
 
     def _check_links(
@@ -244,6 +258,14 @@ class _Lecture:
             return False
         return bool(lu.get("pedt", False))
 
+    def _tranche(self, lu: object) -> int:
+        minutes = lu.get("tranche_minutes", 30) if isinstance(lu, dict) else 0
+        if set(lu if isinstance(lu, dict) else ()) - {"tranche_minutes"} or not _is_between(minutes, 1, 60):
+            ligne = self._line("ville.toml", "creche", 0)
+            self._refuse("ville.toml", ligne, "[creche] : tranche_minutes, un nombre de 1 à 60, est attendu.")
+            return 30
+        return int(minutes)
+
     def _tarifs(self, activites: Set[str]) -> Iterator[Valeurs]:
         for rang, stocke in enumerate(self._toml("tarifs.toml", {"tarifs"}).get("tarifs", [])):
             ligne = self._line("tarifs.toml", "tarifs", rang)
@@ -255,6 +277,21 @@ class _Lecture:
                 continue
             self._known("tarifs.toml", ligne, tarif.activites, activites, "activites.csv")
             yield stocke
+
+    def _lancements(self, activites: Set[str], sites: Set[str]) -> tuple[Valeurs, ...]:
+        """When reservations open, where the town says it."""
+        if not (self.dossier / "lancements.csv").exists():
+            return ()
+        lignes = self._table("lancements", LANCEMENTS, "activite", "site", "premier_jour", "groupe")
+        tous = {_periode(ligne) for ligne in lignes if ligne["groupe"] == Groupe.TOUS}
+        for ligne in lignes:
+            self._known("lancements.csv", ligne.numero, [ligne["activite"]], activites, "activites.csv")
+            self._known("lancements.csv", ligne.numero, [ligne["site"]] if ligne["site"] else [], sites, "sites.csv")
+            if ligne["premier_jour"] > ligne["dernier_jour"]:
+                self._refuse("lancements.csv", ligne.numero, "dernier_jour vient avant premier_jour.")
+            if _periode(ligne) not in tous:
+                self._refuse("lancements.csv", ligne.numero, "il manque la ligne « tous » de cette période.")
+        return tuple(ligne.valeurs for ligne in lignes)
 
     def _calendrier(self) -> tuple[Journee, ...]:
         """The school year as the town keeps it, if it keeps its own."""
@@ -273,6 +310,10 @@ class _Lecture:
         return lignes
 
 
+def _is_between(valeur: object, premier: int, dernier: int) -> bool:
+    return type(valeur) is int and premier <= valeur <= dernier
+
+
 def _wrong_value(nom: str, valeur: object, permis: Set[str]) -> str:
     """What is wrong with one value of ``ville.toml``, or nothing."""
     if nom not in permis:
@@ -285,6 +326,10 @@ def _wrong_value(nom: str, valeur: object, permis: Set[str]) -> str:
     if nom == "en_vigueur_du":
         return "" if type(valeur) is date else "en_vigueur_du : une date est attendue, par exemple 2026-09-01."
     return "" if isinstance(valeur, str) else f"{nom} : un texte est attendu."
+
+
+def _periode(ligne: Ligne) -> tuple[Any, ...]:
+    return tuple(ligne[nom] for nom in ("activite", "site", "premier_jour", "dernier_jour"))
 
 
 def _activite(ligne: Ligne) -> Valeurs:

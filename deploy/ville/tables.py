@@ -12,11 +12,13 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+PARIS: Final = ZoneInfo("Europe/Paris")
 OBLIGATOIRE: Final = object()
 JOURS: Final = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
 
@@ -153,6 +155,27 @@ def heure(texte: str) -> str:
         return time.fromisoformat(texte).isoformat("minutes")
     except ValueError:
         raise ValueError(f"« {texte[:20]} » n’est pas une heure, par exemple 11:30") from None
+
+
+def jour(texte: str) -> date:
+    try:
+        return date.fromisoformat(texte)
+    except ValueError:
+        raise ValueError(f"« {texte[:20]} » n’est pas un jour, par exemple 2027-02-06") from None
+
+
+def instant(texte: str) -> datetime:
+    """An hour of the town: ``2027-01-05 08:00``."""
+    try:
+        return datetime.strptime(texte, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS)
+    except ValueError:
+        raise ValueError(f"« {texte[:20]} » n’est pas une date et une heure, par exemple 2027-01-05 08:00") from None
+
+
+def oui_non(texte: str) -> bool:
+    if texte not in ("oui", "non"):
+        raise ValueError(f"« {texte[:20]} » : écrivez oui ou non")
+    return texte == "oui"
 
 
 def jours(texte: str) -> list[int]:

@@ -6,6 +6,12 @@ from contracts import planning
 from gateway.errors.registre import Explication, fixed, says
 from gateway.presentation.mots import date_longue, instant, pluriel
 
+_POUR = {
+    "tous": "pour toutes les familles",
+    "residents": "pour les familles de la commune, comme la vôtre",
+    "fratrie": "pour les familles dont un autre enfant est inscrit, comme la vôtre",
+}
+
 
 @says(planning.DatePassee)
 def _(refus: planning.DatePassee) -> Explication:
@@ -74,6 +80,18 @@ def _(refus: planning.Complet) -> Explication:
         mot="Complet",
         sorte="attente",
         signe="heure",
+    )
+
+
+@says(planning.PasEncoreOuvert)
+def _(refus: planning.PasEncoreOuvert) -> Explication:
+    return Explication(
+        409,
+        "Ce n’est pas encore ouvert",
+        f"Les réservations de ce jour ouvrent le {instant(refus.ouvre_at)} {_POUR[refus.groupe]}.",
+        "Revenez à cette heure. L’ordre d’arrivée compte seulement à partir de là.",
+        mot="Pas encore ouvert",
+        signe="cadenas",
     )
 
 

@@ -22,6 +22,11 @@ _PHRASES: Final = {
     "site": "Choisissez un lieu de la liste.",
     "jour": "Choisissez un jour, par exemple le 12/11/2026.",
 }
+GROUPES: Final = {
+    "tous": "pour toutes les familles",
+    "residents": "pour les familles de la commune",
+    "fratrie": "pour les familles dont un autre enfant est inscrit",
+}
 TITRES: Final = {
     "cuisine": "Être compté pour la cuisine",
     "animateurs": "Réserver encore, compté pour les animateurs",
@@ -76,6 +81,7 @@ async def _page(
         f=f,
         delais=delais,
         titres=TITRES,
+        groupes=GROUPES,
         activites=[(ouverture.activite, ouverture.libelle) for ouverture in ouvertures],
         sites=sorted(sites.items(), key=lambda site: site[1]),
     )

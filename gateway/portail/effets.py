@@ -19,6 +19,8 @@ from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
 
 _RETRAITS = frozenset({Effet.RETRAIT, Effet.ABSENCE})
+_SANS_PRIX = frozenset({Effet.LISTE_ATTENTE, Effet.QUITTE_LISTE})
+"""Who waits for a place has none: nothing is eaten, nothing would be paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ async def read_effets(
             est_ajout=ligne.effet not in _RETRAITS,
         )
         for enfant_id, ligne in changements
+        if ligne.effet not in _SANS_PRIX
     ]
     return Effets(ville, say_cuisine(ville.cuisine), await _estimate(visite, prevus) if prevus else None)
 
@@ -122,7 +125,9 @@ def count_effets(parts: Iterable[ChangementsEnfant]) -> list[tuple[str, int]]:
         ("Compté pour la cuisine", comptes[Effet.CUISINE]),
         ("Compté pour les animateurs", comptes[Effet.ANIMATEURS]),
         ("Ajouté après les délais", comptes[Effet.SANS_COMMANDE]),
+        ("Complet, en liste d’attente", comptes[Effet.LISTE_ATTENTE]),
         ("Retrait", comptes[Effet.RETRAIT]),
+        ("Liste d’attente quittée", comptes[Effet.QUITTE_LISTE]),
         ("Non pris, expliqué ci-contre", refus),
     ]
 

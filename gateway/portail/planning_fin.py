@@ -93,6 +93,7 @@ def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche], effets: E
             ("Ajouté après les délais", comptes[Effet.SANS_COMMANDE]),
             ("Complet, en liste d’attente", comptes[Effet.LISTE_ATTENTE]),
             ("Retrait", comptes[Effet.RETRAIT]),
+            ("Liste d’attente quittée", comptes[Effet.QUITTE_LISTE]),
             ("Non pris, expliqué ci-contre", len(prevu.refusees)),
         ],
         modifier=edit_address(prevu.enfant.enfant_id, prevu.mois),

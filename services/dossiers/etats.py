@@ -130,6 +130,7 @@ def read_foyers(tx: Transaction, foyer_ids: Iterable[UUID]) -> Iterator[FoyerEta
             numero=row.numero,
             nom=row.nom,
             comptes=row.comptes,
+            est_resident=row.est_resident,
         )
         yield PayeurEtat(
             version=row.version,

@@ -7,9 +7,9 @@ here are the ones of a request as a whole (twice the same cell, another month, f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,6 +20,7 @@ from services.planning import mois as calendaire
 from services.planning.domain import refus as motifs
 from services.planning.domain.activite import Enfant, GenreActivite, compute_debut
 from services.planning.domain.formules import est_formule
+from services.planning.domain.lancement import Groupe, Lancement, Ouvre
 from services.planning.domain.reservation import (
     EN_LISTE,
     RESERVATION_VIDE,
@@ -35,6 +36,7 @@ from services.planning.domain.reservation import (
 )
 from services.planning.famille import EnfantLu
 from services.planning.referentiel import Ouverture, Referentiel
+from services.planning.refus_dits import as_contrat
 
 Cle = tuple[str, date]
 """Activity and day: one cell of a child's month."""
@@ -57,7 +59,7 @@ EFFETS: Mapping[Effet, contrat.Effet] = {
     Effet.ANNULE_HORS_DELAI: contrat.Effet.RETRAIT,
     Effet.LISTE_ATTENTE: contrat.Effet.LISTE_ATTENTE,
     Effet.PLACE_ACCEPTEE: contrat.Effet.ANIMATEURS,
-    Effet.QUITTE_LISTE: contrat.Effet.RETRAIT,
+    Effet.QUITTE_LISTE: contrat.Effet.QUITTE_LISTE,
     Effet.ABSENCE: contrat.Effet.ABSENCE,
     Effet.RETOUR: contrat.Effet.ANIMATEURS,
 }
@@ -147,6 +149,10 @@ class Decision:
     refuses: list[Refuse] = field(default_factory=list)
 
 
+def _sans_groupe(_activite: str, _jour: date) -> Iterable[Groupe]:
+    return ()
+
+
 @dataclass(eq=False)
 class MoisDecide:
     """Everything that the ticks of one child's month are decided on."""
@@ -161,6 +167,9 @@ class MoisDecide:
     """Of the limited slots that are asked for; a child more as each tick is accepted."""
     verrous: set[Lieu] = field(default_factory=set)
     """The places locked until the commit."""
+    lancements: Mapping[tuple[str, str], Sequence[Lancement]] = field(default_factory=dict)
+    """The openings to come, by activity and site (empty: every site); see ``lancements.read_lancements``."""
+    groupes_de: Callable[[str, date], Iterable[Groupe]] = _sans_groupe
     periode: tuple[date, date] | None = None
     """First and last day of what may change, where it is not the month."""
 
@@ -218,7 +227,17 @@ class MoisDecide:
             autres_genres=self.autres_genres(activite, jour),
             acteur=self.enfant.acteur,
             a_la_garde=self.enfant.est_a_la_charge(self.find_foyer(activite, jour)),
+            ouvre=self.find_ouvre(activite, jour, site) if self.lancements else None,
         )
+
+    def find_ouvre(self, activite: str, jour: date, site: str) -> Ouvre | None:
+        """When this child may book that day, where it may not yet."""
+        for lieu in ((activite, site), (activite, "")):
+            for lancement in self.lancements.get(lieu, ()):
+                if lancement.premier_jour <= jour <= lancement.dernier_jour:
+                    ouvre = lancement.find(self.groupes_de(activite, jour))
+                    return ouvre if self.now < ouvre.instant else None
+        return None
 
 
 def decide_mois(mois: MoisDecide, coches: Iterable[contrat.Coche]) -> Decision:
@@ -347,46 +366,3 @@ def _accepte(mois: MoisDecide, cle: Cle, site: str, foyer_id: UUID, resultat: Ac
         places=places if resultat.etat is EtatReservation.EN_ATTENTE else None,
         quittee=avant if avant in EN_LISTE else None,
     )
-
-
-def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
-    """The refusal of the domain as it travels."""
-    match refus:
-        case motifs.DatePassee(jour=jour):
-            return contrat.DatePassee(jour=jour)
-        case motifs.JourFerme(jour=jour, motif=motif):
-            if motif.genre == "semaine" and jour.weekday() == 6:
-                return contrat.JourFerme(jour=jour, motif="dimanche")
-            if motif.genre in ("semaine", "hors_vacances"):
-                return contrat.ActivitePasOuverte(jour=jour, motif=motif.texte)
-            return contrat.JourFerme(jour=jour, motif=motif.texte)
-        case motifs.NonInscrit(annee_scolaire=annee):
-            return contrat.NonInscrit(annee_scolaire=annee)
-        case motifs.HorsAge(age_min=age_min, age_max=age_max):
-            return contrat.HorsAge(age_min=age_min, age_max=age_max)
-        case motifs.HorsGarde():
-            return contrat.AutreFoyerEnCharge()
-        case motifs.FormuleDejaChoisie(genre=genre):
-            libelles = [a.libelle for a in referentiel.activites.values() if a.regle.genre == genre]
-            return contrat.FormuleDejaPrise(autre=libelles[0] if libelles else genre)
-        case motifs.DejaReserve(rang=rang) if rang is not None:
-            return contrat.DejaEnListe(rang=rang)
-        case motifs.DejaReserve():
-            return contrat.DejaReserve()
-        case motifs.OffreExpiree(limite=limite):
-            return contrat.OffreExpiree(limite=limite - timedelta(seconds=1))
-        case motifs.DejaPointe():
-            return contrat.DejaPointe()
-        case motifs.RienAAnnuler():
-            return contrat.RienAAnnuler()
-        case motifs.AbsenceDejaPrevenue():
-            return contrat.AbsenceDejaPrevenue()
-        case motifs.EncoreReservable(jour=jour):
-            return contrat.EncoreReservable(jour=jour)
-        case motifs.DelaiDepasse(limite=limite, jours=jours, comptage=comptage):
-            dernier = limite - timedelta(seconds=1)
-            return errors.DelaiDepasse(limite=dernier, jours=jours, comptage=comptage.value)
-        case motifs.Complet(capacite=capacite, prises=prises):
-            return contrat.Complet(capacite=capacite, prises=prises)
-        case _:
-            raise AssertionError(f"{refus!r} cannot come from a tick")

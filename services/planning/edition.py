@@ -23,6 +23,7 @@ from services.planning.domain.calendrier import Calendrier, Genre
 from services.planning.domain.repetition import expand, read_semaine
 from services.planning.domain.reservation import Acteur, EtatReservation, Places
 from services.planning.famille import EnfantLu, read_enfants, read_famille
+from services.planning.lancements import read_lancements
 from services.planning.referentiel import Referentiel
 from services.planning.repository import Trace
 
@@ -109,6 +110,7 @@ def decide(tx: Transaction, parts: Sequence[Part], *, verrouille: bool = False) 
     if not parts:
         return
     mois = [part.mois for part in parts]
+    read_lancements(tx, mois)
     limites = repository.list_limites(mois, [part.coches for part in parts])
     read = repository.read_locked if verrouille else repository.read_creneaux
     places = read(tx, mois, limites)

@@ -19,7 +19,7 @@ def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
         version=row.version,
         enfant_id=enfant_id,
         activite=row.activite,
-        activite_libelle=proposee.libelle if proposee else row.activite,
+        activite_libelle=proposee.nom_complet if proposee else row.activite,
         jour=row.jour,
         foyer_id=row.foyer_id,
         est_reserve=row.etat == "reservee",

@@ -3,6 +3,7 @@
 Reference data (loaded by ``reference.py``, kept in each process by ``referentiel.py``)
     reference       one row: ``version`` (a uuid, changed by every edit), ``rythme`` (school weekdays), ``zone``
     calendrier      the editable table of school years, holidays, closures; public holidays are computed
+    lancement       from when the days of an activity may be booked, by group (no row: always)
     site            école, centre de loisirs or crèche
     activite        what may be booked: hours, weekdays, period, ages, ``delais`` (three deadlines, jsonb)
     ouverture       activité × site: ``capacite`` (null: no limit), ``ecoles`` that this site serves (empty: all),

@@ -13,14 +13,16 @@ from services.planning.transferts import move_creneaux
 def project_foyer(tx: Transaction, event: FoyerEtat) -> None:
     """The household and its accounts. Idempotent by ``foyer_id`` and ``version``."""
     is_newer = tx.execute(
-        "insert into foyer (foyer_id, dossier_id, numero, nom, version)"
-        " values (:foyer_id, :dossier_id, :numero, :nom, :version)"
+        "insert into foyer (foyer_id, dossier_id, numero, nom, est_resident, version)"
+        " values (:foyer_id, :dossier_id, :numero, :nom, :est_resident, :version)"
         " on conflict (foyer_id) do update set dossier_id = excluded.dossier_id, numero = excluded.numero,"
-        " nom = excluded.nom, version = excluded.version where foyer.version < excluded.version returning 1",
+        " est_resident = excluded.est_resident, nom = excluded.nom, version = excluded.version"
+        " where foyer.version < excluded.version returning 1",
         foyer_id=event.foyer_id,
         dossier_id=event.dossier_id,
         numero=event.numero,
         nom=event.nom,
+        est_resident=event.est_resident,
         version=event.version,
     )
     if not is_newer:

@@ -14,6 +14,7 @@ from uuid import UUID
 from kit.database import Transaction, jsonb
 from services.planning.domain.activite import GenreActivite
 from services.planning.domain.calendrier import PARTOUT, Calendrier, Ligne
+from services.planning.domain.lancement import Groupe
 from services.planning.referentiel import read_delais
 
 Valeurs = Mapping[str, Any]
@@ -167,6 +168,38 @@ def upsert_ouvertures(tx: Transaction, ouvertures: Iterable[Valeurs]) -> None:
         ],
     )
     bump(tx)
+
+
+def replace_lancements(tx: Transaction, lancements: Iterable[Valeurs]) -> None:
+    """``{"activite", "site" (empty: all), "premier_jour", "dernier_jour", "groupe", "ouvre_at"}``, the whole table.
+
+    Refuses (ValueError) a period that never opens for everybody. What no row names is always open.
+    """
+    kept = list(lancements)
+    tous = {_periode(x) for x in kept if x["groupe"] == Groupe.TOUS}
+    if sans := {_periode(x) for x in kept} - tous:
+        raise ValueError(f"no opening for everybody: {sorted(sans)[0]}")
+    tx.execute("delete from lancement")
+    tx.execute_many(
+        "insert into lancement (activite, site, premier_jour, dernier_jour, groupe, ouvre_at)"
+        " values (:activite, :site, :premier_jour, :dernier_jour, :groupe, :ouvre_at)",
+        [
+            {
+                "activite": x["activite"],
+                "site": x.get("site", ""),
+                "premier_jour": x["premier_jour"],
+                "dernier_jour": x["dernier_jour"],
+                "groupe": Groupe(x["groupe"]).value,
+                "ouvre_at": x["ouvre_at"],
+            }
+            for x in kept
+        ],
+    )
+    bump(tx)
+
+
+def _periode(lancement: Valeurs) -> tuple[str, str, date, date]:
+    return lancement["activite"], lancement.get("site", ""), lancement["premier_jour"], lancement["dernier_jour"]
 
 
 def add_fermeture(

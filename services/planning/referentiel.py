@@ -6,9 +6,9 @@ somebody edited the tables, and everything is read again (four small statements)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -19,10 +19,12 @@ from services.planning.domain.activite import Activite, GenreActivite, Periode, 
 from services.planning.domain.calendrier import Calendrier, Comptage, Genre, Ligne
 from services.planning.domain.delais import FIN_DE_JOURNEE, Delai, Delais
 from services.planning.domain.echeancier import Echeancier, JourActivite
+from services.planning.domain.lancement import Groupe, Lancement
 
 REFERENCE_VERSION = "(select version from reference) as reference_version"
 """The column that every reader adds to its first statement."""
 _READ_OUVERTURES = "select activite, site, capacite, ecoles, liste_attente from ouverture order by activite, site"
+_READ_LANCEMENTS = "select * from lancement order by activite, site, premier_jour, groupe"
 _MAX_MEMO = 2000
 
 
@@ -58,6 +60,13 @@ class Proposee:
     groupe: str
     regle: Activite
 
+    @property
+    def nom_complet(self) -> str:
+        """Said away from its day, on an invoice for instance: "Mercredi, journée"."""
+        if not self.groupe:
+            return self.libelle
+        return f"{self.groupe[:1].upper()}{self.groupe[1:]}, {self.libelle[:1].lower()}{self.libelle[1:]}"
+
 
 @dataclass(eq=False)
 class Referentiel:
@@ -67,6 +76,8 @@ class Referentiel:
     """In the order of the pages."""
     ouvertures: Mapping[tuple[str, str], Ouverture]
     calendrier: Calendrier
+    lancements: Mapping[tuple[str, str], Sequence[Lancement]] = field(default_factory=dict)
+    """When reservations open, by activity and site (empty: every site)."""
     zone: str = "C"
     """Of the school holidays: A, B or C."""
     pedt: bool = False
@@ -184,10 +195,23 @@ def _load(tx: Transaction, version: UUID | None) -> Referentiel:
             frozenset(ville.rythme),
             {code: site.rythme for code, site in sites.items() if site.rythme is not None},
         ),
+        lancements=_read_lancements(tx.execute(_READ_LANCEMENTS)),
         zone=ville.zone,
         pedt=ville.pedt,
         creche_tranche=ville.creche_tranche_minutes,
     )
+
+
+def _read_lancements(rows: Iterable[Any]) -> dict[tuple[str, str], list[Lancement]]:
+    """One per period; its groups are rows."""
+    instants: dict[tuple[str, str, date, date], dict[Groupe, datetime]] = {}
+    for row in rows:
+        cle = (row.activite, row.site, row.premier_jour, row.dernier_jour)
+        instants.setdefault(cle, {})[Groupe(row.groupe)] = row.ouvre_at
+    lancements: dict[tuple[str, str], list[Lancement]] = {}
+    for (activite, site, premier, dernier), by_groupe in instants.items():
+        lancements.setdefault((activite, site), []).append(Lancement(premier, dernier, by_groupe))
+    return lancements
 
 
 def _read_activite(row: Any) -> Proposee:

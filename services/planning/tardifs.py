@@ -9,9 +9,10 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.statements import Planned
 from services.planning import mois as calendaire
-from services.planning.decision import Creneau, MoisDecide, as_contrat
+from services.planning.decision import Creneau, MoisDecide
 from services.planning.domain.tardif import refuse_tardif
 from services.planning.famille import read_enfant
+from services.planning.refus_dits import as_contrat
 
 Demande = contrat.GetAvisTardif | contrat.SendAvisTardif | contrat.WithdrawAvisTardif
 

@@ -29,8 +29,10 @@ from services.planning.domain import mots
 from services.planning.domain.activite import GenreActivite, age_on
 from services.planning.domain.cellule import Cellule, EtatCellule, Phrase, Raison, etat_cellule
 from services.planning.domain.echeancier import JourActivite
+from services.planning.domain.lancement import Ouvre
 from services.planning.domain.reservation import RESERVATION_VIDE, Places
 from services.planning.famille import EnfantLu, read_famille
+from services.planning.lancements import read_lancements
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture, Proposee, Referentiel
 
@@ -58,6 +60,8 @@ _ECRITES_UNE_FOIS = frozenset(
         Raison.JOUR_FERME,
     }
 )
+
+_PAS_AVANT_L_OUVERTURE = frozenset({Raison.RESERVABLE, Raison.COMPLET})
 
 _READ = Planned("""
 select true as est_creneau, c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, c.offre_limite,
@@ -130,6 +134,7 @@ def read_mois_of(tx: Transaction, referentiel: Referentiel, enfants: Sequence[En
     for lu in lus.values():
         lu.proposees = list_proposees(lu.mois)
     _read_places(tx, list(lus.values()))
+    read_lancements(tx, [lu.mois for lu in lus.values()])
     return list(lus.values())
 
 
@@ -268,7 +273,16 @@ class CelluleEcriture:
             self.acteur,
             self.est_toujours_a_la_charge or mois.enfant.est_a_la_charge(mois.find_foyer(activite, jour)),
         )
+        if mois.lancements and cellule.raison in _PAS_AVANT_L_OUVERTURE:
+            site = ouverture.site if (ouverture := mois.find_ouverture(activite)) else ""
+            if (ouvre := mois.find_ouvre(activite, jour, site)) is not None:
+                return _write_pas_encore(activite, ouvre)
         return _recall_vue(prepare, cellule, est_reserve=creneau is not None and creneau.est_reserve)
+
+
+def _write_pas_encore(activite: str, ouvre: Ouvre) -> CelluleVue:
+    note = f"ouvre {mots.instant_court(ouvre.instant)} {ouvre.groupe.pour}"
+    return CelluleVue(activite=activite, etat="fixe", mot="Pas encore ouvert", note=note, signe="cadenas")
 
 
 def _recall_vue(prepare: JourActivite, cellule: Cellule, est_reserve: bool) -> CelluleVue:

@@ -42,7 +42,20 @@ def get_delais(tx: Transaction, request: contrat.GetDelais) -> contrat.DelaisDuJ
         jour=request.jour,
         motif=prepare.motif.texte if prepare.motif else "",
         echeances=_echeances(tx, prepare),
+        lancements=_lancements(tx, referentiel, request),
     )
+
+
+def _lancements(tx: Transaction, referentiel: Referentiel, request: contrat.GetDelais) -> list[contrat.LancementVu]:
+    """The openings of that day, the earliest first."""
+    for lieu in ((request.activite, request.site), (request.activite, "")):
+        for lancement in referentiel.lancements.get(lieu, ()):
+            if lancement.premier_jour <= request.jour <= lancement.dernier_jour:
+                return [
+                    contrat.LancementVu(groupe=groupe.value, ouvre_at=instant, est_passee=instant <= tx.now)
+                    for groupe, instant in sorted(lancement.instants.items(), key=lambda un: un[1])
+                ]
+    return []
 
 
 def _echeances(tx: Transaction, prepare: JourActivite) -> list[contrat.EcheanceVue]:

@@ -13,6 +13,7 @@ from tests.load.bench import CLIENTS, MARDI_13, Bench, Measure
 from tests.load.drive import Browser
 from tests.load.facturation import measure_facturation
 from tests.load.paths import Person
+from tests.load.rush import measure_ruee
 from tests.load.statements import count_statements
 from tests.load.sync import measure_sync
 
@@ -25,7 +26,7 @@ SELECT_FLOOR, RPC_FLOOR = "floor: SELECT", "floor: RPC + SELECT"
 class Suite:
     """Every measure of one size of town."""
 
-    STEPS = ("pages", "save", "point", "sync", "login", "invoice", "processes")
+    STEPS = ("pages", "save", "point", "sync", "login", "invoice", "processes", "rush")
 
     def __init__(self, bench: Bench, count: int) -> None:
         self.bench, self.count, self.url = bench, count, bench.town["url"]
@@ -52,6 +53,8 @@ class Suite:
                 yield measure_facturation(self.bench)
             if "processes" in wanted:
                 yield from self.measure_processes(parents)
+            if "rush" in wanted:
+                yield measure_ruee(self.bench)
 
     @contextmanager
     def floors_running(self) -> Iterator[None]:

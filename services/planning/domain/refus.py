@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Comptage, Motif
+from services.planning.domain.lancement import Ouvre
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,17 @@ class EncoreReservable:
 
 
 @dataclass(frozen=True, slots=True)
+class PasEncoreOuvert:
+    """Reservations of that day open later for this family."""
+
+    ouvre: Ouvre
+
+    @property
+    def texte(self) -> str:
+        return f"Les réservations ouvrent {mots.instant_court(self.ouvre.instant)} {self.ouvre.groupe.pour}."
+
+
+@dataclass(frozen=True, slots=True)
 class DelaiDepasse:
     """`limite` is the first refused instant (UTC), `jours` and `comptage` the rule it comes from."""
 
@@ -181,6 +193,7 @@ Refus = (
     | RienAAnnuler
     | AbsenceDejaPrevenue
     | EncoreReservable
+    | PasEncoreOuvert
     | DelaiDepasse
     | OffreExpiree
     | Complet

@@ -10,7 +10,7 @@ Public names
                                 liste_attente, place_acceptee, quitte_liste, absence, retour: each with .texte in French
     Acceptee(etat, effet, echeance, rang)       etat: the new EtatReservation; echeance: until when it may be cancelled
     Demande(jour: JourActivite, enfant: Enfant, reservation, now, places=None, autres_genres=frozenset(),
-            acteur=PARENT, a_la_garde=True, remplace=None)
+            acteur=PARENT, a_la_garde=True, remplace=None, ouvre=None)
     decide(etat_voulu: str, demande) -> Acceptee | Refus        "reservee" adds, "annulee" cancels, all else refused
     decide_ajout(demande), decide_retrait(demande) -> Acceptee | Refus
     decide_changement(retrait: Demande, ajout: Demande) -> tuple[Acceptee, Acceptee] | Acceptee | Refus
@@ -35,6 +35,7 @@ from services.planning.domain.activite import Enfant, GenreActivite, age_on
 from services.planning.domain.delais import Echeance, Echeances
 from services.planning.domain.echeancier import JourActivite
 from services.planning.domain.formules import est_reduction, find_autre_formule
+from services.planning.domain.lancement import Ouvre
 from services.planning.domain.refus import (
     Complet,
     DatePassee,
@@ -48,6 +49,7 @@ from services.planning.domain.refus import (
     JourFerme,
     NonInscrit,
     OffreExpiree,
+    PasEncoreOuvert,
     Refus,
     RienAAnnuler,
 )
@@ -183,6 +185,8 @@ class Demande:
     acteur: Acteur = Acteur.PARENT
     a_la_garde: bool = True
     remplace: GenreActivite | None = None
+    ouvre: Ouvre | None = None
+    """When this family may book that day, where it may not yet."""
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
@@ -207,6 +211,8 @@ def decide_ajout(demande: Demande) -> Acceptee | Refus:
     assert echeances is not None, "an open day has its deadlines"
     if demande.reservation.etat is EtatReservation.PROPOSEE:
         return _accept_offre(demande, echeances)
+    if demande.ouvre is not None:
+        return PasEncoreOuvert(demande.ouvre)
     effet = find_effet_ajout(echeances, demande.now)
     if effet is None and demande.remplace is not None and echeances.annulation.accepte(demande.now):
         effet = Effet.ANIMATEURS if est_reduction(demande.remplace, demande.jour.activite.genre) else None

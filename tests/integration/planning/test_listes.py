@@ -12,7 +12,7 @@ import pytest
 from contracts import planning as contrat
 from contracts.actor import Actor
 from contracts.errors import Introuvable
-from services.planning import fermetures, listes
+from services.planning import fermetures, listes, reference
 from tests.integration.base import un_acteur
 from tests.integration.planning.ville import (
     LUNDI_16,
@@ -25,6 +25,7 @@ from tests.integration.planning.ville import (
     refus_of,
     retrait,
     un_agent,
+    un_foyer,
 )
 
 Horloge = Callable[[datetime], None]
@@ -271,3 +272,51 @@ def test_the_home_page_and_the_month_say_the_offer_and_the_rank(ville: Ville, tr
         ["étude : liste d’attente, rang 1"]
     ]
     assert (case.etat, case.est_reserve, case.mot) == ("prise", False, "Liste d’attente : 1er")
+
+
+# ---- opening hours ----
+
+HUIT_HEURES = MAINTENANT.replace(day=9, hour=8, minute=0, second=0)
+MIDI = MAINTENANT.replace(day=9, hour=12, minute=0, second=0)
+
+
+def open_at(ville: Ville, **instants: datetime) -> None:
+    periode = {"activite": "etude", "site": "jaures", "premier_jour": LUNDI_16, "dernier_jour": LUNDI_16}
+    with ville.base.transaction() as tx:
+        reference.replace_lancements(tx, [periode | {"groupe": g, "ouvre_at": at} for g, at in instants.items()])
+
+
+def test_before_the_hour_nobody_books_and_residents_and_siblings_come_first(ville: Ville, horloge: Horloge) -> None:
+    ville.limite("etude", "jaures", 1)
+    open_at(ville, residents=HUIT_HEURES, fratrie=HUIT_HEURES + timedelta(hours=1), tous=MIDI)
+    dehors, habitants, freres = ville.une_famille(), ville.une_famille(), ville.une_famille("Aya", "Noé")
+    foyer = un_foyer(habitants.foyer_id, habitants.dossier_id, habitants.compte_id, version=2)
+    ville.hear(foyer.model_copy(update={"est_resident": True}))
+    coches = ajout("etude", LUNDI_16)
+
+    horloge(HUIT_HEURES - timedelta(seconds=1))
+    [refusee] = habitants.save(*coches).refusees
+    assert (refusee.code, refusee.nombres["groupe"]) == ("pas_encore_ouvert", "residents")
+    case = next(c for j in dehors.mois().jours if j.jour == LUNDI_16 for c in j.cellules if c.activite == "etude")
+    assert (case.etat, case.mot, case.note) == ("fixe", "Pas encore ouvert", "ouvre lun. 9/11 12h pour tous")
+    assert refus_of(freres.save(*coches))[("etude", LUNDI_16)] == "pas_encore_ouvert"
+
+    horloge(HUIT_HEURES)
+    assert habitants.save(*coches).changements[0].rang is None
+    assert refus_of(freres.save(*coches))[("etude", LUNDI_16)] == "pas_encore_ouvert"
+    horloge(HUIT_HEURES + timedelta(hours=1))
+    assert freres.save(*coches).changements[0].rang == 1
+    assert refus_of(dehors.save(*coches))[("etude", LUNDI_16)] == "pas_encore_ouvert"
+    horloge(MIDI)
+    assert dehors.save(*coches).changements[0].rang == 2
+
+
+def test_the_page_of_deadlines_says_when_reservations_open(ville: Ville) -> None:
+    open_at(ville, residents=HUIT_HEURES, tous=MIDI)
+    delais = ville.call(contrat.GET_DELAIS, contrat.GetDelais(activite="etude", site="jaures", jour=LUNDI_16), None)
+    assert [(g.groupe, g.ouvre_at, g.est_passee) for g in delais.lancements] == [
+        ("residents", HUIT_HEURES, False),
+        ("tous", MIDI, False),
+    ]
+    with pytest.raises(ValueError, match="everybody"):
+        open_at(ville, residents=HUIT_HEURES)

@@ -37,7 +37,10 @@ def test_the_demo_town_reads_as_the_services_take_it() -> None:
     assert (cantine["jours"], cantine["debut"], cantine["periode"]) == ([0, 1, 3, 4], "11:30", "scolaire")
     assert cantine["delais"] == {"cuisine": {"jours": 15}, "animateurs": {"jours": 3}, "annulation": {"jours": 1}}
     assert "cuisine" not in next(a for a in ville.activites if a["code"] == "etude")["delais"]
-    assert ville.ouvertures[-1] == {"activite": "creche", "site": "creche-lutins", "capacite": 30, "ecoles": ()}
+    creche = {"activite": "creche", "site": "creche-lutins", "capacite": 30, "ecoles": (), "liste_attente": True}
+    assert ville.ouvertures[-1] == creche
+    assert [lancement["groupe"] for lancement in ville.lancements] == ["residents", "fratrie", "tous"]
+    assert ville.lancements[-1]["ouvre_at"].isoformat() == "2027-01-05T08:00:00+01:00"
     assert ville.destinataires[0]["themes"] == [("inscription-vacances", "Inscription vacances"), ("etudes", "Études")]
     assert ville.reglements[0]["texte"].startswith("Article 1.")
     assert ville.mairie["adresse"] == "Cité administrative|31 avenue Pierre-Brossolette"
@@ -79,6 +82,10 @@ def test_a_spreadsheet_of_a_town_reads_the_same(dossier: Path) -> None:
          "ouvertures.csv, ligne 3 : « jaures » n’est pas dans sites.csv."),
         ("ouvertures.csv", "40;jean-jaures", "40;creche-lutins",
          "ouvertures.csv, ligne 14 : « creche-lutins » n’est pas dans les écoles de sites.csv."),
+        ("lancements.csv", "tous;2027-01-05 08:00", "tous;8 h",
+         "lancements.csv, ligne 5 : ouvre_at : « 8 h » n’est pas une date et une heure, par exemple 2027-01-05 08:00."),
+        ("lancements.csv", "fratrie;", "residents;",
+         "lancements.csv, ligne 4 : « vacances centre-primeveres 2027-02-06 residents » est déjà à la ligne 3."),
         ("themes.csv", "scolaire;facturation", "urbanisme;facturation",
          "themes.csv, ligne 5 : « urbanisme » n’est pas dans destinataires.csv."),
         ("tarifs.toml", 'famille = "taux_participation"', 'famille = "au_choix"', "tarifs.toml, ligne 4 : parts[0]"),
@@ -97,6 +104,8 @@ def test_a_spreadsheet_of_a_town_reads_the_same(dossier: Path) -> None:
          "ville.toml, ligne 14 : « autres » n’est pas attendu ici."),
         ("ville.toml", "pedt = false", 'pedt = "non"',
          "ville.toml, ligne 36 : [encadrement] : pedt = true ou pedt = false est attendu."),
+        ("ville.toml", "tranche_minutes = 30", "tranche_minutes = 0",
+         "ville.toml, ligne 39 : [creche] : tranche_minutes, un nombre de 1 à 60, est attendu."),
         ("ville.toml", "[mairie]", "[mairie", "ville.toml : ce fichier ne se lit pas"),
     ],
 )  # fmt: skip
