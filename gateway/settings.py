@@ -25,6 +25,9 @@ class GatewaySettings(BrokerSettings):
     paiement_origine: str = Field(
         "https://checkout.stripe.com", description="Origin of the hosted payment page: forms may lead there."
     )
+    pointage_repos_minutes: int = Field(
+        5, ge=1, le=120, description="Minutes without a touch after which a tablet locks and asks for the password."
+    )
     http_host: str = Field("127.0.0.1", description="Address on which pages are served.")
     http_port: int = Field(8000, ge=0, le=65535, description="Port on which pages are served.")
     metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of the metrics; 0 for none.")

@@ -53,7 +53,7 @@ RINGS = (
     Ring("style", ("-m", "ruff", "check", "."), PARTS, needs_stack=False),
     Ring("format", ("-m", "ruff", "format", "--check", "."), PARTS, needs_stack=False),
     pytest_ring("house", PARTS, "tests/house", needs_stack=False),
-    pytest_ring("unit", PARTS, "tests/unit", needs_stack=False),
+    pytest_ring("unit", PARTS, "tests/unit", *SHORT, needs_stack=False),
     pytest_ring("gateway", PARTS, "tests/gateway", needs_stack=False),
     pytest_ring("pages", PARTS, *WITHOUT_TOWN, needs_stack=False),
     Ring("types", ("-m", "mypy"), LIFE, needs_stack=False),
@@ -64,6 +64,7 @@ RINGS = (
     pytest_ring("acces", TOWN, "tests/acces"),
 )
 MORE_RINGS = (
+    pytest_ring("unit-long", PARTS, "tests/unit", *LONG, needs_stack=False),
     pytest_ring("e2e-long", TOWN, *ON_THE_TOWN, *LONG),
     pytest_ring("seed", TOWN, "tests/seed"),
     pytest_ring("integration-long", PARTS, "tests/integration", *LONG),

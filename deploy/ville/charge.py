@@ -51,6 +51,7 @@ def load_planning(tx: Transaction, ville: Ville) -> None:
     planning.upsert_ouvertures(tx, ville.ouvertures)
     planning.replace_lancements(tx, ville.lancements)
     planning.set_pedt(tx, ville.pedt)
+    planning.set_creche_tranche(tx, ville.creche_tranche_minutes)
 
 
 def load_billing(tx: Transaction, ville: Ville) -> None:

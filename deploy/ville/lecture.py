@@ -100,6 +100,7 @@ class Ville:
     conditions: tuple[Valeurs, ...]
     mairie: Valeurs
     pedt: bool = False
+    creche_tranche_minutes: int = 30
     calendrier: tuple[Journee, ...] = ()
     lancements: tuple[Valeurs, ...] = ()
 
@@ -126,7 +127,7 @@ class _Lecture:
         destinataires = self._table("destinataires", DESTINATAIRES)
         themes = self._table("themes", THEMES, "destinataire", "code")
         self._check_links(sites, activites, ouvertures, destinataires, themes)
-        generales = self._toml("ville.toml", {"mairie", "encadrement", "regies", "reglements", "conditions"})
+        generales = self._toml("ville.toml", {"mairie", "encadrement", "creche", "regies", "reglements", "conditions"})
         return Ville(
             sites=tuple(site.valeurs for site in sites),
             activites=tuple(_activite(ligne) for ligne in activites),
@@ -138,6 +139,7 @@ class _Lecture:
             conditions=tuple(self._textes(generales, "conditions", CONDITIONS)),
             mairie=self._mairie(generales.get("mairie", {})),
             pedt=self._pedt(generales.get("encadrement", {})),
+            creche_tranche_minutes=self._tranche(generales.get("creche", {})),
             calendrier=self._calendrier(),
             lancements=self._lancements({a["code"] for a in activites}, {s["code"] for s in sites}),
         )
@@ -256,6 +258,14 @@ class _Lecture:
             return False
         return bool(lu.get("pedt", False))
 
+    def _tranche(self, lu: object) -> int:
+        minutes = lu.get("tranche_minutes", 30) if isinstance(lu, dict) else 0
+        if set(lu if isinstance(lu, dict) else ()) - {"tranche_minutes"} or not _is_between(minutes, 1, 60):
+            ligne = self._line("ville.toml", "creche", 0)
+            self._refuse("ville.toml", ligne, "[creche] : tranche_minutes, un nombre de 1 à 60, est attendu.")
+            return 30
+        return int(minutes)
+
     def _tarifs(self, activites: Set[str]) -> Iterator[Valeurs]:
         for rang, stocke in enumerate(self._toml("tarifs.toml", {"tarifs"}).get("tarifs", [])):
             ligne = self._line("tarifs.toml", "tarifs", rang)
@@ -298,6 +308,10 @@ class _Lecture:
             self._refuse(chemin.name, 0, f"deux lignes se contredisent ({erreur}).")
             return ()
         return lignes
+
+
+def _is_between(valeur: object, premier: int, dernier: int) -> bool:
+    return type(valeur) is int and premier <= valeur <= dernier
 
 
 def _wrong_value(nom: str, valeur: object, permis: Set[str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -20,3 +21,12 @@ def read_demande(visite: Visite) -> planning.GetFeuille:
         return planning.GetFeuille.model_validate(dict(visite.requete.path_params))
     except ValidationError:
         raise Introuvable(objet="feuille") from None
+
+
+def write_tablette(visite: Visite, lu_at: datetime) -> dict[str, Any]:
+    """What a page tells the tablet's memory: whose page, read at which instant, locked after how long."""
+    return {
+        "compte": visite.personne.compte_id,
+        "lu_at": int(lu_at.timestamp() * 1000),
+        "repos": visite.guichet.settings.pointage_repos_minutes,
+    }

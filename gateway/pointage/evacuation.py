@@ -9,7 +9,7 @@ from contracts import planning
 from contracts.errors import Introuvable
 from contracts.planning import Evacuation, LigneFeuille
 from gateway import pdf
-from gateway.pointage.demande import read_demande
+from gateway.pointage.demande import read_demande, write_tablette
 from gateway.pointage.lignes import keep_groupe, list_signes, write_depart
 from gateway.presentation.documents_pdf import write_commun
 from gateway.presentation.mots import date_longue, heure, majuscule, pluriel
@@ -23,13 +23,12 @@ _ETATS = {"present": "Présent", "absent": "Absent", "parti": "Parti", "conflit"
 @pages.get("/pointage/{site}/evacuation", Acces.POINTAGE)
 async def show(visite: Visite) -> HttpResponse:
     vue = await _read(visite)
-    tablette = {"compte": visite.personne.compte_id, "lu_at": int(vue.lue_at.timestamp() * 1000)}
     return visite.page(
         "pointage/evacuation.html",
         "pointage",
         evacuation=vue,
         libelles={a.activite: a.libelle for a in vue.activites},
-        tablette=tablette,
+        tablette=write_tablette(visite, vue.lue_at),
         adresse=visite.requete.url.path,
     )
 

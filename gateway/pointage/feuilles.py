@@ -11,7 +11,7 @@ import uuid
 from collections import Counter
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from starlette.responses import Response as HttpResponse
@@ -20,7 +20,7 @@ from contracts import planning
 from contracts.errors import RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
 from gateway.formes import form_errors, new_operation, read
-from gateway.pointage.demande import APPAREIL, read_demande
+from gateway.pointage.demande import APPAREIL, read_demande, write_tablette
 from gateway.pointage.groupe import list_annulables, list_restants, read_tous
 from gateway.pointage.lignes import (
     NON_PREVU,
@@ -60,7 +60,7 @@ async def list_feuilles(visite: Visite) -> HttpResponse:
         "pointage",
         jour=jour,
         est_aujourd_hui=jour == clock.today(),
-        tablette=_tablette(visite, clock.now()),
+        tablette=write_tablette(visite, clock.now()),
         a_garder=(a_garder := _a_garder(visite, jour, triees)),
         evacuations=_evacuations(a_garder),
         sites=[(site, list(feuilles)) for site, feuilles in groupby(triees, key=lambda f: f.site_libelle)],
@@ -110,7 +110,7 @@ def _page(
         suite=suite,
         groupe=groupe,
         choix_groupes=list_groupes(feuille),
-        tablette=_tablette(visite, lu_at),
+        tablette=write_tablette(visite, lu_at),
         presents=etats[EtatPointage.PRESENT],
         absents=etats[EtatPointage.ABSENT],
         partis=etats[EtatPointage.PARTI],
@@ -154,11 +154,6 @@ async def point(visite: Visite) -> HttpResponse:
     groupe = visite.param("groupe")
     suite = f"?groupe={quote(groupe)}" if groupe else ""
     return visite.go(f"{visite.requete.url.path}{suite}#e-{read_uuid(champs.texte('enfant_id'))}")
-
-
-def _tablette(visite: Visite, lu_at: datetime) -> dict[str, Any]:
-    """What the page tells the tablet's memory: whose page, and from which instant it was read."""
-    return {"compte": visite.personne.compte_id, "lu_at": int(lu_at.timestamp() * 1000)}
 
 
 def _a_garder(visite: Visite, jour: date, feuilles: list[planning.FeuilleResume]) -> list[str]:

@@ -117,6 +117,12 @@ async def show_service(visite: Visite) -> HttpResponse:
     return HttpResponse(statics().content(SERVICE), media_type="text/javascript", headers=entetes)
 
 
+@pages.get("/pointage/verrou", Acces.PUBLIC)
+async def show_verrou(visite: Visite) -> HttpResponse:
+    """A locked tablet: it names nobody, and asks for the password of the account."""
+    return visite.page("pointage/verrou.html", "pointage")
+
+
 @pages.get("/pointage/hors-ligne", Acces.PUBLIC)
 async def show_hors_ligne(visite: Visite) -> HttpResponse:
     """What a tablet shows instead of a sheet that it does not keep."""

@@ -21,11 +21,10 @@
 
   /* Whom the kept sheets say to be here, by id. */
   const readKept = async (vives) => {
-    const cache = await caches.open("pointage-pages");
     const trouves = new Map();
     for (const activite of vives) {
-      const gardee = await cache.match(`/pointage/${site}/${activite}/${jour}`);
-      if (!gardee) continue;
+      const gardee = await fetch(`/pointage/${site}/${activite}/${jour}`, { headers: { "x-garde": "1" } });
+      if (!gardee.ok) continue;
       const page = new DOMParser().parseFromString(await gardee.text(), "text/html");
       page.querySelectorAll("#listes .appel > li").forEach((li) => add(trouves, activite, li));
     }

@@ -2,7 +2,6 @@
 (() => {
   "use strict";
   if (!Tablette.estPrete) return; // plain forms do everything
-  const REPOS_MS = 15 * 60 * 1000;
   const RELANCE_MS = 15000;
   const panneau = document.querySelector("#tablette");
   const mot = (n, singulier, pluriel) => `${n}\u00a0${n < 2 ? singulier : pluriel}`;
@@ -120,27 +119,29 @@
     form.addEventListener("submit", (event) => { event.preventDefault(); leave(); });
   });
 
-  /* ---------- a tablet left alone ---------- */
+  /* ---------- a tablet left alone: nothing stays on the screen, and the password is asked again ---------- */
+  const lock = async () => {
+    const retour = location.pathname;
+    localStorage.setItem("pointage-verrou", retour);
+    document.querySelector("main").replaceChildren();
+    await Coffre.lock();
+    await Tablette.send();
+    const estFermee = await Tablette.endSession();
+    location.replace(estFermee ? `/connexion?suite=${encodeURIComponent(retour)}` : "/pointage/verrou");
+  };
   const watch = () => {
+    const repos = Number(panneau.dataset.repos) * 60000;
     let dernier = Date.now();
-    const hide = () => {
-      const main = document.querySelector("main");
-      if (main.hidden || Date.now() - dernier < REPOS_MS) return;
-      main.hidden = true;
-      const cache = copy("repos", {});
-      cache.querySelector("button").onclick = async () => {
-        if ((await Tablette.readSession()) !== "coupe") return location.reload(); // the session is looked at again
-        document.querySelector("#repos").remove();
-        main.hidden = false;
-        dernier = Date.now();
-        return undefined;
-      };
-      main.after(cache);
+    let estFini = false;
+    const look = () => {
+      if (estFini || Date.now() - dernier < repos) return;
+      estFini = true;
+      lock();
     };
     const touch = () => { dernier = Date.now(); };
     ["pointerdown", "keydown"].forEach((geste) => document.addEventListener(geste, touch, { passive: true }));
-    document.addEventListener("visibilitychange", hide);
-    setInterval(hide, 20000);
+    document.addEventListener("visibilitychange", look);
+    setInterval(look, 5000);
   };
 
   /* ---------- what must be here before the network goes ---------- */
@@ -161,6 +162,10 @@
     if (avant !== Tablette.ici.compte && !Tablette.garde) {
       await Tablette.forgetPages(); // the sheets of somebody else
       await Tablette.write("compte", Tablette.ici.compte);
+    }
+    if (!Tablette.garde) {
+      localStorage.removeItem("pointage-verrou"); // what was locked ended its session: this is a new one
+      await Coffre.enter();
     }
     await Tablette.forgetSent(Number(panneau.dataset.luAt));
     document.addEventListener("tablette", show);

@@ -170,6 +170,19 @@ const Tablette = (() => {
     return issue;
   };
 
+  /* Whether the session is over, for the town too; from then on a page can only come from a new login. */
+  const endSession = async () => {
+    const session = await readSession();
+    if (session === "coupe") return false;
+    if (session === "ok") {
+      const corps = new URLSearchParams({ jeton: ici.jeton });
+      const reponse = await fetch("/deconnexion", { method: "POST", body: corps, redirect: "manual" }).catch(() => null);
+      if (reponse?.type !== "opaqueredirect") return false;
+    }
+    localStorage.setItem("pointage-verrou", "ferme");
+    return true;
+  };
+
   /* ---------- forgetting ---------- */
   const forgetPages = async () => {
     navigator.serviceWorker.controller?.postMessage({ oublie: true });
@@ -177,7 +190,7 @@ const Tablette = (() => {
   };
   const forgetAll = async () => {
     await forgetPages();
-    await run("readwrite", (marques, reglages) => { marques.clear(); reglages.delete("compte"); });
+    await run("readwrite", (marques, reglages) => { marques.clear(); ["compte", "cle", "coffre", "attente"].forEach((nom) => reglages.delete(nom)); });
   };
   /* Marks that the town has, once the page says so itself or after twelve hours. */
   const forgetSent = async (luAt) => {
@@ -188,7 +201,7 @@ const Tablette = (() => {
 
   const estPrete = window.isSecureContext && "indexedDB" in window && "caches" in window && "serviceWorker" in navigator;
   return {
-    estPrete, ici, keepAll, list, put, drop, read, write, send, say, readSession, forgetPages, forgetAll, forgetSent,
+    estPrete, ici, keepAll, list, put, drop, read, write, send, say, readSession, endSession, forgetPages, forgetAll, forgetSent,
     get etat() { return etat; },
     get garde() { return panneau?.dataset.garde ?? ""; }, // when this page was kept, empty if it comes from the network
   };

@@ -108,15 +108,16 @@ def forget(tx: Transaction) -> None:
 
 
 def _look(tx: Transaction, referentiel: Referentiel, sites: Sequence[str], dernier: date) -> Iterator[Manque]:
+    """What is over today is no longer a shortage: nobody can be found for it."""
     horloge.sleep(0)  # a large town takes a while: requests pass in between
-    du = _today(tx)
+    du, heure = _today(tx), mots.to_paris(tx.now).time()
     effectifs = read_effectifs(tx, sites, du, dernier)
     for (site, jour), postes in read_postes(tx, sites, du, dernier).items():
         if not du <= jour <= dernier:
             continue
         for couverte in cover(referentiel, site, jour, effectifs.get((site, jour), Effectifs()), postes):
-            if couverte.manquants:
-                plage = couverte.plage
+            plage = couverte.plage
+            if couverte.manquants and (jour, plage.fin) > (du, heure):
                 yield Manque(site, jour, plage.debut, plage.fin, plage.requis, couverte.manquants)
 
 

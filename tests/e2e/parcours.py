@@ -33,6 +33,7 @@ SANS_PAGE: Final = {
     "/pointage/{site}/{activite}/{jour}/version": "for the tablet's script",
     "/creche/{enfant_id}": "linked for a child of the crèche (tests/gateway/test_creche.py)",
     "/pointage/hors-ligne": "shown without network (test_tablette.py)",
+    "/pointage/verrou": "a locked tablet (test_verrou.py)",
     "/conditions-d-utilisation/accepter": "shown when a version waits (tests/gateway/test_conditions_pages.py)",
     "/inscription": "leads to the step that waits",
     "/ical/{secret}.ics": "for programs: opens by a secret",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from contracts import planning
 from contracts.errors import ServiceIndisponible
 from gateway.csrf import COOKIE_SESSION
 from tests.e2e.axe import violations
 from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet, tap, wait_for, waiting
-from tests.gateway.ville import FEUILLE, JETONS, serve
+from tests.gateway.ville import FEUILLE
 
 expect.set_options(timeout=20_000)  # a loaded machine is no failure
 SIGNES = re.compile(r"Menu du jour\s:\sœufs\s*PAI\s*Allergie\s:\sœuf")
@@ -270,23 +270,3 @@ def test_leaving_from_another_page_of_the_staff_asks_the_same(tablette: BrowserC
 
     page.wait_for_url("**/")
     assert page.evaluate("caches.has('pointage-pages')") is False
-
-
-def test_the_sheet_hides_when_nobody_touches_the_tablet(navigateur: Browser, journee: Journee) -> None:
-    with serve(journee.client) as adresse:
-        contexte = navigateur.new_context(base_url=adresse)
-        contexte.add_cookies([{"name": COOKIE_SESSION, "value": JETONS["bureau"], "url": adresse}])
-        page = contexte.new_page()
-        page.clock.install()
-        page.goto(FEUILLE)
-        expect(page.get_by_role("button", name="Présent : Enfant N00")).to_be_visible()
-
-        page.clock.run_for(14 * 60 * 1000)
-        expect(page.get_by_role("button", name="Présent : Enfant N00")).to_be_visible()
-        page.clock.run_for(2 * 60 * 1000)
-
-        expect(page.get_by_text("La feuille est cachée")).to_be_visible()
-        expect(page.get_by_role("button", name="Présent : Enfant N00")).to_be_hidden()
-        page.get_by_role("button", name="Reprendre").click()
-        expect(page.get_by_role("button", name="Présent : Enfant N00")).to_be_visible()
-        contexte.close()

@@ -224,6 +224,7 @@ POST pointage  /pointage/envoi
 GET  public    /pointage/hors-ligne
 GET  pointage  /pointage/jeton
 GET  public    /pointage/service.js
+GET  public    /pointage/verrou
 GET  pointage  /pointage/{site}/evacuation
 GET  pointage  /pointage/{site}/evacuation/pdf
 GET  pointage  /pointage/{site}/{activite}/{jour}

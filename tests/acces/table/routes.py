@@ -43,7 +43,8 @@ _CASE = "2026-12-08.restauration"
 _A_LIRE = (
     "/accessibilite", "/activation", "/activation/renvoyee", "/aide", "/conditions-d-utilisation", "/contact", "/guide",
     "/donnees-personnelles", "/mentions-legales", "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoye",
-    "/delais", "/menus", "/plan", "/pointage/hors-ligne", "/pointage/service.js", "/pret", "/simulateur", "/vivant",
+    "/delais", "/menus", "/plan", "/pointage/hors-ligne", "/pointage/service.js", "/pointage/verrou",
+    "/pret", "/simulateur", "/vivant",
 )  # fmt: skip
 
 

@@ -104,6 +104,8 @@ def test_a_spreadsheet_of_a_town_reads_the_same(dossier: Path) -> None:
          "ville.toml, ligne 14 : « autres » n’est pas attendu ici."),
         ("ville.toml", "pedt = false", 'pedt = "non"',
          "ville.toml, ligne 36 : [encadrement] : pedt = true ou pedt = false est attendu."),
+        ("ville.toml", "tranche_minutes = 30", "tranche_minutes = 0",
+         "ville.toml, ligne 39 : [creche] : tranche_minutes, un nombre de 1 à 60, est attendu."),
         ("ville.toml", "[mairie]", "[mairie", "ville.toml : ce fichier ne se lit pas"),
     ],
 )  # fmt: skip
