@@ -130,6 +130,8 @@ class Event(BaseModel):
 
     type: ClassVar[str]
     public: ClassVar[bool] = False
+    omits_defaults: ClassVar[bool] = False
+    """Whether what has its default value is left out: its readers know it, and a long list is half as long."""
 
     def sujet(self) -> str:
         """The id of the aggregate: order is kept per subject."""

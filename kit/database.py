@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import psycopg2
@@ -23,7 +23,7 @@ from sqlalchemy import Engine, PoolProxiedConnection, create_engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contracts.actor import Actor
-from contracts.base import Enveloppe, Event
+from contracts.base import Event
 from contracts.errors import ServiceIndisponible
 from kit import clock
 from kit.failpoints import failpoint
@@ -31,11 +31,19 @@ from kit.statements import Planned, Row, as_psycopg, execute_planned, read_rows
 
 T = TypeVar("T")
 
-# One statement for any number of events.
-_INSERT_OUTBOX = Planned("""
+# All that a write leaves beside its change, in one statement: the kept answer, who did what, the events.
+_FINISH = Planned("""
+with kept as (
+    update operation set response = :response where operation_id = cast(:operation_id as uuid)
+), traced as (
+    insert into audit (at, compte_id, pour_le_compte_de, action, objet, appel)
+    select :now, cast(:compte_id as uuid), cast(:pour as uuid), a.action, a.objet, cast(:appel as text)
+    from unnest(cast(:actions as text[]), cast(:objets as text[])) as a (action, objet)
+)
 insert into outbox (id, type, is_public, subject, body, written_at)
-select * from unnest(cast(:ids as uuid[]), cast(:types as text[]), cast(:publics as smallint[]),
-                     cast(:subjects as text[]), cast(:bodies as text[]), cast(:instants as timestamptz[]))
+select e.*, :now
+from unnest(cast(:ids as uuid[]), cast(:types as text[]), cast(:publics as smallint[]), cast(:subjects as text[]),
+            cast(:bodies as text[])) as e
 """)
 LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What psycopg2 raises when the connection is gone, or when PostgreSQL gave up (deadlock, lock timeout)."""
@@ -58,6 +66,17 @@ def make_engine(database_url: str, pool_size: int) -> Engine:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An event as the outbox keeps it."""
+
+    id: str
+    type: str
+    is_public: bool
+    subject: str
+    body: str
+
+
 @dataclass(slots=True)
 class Transaction:
     """One business transaction: the connection, who asks, when, and the events it will say once committed."""
@@ -68,8 +87,12 @@ class Transaction:
     call_id: str = ""
     _before: str = ""
     """What travels with the next statement: ``begin`` of a transaction."""
-    _events: list[Enveloppe] = field(default_factory=list)
-    _publics: list[bool] = field(default_factory=list)
+    _then: str = ""
+    """What travels with the last one: ``commit``."""
+    _events: list[_Said] = field(default_factory=list)
+    _audits: list[tuple[str, str]] = field(default_factory=list)
+    _kept: tuple[str, str] | None = None
+    """The operation id of this write, and its answer."""
 
     @property
     def who(self) -> Actor:
@@ -83,7 +106,7 @@ class Transaction:
         with self._cursor() as cursor:
             before, self._before = self._before, ""
             if isinstance(sql, Planned):
-                execute_planned(cursor, self.db.info, before, sql, parameters)
+                execute_planned(cursor, self.db.info, before, sql, parameters, self._then)
             else:
                 cursor.execute(before + as_psycopg(sql), parameters)
             return read_rows(cursor)
@@ -115,7 +138,7 @@ class Transaction:
 
     def end(self, how: str) -> None:
         """``commit`` or ``rollback``, where something was sent."""
-        if not self._before:
+        if how and not self._before:
             with self._cursor() as cursor:
                 cursor.execute(how)
 
@@ -125,49 +148,64 @@ class Transaction:
     def say(self, *events: Event) -> None:
         """Writes events in the outbox, with the change, in this transaction."""
         for event in events:
-            self._events.append(
-                Enveloppe(
-                    id=uuid.uuid4(),
-                    source=f"urn:portail-familles:{event.service()}",
-                    type=event.type,
-                    subject=event.sujet(),
-                    time=self.now,
-                    appel=self.call_id,
-                    data=event.model_dump(mode="json"),
-                )
-            )
-            self._publics.append(event.public)
-
-    def flush_events(self) -> bool:
-        """Called by the kit just before the commit; whether there was anything to say."""
-        if not self._events:
-            return False
-        self.execute(
-            _INSERT_OUTBOX,
-            ids=[str(event.id) for event in self._events],
-            types=[event.type for event in self._events],
-            publics=[int(is_public) for is_public in self._publics],
-            subjects=[event.subject for event in self._events],
-            bodies=[event.model_dump_json() for event in self._events],
-            instants=[event.time for event in self._events],
-        )
-        self._events.clear()
-        self._publics.clear()
-        return True
+            event_id, subject = str(uuid.uuid4()), event.sujet()
+            body = _envelope(event, event_id, subject, self.now, self.call_id)
+            self._events.append(_Said(event_id, event.type, event.public, subject, body))
 
     def audit(self, action: str, objet: str) -> None:
         """Who did what to which id, in this transaction; both names where an agent acts for a family."""
-        actor = self.actor
+        self._audits.append((action, objet))
+
+    def keep(self, operation_id: uuid.UUID, response_json: str) -> None:
+        """The answer to give again to the same operation id."""
+        self._kept = str(operation_id), response_json
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self._events)
+
+    def finish(self, how: str = "") -> None:
+        """Called by the kit at the end: what was said, traced and kept, and ``commit`` in the same round trip.
+
+        Without ``how``, a long work writes what it has said so far.
+        """
+        if not (self._events or self._audits or self._kept):
+            self.end(how)
+            return
+        operation_id, response = self._kept or (None, None)
+        actor, self._then = self.actor, how
         self.execute(
-            "insert into audit (at, compte_id, pour_le_compte_de, action, objet, appel)"
-            " values (:at, :compte_id, :pour, :action, :objet, :appel)",
-            at=self.now,
-            compte_id=actor.compte_id if actor else None,
-            pour=actor.pour_le_compte_de if actor else None,
-            action=action,
-            objet=objet,
+            _FINISH,
+            response=response,
+            operation_id=operation_id,
+            now=self.now,
+            compte_id=str(actor.compte_id) if actor else None,
+            pour=str(actor.pour_le_compte_de) if actor and actor.pour_le_compte_de else None,
             appel=self.call_id,
+            actions=[action for action, _ in self._audits],
+            objets=[objet for _, objet in self._audits],
+            ids=[event.id for event in self._events],
+            types=[event.type for event in self._events],
+            publics=[int(event.is_public) for event in self._events],
+            subjects=[event.subject for event in self._events],
+            bodies=[event.body for event in self._events],
         )
+        self._events, self._audits, self._kept = [], [], None
+
+
+def _envelope(event: Event, event_id: str, subject: str, now: datetime, call_id: str) -> str:
+    """``contracts.base.Enveloppe`` as JSON, without making one: the event is encoded once."""
+    head = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"urn:portail-familles:{event.service()}",
+        "type": event.type,
+        "subject": subject,
+        "time": now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "appel": call_id,
+    }
+    return f'{jsonb(head)[:-1]},"data":{event.model_dump_json(exclude_defaults=event.omits_defaults)}}}'
 
 
 def _is_idle(connection: PoolProxiedConnection) -> bool:
@@ -184,9 +222,11 @@ class Database:
 
     @contextmanager
     def reading(self, actor: Actor | None = None, call_id: str = "") -> Iterator[Transaction]:
-        """Reads without BEGIN and COMMIT: each statement sees its own instant. Never writes."""
+        """Reads without BEGIN and COMMIT: each statement sees its own instant. Writes nothing but who read what."""
         with self._connection() as connection:
-            yield Transaction(connection, actor, clock.now(), call_id)
+            transaction = Transaction(connection, actor, clock.now(), call_id)
+            yield transaction
+            transaction.finish()
 
     @contextmanager
     def writing(self, actor: Actor | None = None, call_id: str = "") -> Iterator[Transaction]:
@@ -195,14 +235,14 @@ class Database:
             transaction = Transaction(connection, actor, clock.now(), call_id, "begin;")
             try:
                 yield transaction
-                says_something = transaction.flush_events()
+                says_something = transaction.says_something
                 if says_something:
                     failpoint(f"{self.service}.before_commit")
+                transaction.finish("commit")
             except BaseException:
                 with suppress(psycopg2.Error):  # a connection that cannot even roll back is not used again
                     transaction.end("rollback")
                 raise
-            transaction.end("commit")
         if says_something:  # a timer that had nothing to do also commits, many times a minute
             failpoint(f"{self.service}.after_commit")
 

@@ -20,7 +20,6 @@ insert into operation (operation_id, actor, method, request_hash, done_at)
 values (:operation_id, :actor, :method, :request_hash, :now)
 on conflict (operation_id) do nothing returning 1
 """)
-_KEEP = Planned("update operation set response = :response where operation_id = :operation_id")
 
 
 def fingerprint(request: WriteRequest) -> bytes:
@@ -63,5 +62,5 @@ def claim(tx: Transaction, method: str, request: WriteRequest) -> str | None:
 
 
 def keep(tx: Transaction, request: WriteRequest, response_json: str) -> None:
-    """Keeps the response beside the operation id, before the commit."""
-    tx.execute(_KEEP, response=response_json, operation_id=request.operation_id)
+    """Keeps the response beside the operation id, with the commit."""
+    tx.keep(request.operation_id, response_json)

@@ -21,13 +21,14 @@ from kit.failpoints import failpoint
 from kit.housekeeping import clean_once_an_hour
 from kit.observability import OUTBOX_PENDING, OUTBOX_PUBLISHED, log
 from kit.publishing import Publisher
+from kit.statements import Planned
 
 BATCH = 200
 CLEAN_AFTER_S = 600.0
 _LOCK_KEY = 7_301_961  # any constant: the lock lives in the service's own database
 
-_TO_SEND = "select seq, id, type, is_public, body from outbox where sent_at is null order by seq limit :batch"
-_MARK = "update outbox set sent_at = :now where seq = any(:seqs)"
+_TO_SEND = Planned("select seq, id, type, is_public, body from outbox where sent_at is null order by seq limit :batch")
+_MARK = Planned("update outbox set sent_at = :now where seq = any(cast(:seqs as bigint[]))")
 
 
 class Relay(Entrypoint):

@@ -45,9 +45,12 @@ class Planned(str):
 
 
 def execute_planned(
-    cursor: Any, memory: MutableMapping[Any, Any], before: str, sql: Planned, parameters: dict[str, Any]
+    cursor: Any, memory: MutableMapping[Any, Any], before: str, sql: Planned, parameters: dict[str, Any], then: str = ""
 ) -> None:
-    """Runs ``before``, then ``sql`` with these values; ``memory`` is the connection's own and lives as long as it."""
+    """Runs ``before``, ``sql`` with these values and ``then`` in one round trip; what ``then`` answers is the answer.
+
+    ``memory`` is the connection's own and lives as long as it.
+    """
     types = tuple(_TYPES.get(type(parameters[name]), "unknown") for name in sql.names)
     known = memory.setdefault("planned", {})
     name = known.get((sql, types))
@@ -55,7 +58,8 @@ def execute_planned(
         name = f"p{next(_names)}"
         before += f"prepare {name} {_listed(types)} as {sql.numbered};"
     values = {key: as_array(value) if isinstance(value, list) else value for key, value in parameters.items()}
-    cursor.execute(f"{before}execute {name} {_listed(f'%({key})s' for key in sql.names)}", values)
+    after = f";{then}" if then else ""
+    cursor.execute(f"{before}execute {name} {_listed(f'%({key})s' for key in sql.names)}{after}", values)
     known[sql, types] = name
 
 

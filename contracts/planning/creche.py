@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from contracts.base import AGENTS, CodeActivite, Mois, Projection, Request, Response, Role, Rpc, WriteRequest
+from contracts.base import AGENTS, CodeActivite, Mois, Projection, Request, Response, Rien, Role, Rpc, WriteRequest
 from contracts.errors import Refus
 from contracts.planning.lecture import SiteVue
 from contracts.planning.mois import EnfantDuPlanning
@@ -152,7 +152,10 @@ class EnfantsCreche(Response):
 
 
 class SaveContrat(WriteRequest):
-    """The first contract, or an amendment from ``du`` on: what was before it never changes."""
+    """The first contract, or an amendment from ``du`` on: what was before it never changes.
+
+    Answers of writes are kept in clear for a repeated request: they hold no absence, whose reason is a health word.
+    """
 
     enfant_id: UUID
     foyer_id: UUID
@@ -218,5 +221,5 @@ _LISENT = AGENTS | {Role.PARENT}
 LIST_CRECHE = Rpc("planning", "list_creche", ListCreche, EnfantsCreche, AGENTS)
 GET_CRECHE = Rpc("planning", "get_creche", GetCreche, Creche, _LISENT)
 SAVE_CONTRAT = Rpc("planning", "save_contrat", SaveContrat, Creche, AGENTS)
-SAVE_ABSENCE_CRECHE = Rpc("planning", "save_absence_creche", SaveAbsenceCreche, Creche, AGENTS)
-WITHDRAW_ABSENCE_CRECHE = Rpc("planning", "withdraw_absence_creche", WithdrawAbsenceCreche, Creche, AGENTS)
+SAVE_ABSENCE_CRECHE = Rpc("planning", "save_absence_creche", SaveAbsenceCreche, Rien, AGENTS)
+WITHDRAW_ABSENCE_CRECHE = Rpc("planning", "withdraw_absence_creche", WithdrawAbsenceCreche, Rien, AGENTS)

@@ -43,6 +43,7 @@ class CreneauxEtat(Event):
     """
 
     type: ClassVar[str] = "planning.creneaux.v1"
+    omits_defaults: ClassVar[bool] = True
     creneaux: Annotated[list[CreneauEtat], Field(min_length=1, max_length=MAX_CRENEAUX)]
 
     def sujet(self) -> str:

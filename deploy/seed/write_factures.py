@@ -42,7 +42,7 @@ def write_factures(tx: Transaction, mois: date) -> None:
         if montant:
             tx.now = datetime.combine(fin.replace(day=8 + rang % 12), NEUF_HEURES, PARIS) + timedelta(minutes=rang)
             _pay(tx, rang, facture, montant)
-    tx.flush_events()
+    tx.finish()
     tx.execute("delete from outbox")
     tx.now = present
 

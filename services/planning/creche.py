@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts import planning as contrat
+from contracts.base import Rien
 from contracts.errors import ActionInterdite, Introuvable
 from kit.database import Transaction, jsonb
 from services.planning import heures
@@ -145,10 +146,10 @@ def save_contrat(tx: Transaction, request: contrat.SaveContrat) -> contrat.Crech
     courant = _today(tx).replace(day=1)
     heures.refresh(tx, referentiel, [enfant.enfant_id], heures.months_between(request.du, heures.last_day(courant)))
     tx.audit("save_contrat", f"contrat:{signe_id} enfant:{enfant.enfant_id}")
-    return _read(tx, referentiel, enfant)
+    return _read(tx, referentiel, enfant).model_copy(update={"absences": []})
 
 
-def save_absence(tx: Transaction, request: contrat.SaveAbsenceCreche) -> contrat.Creche:
+def save_absence(tx: Transaction, request: contrat.SaveAbsenceCreche) -> Rien:
     """Keeps the reason sealed: an illness is a health word."""
     referentiel, enfant = _find_as_agent(tx, request.enfant_id)
     versions = [heures.read_contrat(row) for row in tx.execute(_VERSIONS, enfant_id=enfant.enfant_id)]
@@ -170,7 +171,7 @@ def save_absence(tx: Transaction, request: contrat.SaveAbsenceCreche) -> contrat
     return _refresh(tx, referentiel, enfant, request.du, request.au, f"absence_creche:{absence_id}")
 
 
-def withdraw_absence(tx: Transaction, request: contrat.WithdrawAbsenceCreche) -> contrat.Creche:
+def withdraw_absence(tx: Transaction, request: contrat.WithdrawAbsenceCreche) -> Rien:
     referentiel, enfant = _find_as_agent(tx, request.enfant_id)
     rows = tx.execute(
         "update absence_creche set retiree_at = :now where absence_id = :absence_id and enfant_id = :enfant_id"
@@ -184,13 +185,11 @@ def withdraw_absence(tx: Transaction, request: contrat.WithdrawAbsenceCreche) ->
     return _refresh(tx, referentiel, enfant, rows[0].du, rows[0].au, f"absence_creche:{request.absence_id}")
 
 
-def _refresh(
-    tx: Transaction, referentiel: Referentiel, enfant: EnfantLu, du: date, au: date, objet: str
-) -> contrat.Creche:
+def _refresh(tx: Transaction, referentiel: Referentiel, enfant: EnfantLu, du: date, au: date, objet: str) -> Rien:
     fin = min(au, heures.last_day(_today(tx).replace(day=1)))
     heures.refresh(tx, referentiel, [enfant.enfant_id], heures.months_between(du, fin))
     tx.audit("save_absence_creche", f"{objet} enfant:{enfant.enfant_id}")
-    return _read(tx, referentiel, enfant)
+    return Rien()
 
 
 def _find_as_agent(tx: Transaction, enfant_id: UUID) -> tuple[Referentiel, EnfantLu]:

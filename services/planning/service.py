@@ -253,11 +253,11 @@ class Service:
         return creche.save_contrat(tx, request)
 
     @command(contrat.SAVE_ABSENCE_CRECHE)
-    def save_absence_creche(self, tx: Transaction, request: contrat.SaveAbsenceCreche) -> contrat.Creche:
+    def save_absence_creche(self, tx: Transaction, request: contrat.SaveAbsenceCreche) -> Rien:
         return creche.save_absence(tx, request)
 
     @command(contrat.WITHDRAW_ABSENCE_CRECHE)
-    def withdraw_absence_creche(self, tx: Transaction, request: contrat.WithdrawAbsenceCreche) -> contrat.Creche:
+    def withdraw_absence_creche(self, tx: Transaction, request: contrat.WithdrawAbsenceCreche) -> Rien:
         return creche.withdraw_absence(tx, request)
 
     @query(contrat.GET_ALERTES)

@@ -156,7 +156,7 @@ def _furnish_famille(mobilier: Mobilier, parent: Personne) -> None:
     assert accuse is not None, parent.texte[:400]
     semaine = "case=0.restauration&case=1.restauration&du=2027-03-01&au=2027-03-14"
     enfant = mobilier.maison.enfant("Léonie", "N’Guessan-Lefèvre")
-    mobilier.leads(PARENT, _here(parent), accuse[0], "/planning/famille/2026-11")
+    mobilier.leads(PARENT, _here(parent), accuse[0], "/planning/famille/2026-11/recapitulatif")
     mobilier.leads(PARENT, f"/planning/repeter/recapitulatif?enfant={enfant}&{semaine}")
 
 

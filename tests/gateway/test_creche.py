@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from contracts import planning
-from contracts.base import Role
+from contracts.base import Rien, Role
 from tests.gateway import fabrique_encadrement as equipe
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
@@ -22,8 +22,9 @@ CONTRAT = {"foyer_id": str(UUID(int=70)), "du": "2026-12-01", "au": "2027-07-31"
 @pytest.fixture
 def agent(app: FastAPI, client: FauxClient) -> Personne:
     client.says(planning.LIST_CRECHE, equipe.des_enfants_de_creche())
-    for rpc in (planning.GET_CRECHE, planning.SAVE_CONTRAT, planning.SAVE_ABSENCE_CRECHE):
+    for rpc in (planning.GET_CRECHE, planning.SAVE_CONTRAT):
         client.says(rpc, equipe.une_creche())
+    client.says(planning.SAVE_ABSENCE_CRECHE, Rien())
     return Personne(app).connect(client, roles=frozenset({Role.AGENT}))
 
 

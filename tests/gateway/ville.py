@@ -190,13 +190,10 @@ def _say_planning(client: FauxClient) -> None:
     for tableau in (planning.GET_TABLEAU, planning.SAVE_TABLEAU):
         client.says(tableau, equipe.un_tableau())
     client.says(planning.LIST_CRECHE, equipe.des_enfants_de_creche())
-    for creche in (
-        planning.GET_CRECHE,
-        planning.SAVE_CONTRAT,
-        planning.SAVE_ABSENCE_CRECHE,
-        planning.WITHDRAW_ABSENCE_CRECHE,
-    ):
+    for creche in (planning.GET_CRECHE, planning.SAVE_CONTRAT):
         client.says(creche, equipe.une_creche())
+    for absence in (planning.SAVE_ABSENCE_CRECHE, planning.WITHDRAW_ABSENCE_CRECHE):
+        client.says(absence, Rien())
     client.says(planning.GET_ALERTES, planning.Alertes(alertes=[]))
     client.says(planning.LIST_AGENDAS, des_agendas())
     client.says(planning.READ_AGENDA, un_agenda_lu())

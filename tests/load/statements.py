@@ -31,14 +31,15 @@ def count_statements(bench: Bench, request: Callable[[], object]) -> int:
 
 
 def count_in(log: str) -> int:
-    """From the claim, which brings its own BEGIN, to its COMMIT, in the lines of its backend."""
+    """From the claim, which brings its own BEGIN, to its COMMIT (or the statement that brings it), in its lines."""
     statements = _STATEMENT.findall(log)
     marked = [rang for rang, (_, sql) in enumerate(statements) if sql.startswith(_BEGIN) and _MARK in sql]
     if len(marked) != 1:
         raise RuntimeError(f"{len(marked)} writes in the log of PostgreSQL, one was sent")
     backend = statements[marked[0]][0]
     own = [sql for pid, sql in statements[marked[0] :] if pid == backend]
-    return own.index("commit")
+    last = next(rang for rang, sql in enumerate(own) if sql.endswith("commit"))
+    return last if own[last] == "commit" else last + 1
 
 
 def _alter(bench: Bench, statements: list[str]) -> None:

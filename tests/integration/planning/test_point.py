@@ -57,7 +57,7 @@ def non_prevus(ville: Ville, texte: str, actor: Actor | None = None, **champs: A
 
 def presences_said(ville: Ville) -> list[tuple[bool, str | None, int]]:
     rows = ville.base.sql(CRENEAUX_DITS)
-    return [(data["est_reserve"], data["presence"], data["version"]) for (data,) in rows]
+    return [(data["est_reserve"], data.get("presence"), data["version"]) for (data,) in rows]
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_billing_learns_that_the_family_brought_the_meal_and_never_why(ville: Vi
     ville.hear(une_sante(famille.enfant_id, version=2, regime="standard"))
     point(ville, une_marque(famille.enfant_id, "absent", rang=2))
 
-    assert [creneau["repas_fourni"] for (creneau,) in ville.base.sql(CRENEAUX_DITS)] == [True, True]
+    assert [creneau.get("repas_fourni") for (creneau,) in ville.base.sql(CRENEAUX_DITS)] == [True, True]
     bodies = "".join(body for (body,) in ville.base.sql("select body from outbox"))
     assert "arachide" not in bodies
     assert "panier" not in bodies
