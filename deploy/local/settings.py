@@ -81,9 +81,12 @@ class Settings:
         return self._common(AMQP_URI=self.stack.broker.ops_uri)
 
     def of_seed(self) -> dict[str, str]:
-        """`python -m deploy.seed`: every database (`DATABASE_URL_<SERVICE>`, `DATA_KEY_<SERVICE>`) and the store."""
+        """`python -m deploy.seed`: every database (`DATABASE_URL_<SERVICE>`, `DATA_KEY_<SERVICE>`) and the store.
+
+        The pages' secret lets the demo show an address of its own.
+        """
         given = {"SEED_PASSWORD": os.environ["SEED_PASSWORD"]} if os.environ.get("SEED_PASSWORD") else {}
-        return self._every_service() | given
+        return self._every_service() | given | {"COOKIE_SECRET": self._secret("cookie-secret")}
 
     def of_bases(self) -> dict[str, str]:
         """`python -m deploy.verify`: the five databases and their keys, nothing else."""

@@ -22,7 +22,9 @@ from deploy.seed.index import without_indexes
 from deploy.seed.menus import write_menus
 from deploy.seed.periode import Periode
 from deploy.seed.ville import ACTIVITES, COMMUNE, RANG_BY_ACTIVITE, Quartier
+from deploy.seed.write_agenda import write_agenda, write_import
 from deploy.seed.write_creche import write_creche
+from deploy.seed.write_listes import write_listes
 from deploy.seed.write_tableaux import write_tableaux
 from kit.database import Transaction, jsonb
 from services.planning import reference
@@ -212,7 +214,10 @@ class WritePlanning:
         with without_indexes(tx, "creneau"), without_indexes(tx, "marque"):
             tx.execute(_CRENEAUX)
             tx.execute(_MARQUES)
+        write_listes(tx, self._periode.jour)
         write_menus(tx, self._periode.jour)
+        write_import(tx, self._calendrier, self._periode.jour)
+        write_agenda(tx, self._periode.jour)
         tx.execute(_IMPREVU, enfant_id=ENFANT_IMPREVU, premier=premier)
         tx.execute(_CONFLIT, enfant_id=ENFANT_EN_CONFLIT, premier=premier, dernier=dernier)
         referentiel = memoire.read(tx)

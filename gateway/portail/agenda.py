@@ -8,10 +8,8 @@ in use go on being read and are no longer shown: the page says to make another.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import re
 import uuid
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -26,6 +24,7 @@ from gateway.debit import Debit
 from gateway.formes import new_operation, read
 from gateway.presentation.ical import MIME, write_agenda
 from gateway.routage import Acces, Pages
+from gateway.secret_agenda import empreinte_of, secret_of
 from gateway.visite import Visite
 
 pages = Pages()
@@ -77,7 +76,7 @@ async def create(visite: Visite) -> HttpResponse:
         "operation_id": operation_id,
         "agenda_id": agenda_id,
         "enfant_id": champs.texte("enfant_id") or None,
-        "empreinte": _empreinte(_secret(visite, agenda_id)),
+        "empreinte": empreinte_of(_secret(visite, agenda_id)),
     }
     await visite.call(planning.CREATE_AGENDA, read(planning.CreateAgenda, valeurs))
     return visite.go(ADRESSE, "agenda-cree")
@@ -99,7 +98,7 @@ async def read_agenda(visite: Visite) -> HttpResponse:
     try:
         if not _FORME.fullmatch(secret):
             raise Introuvable(objet="agenda")
-        empreinte = _empreinte(secret)
+        empreinte = empreinte_of(secret)
         _LECTURES.check(empreinte)
         lu = await visite.call(planning.READ_AGENDA, planning.ReadAgenda(empreinte=empreinte))
     except (Introuvable, planning.AgendaFerme):
@@ -115,19 +114,13 @@ async def read_agenda(visite: Visite) -> HttpResponse:
 
 
 def _secret(visite: Visite, agenda_id: UUID) -> str:
-    cle = visite.guichet.settings.cookie_secret.get_secret_value().encode()
-    digest = hmac.digest(hmac.digest(cle, b"portail/agenda", sha256), agenda_id.bytes, sha256)
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def _empreinte(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
+    return secret_of(visite.guichet.settings.cookie_secret.get_secret_value(), agenda_id)
 
 
 def _adresse(visite: Visite, vu: planning.AgendaVu) -> Adresse:
     secret = _secret(visite, vu.agenda_id)
     url = f"{visite.guichet.settings.portail_url.rstrip('/')}/ical/{secret}.ics"
-    if _empreinte(secret) != vu.empreinte:
+    if empreinte_of(secret) != vu.empreinte:
         url = ""
     webcal = urlsplit(url)._replace(scheme="webcal").geturl() if url else ""
     return Adresse(vu.agenda_id, vu.prenom, url, webcal, vu, new_operation())

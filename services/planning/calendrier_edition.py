@@ -33,6 +33,7 @@ from services.planning.calendrier_effet import (
     list_jours,
     write_lignes,
 )
+from services.planning.calendrier_gardes import share_next
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Genre, Ligne
 from services.planning.domain.calendrier_officiel import FichierIllisible, propose, read_officiel
@@ -113,6 +114,9 @@ def _compare(tx: Transaction, request: contrat.ChangementDuCalendrier) -> tuple[
     apres = _with_rythmes(avant, lignes, request)
     demain = aujourd_hui + _UN_JOUR
     changes = [jour for jour in find_jours_changes(edition) if jour >= demain]
+    if changes:  # holidays made longer move their halves: custody is read again over the whole of them
+        vacances = [x for x in (*edition.retirer, *edition.ajouter) if x.genre in (Genre.VACANCES, Genre.ETE)]
+        changes += [max(demain, jour) for x in vacances for jour in (x.premier_jour, x.dernier_jour)]
     if request.rythmes and apres.calendrier.lignes:
         changes += [demain, max(demain, apres.calendrier.dernier_jour)]
     bornes = (min(changes), max(changes)) if changes else (demain, aujourd_hui)
@@ -232,7 +236,10 @@ def _say_reglages(referentiel: Referentiel, request: contrat.ChangementDuCalendr
 
 
 def cancel_next(tx: Transaction) -> int:
-    """One batch of the first change that still has bookings on closed days; returns how many were cancelled."""
+    """One batch of the first change that still has bookings on closed days, or slots of another household now.
+
+    Returns how many slots changed.
+    """
     referentiel = memoire.read(tx)
     demain = mots.to_paris(tx.now).date() + _UN_JOUR
     for changement in tx.execute(_EN_COURS):
@@ -242,6 +249,8 @@ def cancel_next(tx: Transaction) -> int:
             enfants = [str(row.enfant_id) for row in tx.execute(_LOCK, lot=ENFANTS_PAR_LOT, **fermes)]
             if enfants:
                 return _cancel(tx, referentiel, changement, enfants, fermes)
+        if partages := share_next(tx, referentiel, premier, changement.dernier_jour):
+            return partages
         if tx.now - changement.decide_at > _ENCORE:
             tx.execute(
                 "update calendrier_changement set est_fini = true where changement_id = :id",

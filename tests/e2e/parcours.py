@@ -57,6 +57,7 @@ MENENT: Final = frozenset({"/inscription", "/planning/modifier"})
 """Of these, the ones that lead to a page: they are followed."""
 SANS_FORMULAIRE: Final = {
     "/api/webhooks/stripe": "for the payment provider, signed",
+    "/planning/attente": "where a child waits or is offered a place (tests/integration/planning/test_listes.py)",
     "/pointage/envoi": "for the tablet's script (test_tablette.py)",
     "/activation/{lien}/renvoyer": "on the page of an expired link (test_fil_1_inscription.py)",
     "/mairie/pour-le-compte/terminer": "in the bar of whoever acts for a household (test_persona_4_agent.py)",

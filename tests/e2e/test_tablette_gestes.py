@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.axe import violations
@@ -35,6 +36,7 @@ def test_the_whole_group_is_marked_in_one_request_and_taken_back(tablette: Brows
     expect(page.get_by_role("button", name="Tous présents : 28\u00a0enfants à pointer")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_whole_group_waits_for_the_network_too(tablette: BrowserContext, journee: Journee) -> None:
     page = tablette.new_page()
     open_sheet(page)
@@ -97,6 +99,7 @@ def test_an_absence_that_a_family_declares_is_on_the_open_sheet_within_two_secon
     expect(page.get_by_role("region", name="Absences prévenues")).to_contain_text("Enfant N05")
 
 
+@pytest.mark.long
 def test_hours_being_typed_are_not_taken_away_by_the_sheet(tablette: BrowserContext, journee: Journee) -> None:
     page = tablette.new_page()
     open_sheet(page)

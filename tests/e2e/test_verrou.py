@@ -54,6 +54,7 @@ def test_without_network_the_password_that_was_typed_here_opens_it_again(
     assert (waiting(page), journee.recues) == (3, [])
 
 
+@pytest.mark.long
 def test_five_wrong_passwords_erase_the_sheets_and_keep_the_marks(
     page: Page, tablette: BrowserContext, journee: Journee
 ) -> None:

@@ -13,7 +13,7 @@ import statistics
 import time
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
@@ -26,6 +26,7 @@ ACTIVITE, ECOLE, SITE, ANNEE = "mercredi_journee", "jean-jaures", "centre-primev
 PLACES = 40
 BEFORE = 32
 """Requests at once of the same people before the opening, reading the form that they will send."""
+OPENS_IN_S = 8.0
 PATIENCE_S = 180.0
 _JETON = re.compile(rb'name="jeton" value="([^"]+)"')
 _RANG = re.compile(r"liste d’attente, rang\s(\d+)")
@@ -40,10 +41,12 @@ update enfant set naissance = '2018-03-01', ecole = %(ecole)s, inscriptions = in
     jsonb_build_object('activite', %(activite)s::text, 'annee_scolaire', %(annee)s::text, 'etat', 'acceptee'))
 where enfant_id = any(%(enfants)s::uuid[]);
 delete from creneau where jour = %(jour)s and activite like 'mercredi%%';
+update ouverture set capacite = %(places)s where activite = %(activite)s and site = %(site)s;
+"""
+_ANNOUNCE = """
 insert into lancement (activite, site, premier_jour, dernier_jour, groupe, ouvre_at)
 values (%(activite)s, %(site)s, %(jour)s, %(jour)s, 'tous', %(ouvre_at)s)
 on conflict (activite, site, premier_jour, groupe) do update set ouvre_at = excluded.ouvre_at;
-update ouverture set capacite = %(places)s where activite = %(activite)s and site = %(site)s;
 update reference set version = gen_random_uuid();
 """
 _SLOTS = """
@@ -90,8 +93,8 @@ class Ruee:
         )
 
 
-def run(people: People, url: str, count: int, offset: timedelta, opens_in_s: float) -> Ruee:
-    """``offset``: the town's clock less the machine's. ``opens_in_s``: left for everybody to read the form."""
+def run(people: People, url: str, count: int, offset: timedelta) -> Ruee:
+    """``offset``: the town's clock less the machine's. It opens once everybody has read the form."""
     parents = list_parents(people)[:count]
     if len(parents) < count:
         raise RuntimeError(f"only {len(parents)} parents in this town: measure a larger one")
@@ -99,19 +102,17 @@ def run(people: People, url: str, count: int, offset: timedelta, opens_in_s: flo
     sessions = people.open_sessions([p.compte_id for p in parents], 1, town_now)
     for parent in parents:
         [parent.session] = sessions[parent.compte_id]
-    ouvre_at = (town_now + timedelta(seconds=opens_in_s)).replace(microsecond=0)
     cle = {"activite": ACTIVITE, "site": SITE, "jour": MERCREDI}
-    people.rows(
-        "planning",
-        _ARRANGE,
-        enfants=[p.enfant_id for p in parents],
-        ecole=ECOLE,
-        annee=ANNEE,
-        places=PLACES,
-        ouvre_at=ouvre_at,
-        **cle,
-    )
-    elapsed_s = asyncio.run(_rush(url, parents, ouvre_at - offset))
+    enfants = [p.enfant_id for p in parents]
+    people.rows("planning", _ARRANGE, enfants=enfants, ecole=ECOLE, annee=ANNEE, places=PLACES, **cle)
+
+    def opens_at() -> datetime:
+        """Announced once everybody is ready: the machine's own instant."""
+        ouvre_at = (datetime.now(UTC) + offset + timedelta(seconds=OPENS_IN_S)).replace(microsecond=0)
+        people.rows("planning", _ANNOUNCE, ouvre_at=ouvre_at, **cle)
+        return ouvre_at - offset
+
+    elapsed_s = asyncio.run(_rush(url, parents, opens_at))
     slots = people.rows("planning", _SLOTS, **cle)
     ruee = Ruee(
         count,
@@ -138,16 +139,15 @@ def list_parents(people: People) -> list[Parent]:
     return parents
 
 
-async def _rush(url: str, parents: Sequence[Parent], opens_at: datetime) -> float:
+async def _rush(url: str, parents: Sequence[Parent], announce: Callable[[], datetime]) -> float:
     places = asyncio.Semaphore(BEFORE)
     await asyncio.gather(*(_read_form(url, parent, places) for parent in parents))
+    opens_at = announce()
     await _send(url, parents[0])  # too early: refused, and nothing else
     if parents[0].status != 303 or parents[0].rang is not None:
         raise RuntimeError(f"before the hour: {parents[0].status}")
     wait_s = (opens_at - datetime.now(UTC)).total_seconds()
-    if wait_s < 0:
-        raise RuntimeError(f"everybody had read the form {-wait_s:.0f} s after the opening: leave them longer")
-    await asyncio.sleep(wait_s + 0.05)
+    await asyncio.sleep(max(0.0, wait_s) + 0.05)
     started = time.monotonic()
     await asyncio.gather(*(_send(url, parent) for parent in parents))
     return time.monotonic() - started

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from contracts import planning as contrat
+from contracts.dossiers import GardeEtat
 from contracts.errors import ActionInterdite
 from contracts.planning import GenreJournee
 from kit.dependencies import CallContext
@@ -229,3 +230,27 @@ def test_a_closure_is_not_edited_here(ville: Ville) -> None:
 def test_only_agents_edit(ville: Ville, role: str) -> None:
     with pytest.raises(ActionInterdite):
         ville.call(contrat.GET_CALENDRIER, contrat.GetCalendrier(), un_acteur(role))
+
+
+def test_holidays_made_longer_give_their_slots_to_the_household_then_in_charge(ville: Ville) -> None:
+    """Christmas from 19/12 to 3/1 is eight days each: the 27th is B's; until 7/1, ten days each, it is A's."""
+    famille = ville.une_famille("Léonie")
+    b = uuid.uuid4()
+    vacances = {"foyer_premiere_moitie_paire": str(famille.foyer_id)}
+    regle = {"rythme": "parite_iso", "foyer_b": str(b), "vacances": vacances}
+    garde = GardeEtat(foyer_id=famille.foyer_id, du=date(2024, 9, 1), regle=regle)
+    ville.hear(famille.enfants[0].model_copy(update={"version": 2, "gardes": [garde]}))
+    ville.base.sql(
+        "insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, modifie_at)"
+        " values (%s, 'mercredi_journee', '2026-12-28', 'loisirs', %s, 'annulee', now())",
+        str(famille.enfant_id),
+        str(b),
+    )
+    noel = next(x for x in vu(ville).lignes if x.premier_jour == date(2026, 12, 19))
+    longues = {"genre": "vacances", "premier_jour": "2026-12-19", "dernier_jour": "2027-01-07", "nom": noel.nom}
+
+    save(ville, longues, retirer=[noel.ligne_id])
+    tick(ville, 2)
+
+    [(foyer,)] = ville.base.sql("select foyer_id from creneau")
+    assert str(foyer) == str(famille.foyer_id)

@@ -300,3 +300,40 @@ def test_a_later_instant_never_reopens_what_was_closed(secondes: int, etat: Etat
     decisions = [decide(geste, Demande(base.jour, base.enfant, base.reservation, now)) for now in instants]
     accepte = [isinstance(d, Acceptee) for d in decisions]
     assert accepte == sorted(accepte, reverse=True)
+
+
+def test_a_full_day_is_a_rank_where_a_list_is_kept_and_those_who_wait_come_first() -> None:
+    premier = decide_ajout(une_demande(places=Places(40, 40, liste=True)))
+    assert premier == Acceptee(EtatReservation.EN_ATTENTE, Effet.LISTE_ATTENTE, rang=1)
+    derriere = decide_ajout(une_demande(places=Places(40, 38, attente=2, liste=True)))
+    assert isinstance(derriere, Acceptee) and derriere.rang == 3
+    assert effet(decide_ajout(une_demande(places=Places(40, 37, attente=2, liste=True)))) is Effet.CUISINE
+
+
+def test_the_list_closes_when_24_hours_do_not_fit_before_the_cancellation_deadline() -> None:
+    """Friday 20 November: one cancels until Thursday 19, 23:59:59."""
+    agent = {"acteur": Acteur.AGENT, "places": Places(40, 40, liste=True)}
+    assert decide_ajout(une_demande("2026-11-18 23:59:59", **agent)) == Acceptee(  # type: ignore[arg-type]
+        EtatReservation.EN_ATTENTE, Effet.LISTE_ATTENTE, rang=1
+    )
+    assert decide_ajout(une_demande("2026-11-19 00:00:00", **agent)) == Complet(40, 40)  # type: ignore[arg-type]
+
+
+def test_once_the_list_is_closed_who_waits_keeps_no_place_from_an_agent() -> None:
+    places = Places(40, 39, attente=5, liste=True)
+    demande = une_demande("2026-11-19 08:00:00", acteur=Acteur.AGENT, places=places)
+    assert effet(decide_ajout(demande)) is Effet.HORS_DELAI
+
+
+def test_places_follow_a_child_from_one_state_to_another() -> None:
+    places = Places(40, 40, attente=3, liste=True)
+    etats = EtatReservation
+    assert places.move(etats.RESERVEE, etats.ANNULEE) == Places(40, 39, 3, True)
+    assert places.move(etats.EN_ATTENTE, etats.ANNULEE) == Places(40, 40, 2, True)
+    assert places.move(etats.PROPOSEE, etats.RESERVEE) == places
+    assert places.move(etats.RESERVEE, etats.ABSENCE_PREVENUE) == places
+
+
+def test_a_full_formula_is_waited_for_and_the_first_kept() -> None:
+    attente = _changement("2026-11-05 14:12:00", places=Places(40, 40, liste=True))
+    assert isinstance(attente, Acceptee) and (attente.etat, attente.rang) == (EtatReservation.EN_ATTENTE, 1)
