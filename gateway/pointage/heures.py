@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from urllib.parse import quote
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.errors import ChampRefuse, RequeteInvalide
+from contracts.errors import ChampRefuse, Refus, RequeteInvalide
 from contracts.planning import EtatPointage
 from gateway.formes import Champs, form_errors, read
 from gateway.pointage.demande import APPAREIL, read_demande
@@ -22,7 +23,7 @@ from kit import clock
 
 pages = Pages()
 _HEURES: Final = ("arrivee", "depart")
-_PLACES: Final = {planning.DepartAvantArrivee: "depart"}
+_PLACES: Final[Mapping[type[Refus], str]] = {planning.DepartAvantArrivee: "depart"}
 
 
 @pages.post("/pointage/{site}/{activite}/{jour}/heures", Acces.POINTAGE)
