@@ -51,6 +51,16 @@ class ContratDansLePasse(Refus):
     """The first day that may be chosen."""
 
 
+class ContratHorsHoraires(Refus):
+    """A day begins before the crèche opens or ends after it closes."""
+
+    code = "contrat_hors_horaires"
+    rang: int
+    """The first such weekday; Monday is 0."""
+    ouvre: time
+    ferme: time
+
+
 class HorsDuContrat(Refus):
     """An absence on days that no contract covers."""
 

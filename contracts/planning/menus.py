@@ -67,7 +67,7 @@ class MenuSaisi(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    jour: date
+    jour: Jour
     version_lue: int | None = None
     plats: Annotated[list[PlatDuMenu], Field(max_length=15)]
 
