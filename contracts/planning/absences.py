@@ -67,6 +67,8 @@ class DeclareAbsence(WriteRequest):
     creneaux: CreneauxVises
     motif: MotifAbsence
     precision: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=LISIBLE)] = ""
+    document_id: UUID | None = None
+    """The piece that the family joined, kept by documents, which alone says who may open it."""
 
 
 class WithdrawAbsence(WriteRequest):

@@ -89,6 +89,8 @@ class LigneFeuille(Response):
     est_reserve: bool
     est_prevenue: bool = False
     """The family said that the child would not come."""
+    justificatif_id: UUID | None = None
+    """For agents only: the piece that the family joined to the absence; documents decides who opens it."""
     est_tardive: bool = False
     """The family said after the deadline that the child would come; nothing is booked."""
     etat: EtatPointage | Literal["conflit"] | None = None

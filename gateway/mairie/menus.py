@@ -62,6 +62,7 @@ async def show(visite: Visite) -> HttpResponse:
 @pages.post(ADRESSE, Acces.CUISINE)
 async def save(visite: Visite) -> HttpResponse:
     champs, lundi = await visite.champs(), lundi_of(visite)
+    operation_id = champs.operation()
     menus = await read_semaine(visite, lundi)
     noms = [nom for menu in menus for nom in _noms(menu.jour)]
     typees = champs.valeurs(*(nom for paire in noms for nom in paire[1:]))
@@ -71,7 +72,7 @@ async def save(visite: Visite) -> HttpResponse:
     if not erreurs and not saisis:
         return visite.go(f"{ADRESSE}?semaine={lundi}")
     if not erreurs:
-        demande = read(planning.SaveMenus, {"operation_id": champs.operation(), "menus": saisis})
+        demande = read(planning.SaveMenus, {"operation_id": operation_id, "menus": saisis})
         try:
             await visite.call(planning.SAVE_MENUS, demande)
         except planning.MenuChange as refus:
