@@ -23,7 +23,11 @@ from kit import clock
 
 pages = Pages()
 _HEURES: Final = ("arrivee", "depart")
+<<<<<<< HEAD
 _PLACES: Final[Mapping[type[Refus], str]] = {planning.DepartAvantArrivee: "depart"}
+=======
+_PLACES: Final[dict[type[Refus], str]] = {planning.DepartAvantArrivee: "depart"}
+>>>>>>> main
 
 
 @pages.post("/pointage/{site}/{activite}/{jour}/heures", Acces.POINTAGE)
