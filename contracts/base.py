@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
@@ -16,6 +17,9 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 Mois = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 """A month as ``YYYY-MM``."""
+
+Jour = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
+"""A day of this century, in a request: the days around it can be computed."""
 
 LISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]*$"
 """One line of text: no control character (PostgreSQL refuses NUL), none that turns the reading direction."""

@@ -20,7 +20,7 @@ from gateway.csrf import CsrfGuard, Jetons
 from gateway.fichiers import Fichiers
 from gateway.journal import Journal
 from gateway.mairie import calendrier, calendrier_import
-from gateway.portail import depot
+from gateway.portail import absences, depot
 from gateway.pour_le_compte import Mandats
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.mairie import Mairie
@@ -34,8 +34,12 @@ from gateway.visite import Guichet, Visite
 from kit.actor import ActorSigner
 from kit.embedded_client import make_client
 
-TAILLES = {
+FICHIERS = {
     depot.ADRESSE: depot.FICHIERS_MAX * TAILLE_MAX_OCTETS + MIO,
+    absences.ADRESSE: 4 * TAILLE_MAX_OCTETS + MIO,  # a photo that is too heavy is thrown away, the absence is kept
+}
+"""Addresses that accept files."""
+TAILLES = {
     calendrier_import.ADRESSE: 2 * MIO,
     calendrier.ADRESSE: MIO,  # a change that was read comes back whole
 }
@@ -104,7 +108,7 @@ def _wrap(app: FastAPI, guichet: Guichet) -> None:
         return presentation.render("erreurs/trop_long.html", limite_octets=dite).encode()
 
     app.add_middleware(CsrfGuard, jetons=guichet.jetons, origine=guichet.settings.portail_url, page=page_expiree)
-    app.add_middleware(BodyLimit, page=too_long, exceptions=TAILLES)
+    app.add_middleware(BodyLimit, page=too_long, exceptions=TAILLES, fichiers=FICHIERS)
     app.add_middleware(SecurityHeaders, secure=secure)
     app.add_middleware(Journal)
 

@@ -25,25 +25,37 @@ class CorpsTropLong(HTTPException):
 
 
 class BodyLimit:
-    """``limite_octets`` for every path, except those that begin with a key of ``exceptions`` (longest first)."""
+    """``limite_octets`` for every path, except those that begin with a key of ``exceptions`` (longest first).
+
+    ``fichiers``: exceptions for forms with files only, which are read as they come, never held whole.
+    """
 
     def __init__(
-        self, app: ASGIApp, *, page: Page, limite_octets: int = 256 * KIO, exceptions: Mapping[str, int] | None = None
+        self,
+        app: ASGIApp,
+        *,
+        page: Page,
+        limite_octets: int = 256 * KIO,
+        exceptions: Mapping[str, int] | None = None,
+        fichiers: Mapping[str, int] | None = None,
     ) -> None:
         self.app = app
         self._page = page
         self._limite = limite_octets
         self._exceptions = sorted((exceptions or {}).items(), key=lambda e: -len(e[0]))
+        self._fichiers = sorted((fichiers or {}).items(), key=lambda e: -len(e[0]))
 
-    def limit_of(self, path: str) -> int:
+    def limit_of(self, path: str, a_des_fichiers: bool = False) -> int:
         """Bytes accepted on this path."""
-        return next((limite for debut, limite in self._exceptions if path.startswith(debut)), self._limite)
+        admises = [*(self._fichiers if a_des_fichiers else ()), *self._exceptions]
+        return next((limite for debut, limite in admises if path.startswith(debut)), self._limite)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return
-        limite = self.limit_of(scope["path"])
+        sorte = next((v for k, v in scope["headers"] if k == b"content-type"), b"")
+        limite = self.limit_of(scope["path"], sorte.startswith(b"multipart/form-data"))
         annonce = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
         if not annonce.isdigit() or int(annonce) > limite:
             await self._refuse(scope, receive, send, limite, deja_lu=0)

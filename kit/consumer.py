@@ -1,4 +1,4 @@
-"""nameko's consumer of queues, with two differences: it comes back soon, and it says whether it consumes.
+"""nameko's consumer of queues: it comes back soon, says whether it consumes, and starts no greenlet in vain.
 
 kombu waits 2, 4, 6… up to 30 seconds between two tries to reconnect: after a long absence of the broker, half a minute
 of silence more. And nobody can ask it whether it is connected, which is what ``/pret`` promises to say.
@@ -44,6 +44,13 @@ class SteadyConsumer(QueueConsumer):
                 yield made
             finally:
                 self.is_consuming = False
+
+    def handle_message(self, provider: Any, body: Any, message: Any) -> None:
+        """As nameko does, but without a greenlet to start a greenlet when a worker is free."""
+        if self.container._worker_pool.free() > 0:
+            provider.handle_message(body, message)
+        else:
+            super().handle_message(provider, body, message)
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:
         log.warning("courtier_absent", conteneur=self.container.service_name, exc=exc)

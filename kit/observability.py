@@ -5,6 +5,7 @@ A log line holds an event name, ids and the call id: never a name, an address, a
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 
@@ -22,6 +23,14 @@ OUTBOX_PENDING = Gauge("portail_outbox_en_attente", "Events written and not yet 
 OUTBOX_PUBLISHED = Counter("portail_outbox_publies_total", "Events published with a broker confirm")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=repr)
+
+
+def _as_json(line: object, **_options: object) -> str:
+    """``json.dumps`` would make an encoder for each line."""
+    return _ENCODER.encode(line)
+
+
 def configure_logs(program: str, level: str = "INFO") -> None:
     """One JSON object a line on standard output; ``appel`` is the call id where there is one."""
 
@@ -36,7 +45,7 @@ def configure_logs(program: str, level: str = "INFO") -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _flatten_exception,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),

@@ -261,11 +261,14 @@ class RpcClient:
     ) -> bytes:
         if time.monotonic() < self._silent_until[rpc.service]:
             raise ServiceIndisponible(service=rpc.service)
-        try:
-            async with asyncio.timeout(WAIT_FOR_PLACE_S):
-                await self._places.acquire()
-        except TimeoutError:
-            raise ServiceIndisponible(service=rpc.service) from None
+        if self._places.locked():
+            try:
+                async with asyncio.timeout(WAIT_FOR_PLACE_S):
+                    await self._places.acquire()
+            except TimeoutError:
+                raise ServiceIndisponible(service=rpc.service) from None
+        else:
+            await self._places.acquire()  # at once
         try:
             return await self._send_and_wait(rpc, body, actor, call_id, wait_s)
         finally:
@@ -275,11 +278,12 @@ class RpcClient:
         self, rpc: Rpc[Any, Any], body: bytes, actor: Actor | None, call_id: str, wait_s: float
     ) -> bytes:
         deadline = asyncio.get_running_loop().time() + wait_s
-        try:
-            async with asyncio.timeout_at(deadline):
-                await self._up.wait()
-        except TimeoutError:
-            raise ServiceIndisponible(service=rpc.service) from None
+        if not self._up.is_set():
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await self._up.wait()
+            except TimeoutError:
+                raise ServiceIndisponible(service=rpc.service) from None
         broker = cast(_Broker, self._broker)
         if broker.is_blocked:
             raise ServiceIndisponible(service=rpc.service)

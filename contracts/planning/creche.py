@@ -9,7 +9,19 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from contracts.base import AGENTS, CodeActivite, Mois, Projection, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.base import (
+    AGENTS,
+    CodeActivite,
+    Jour,
+    Mois,
+    Projection,
+    Request,
+    Response,
+    Rien,
+    Role,
+    Rpc,
+    WriteRequest,
+)
 from contracts.errors import Refus
 from contracts.planning.lecture import SiteVue
 from contracts.planning.mois import EnfantDuPlanning
@@ -37,6 +49,16 @@ class ContratDansLePasse(Refus):
     code = "contrat_dans_le_passe"
     jour: date
     """The first day that may be chosen."""
+
+
+class ContratHorsHoraires(Refus):
+    """A day begins before the crèche opens or ends after it closes."""
+
+    code = "contrat_hors_horaires"
+    rang: int
+    """The first such weekday; Monday is 0."""
+    ouvre: time
+    ferme: time
 
 
 class HorsDuContrat(Refus):
@@ -160,8 +182,8 @@ class SaveContrat(WriteRequest):
     enfant_id: UUID
     foyer_id: UUID
     version: Annotated[int, Field(ge=0)]
-    du: date
-    au: date
+    du: Jour
+    au: Jour
     semaines: Annotated[int, Field(ge=1, le=60)]
     jours: Annotated[list[JourContrat], Field(min_length=1, max_length=7)]
 
@@ -181,8 +203,8 @@ class SaveAbsenceCreche(WriteRequest):
     """An absence with its reason, as the agent saw the proof of it."""
 
     enfant_id: UUID
-    du: date
-    au: date
+    du: Jour
+    au: Jour
     motif: MotifAbsenceCreche
     justificatif_vu: bool = False
 

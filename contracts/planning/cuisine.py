@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from contracts.base import AGENTS, CodeActivite, Event, Request, Response, Role, Rpc, WriteRequest
+from contracts.base import AGENTS, CodeActivite, Event, Jour, Request, Response, Role, Rpc, WriteRequest
 from contracts.planning.feuille import CodeSite
 
 ADULTES_MAX, REPETITION_MAX_JOURS = 500, 366
@@ -80,7 +80,7 @@ class Commandes(Response):
 class ListCommandes(Request):
     """``jours`` days from ``du``; of one site, of one activity, where they are named."""
 
-    du: date
+    du: Jour
     jours: Annotated[int, Field(ge=1, le=JOURS_MAX)] = 1
     site: CodeSite | None = None
     activite: CodeActivite | None = None
@@ -89,7 +89,7 @@ class ListCommandes(Request):
 class EmitCommandes(WriteRequest):
     """Tells the kitchen now what changed that day since the last version; nothing where nothing did."""
 
-    jour: date
+    jour: Jour
 
 
 class SaveAdultes(WriteRequest):
@@ -97,8 +97,8 @@ class SaveAdultes(WriteRequest):
 
     site: CodeSite
     activite: CodeActivite
-    du: date
-    au: date | None = None
+    du: Jour
+    au: Jour | None = None
     nombre: Annotated[int, Field(ge=0, le=ADULTES_MAX)]
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from contracts.base import AGENTS, LISIBLE, Event, Request, Response, Rpc, WriteRequest
+from contracts.base import AGENTS, LISIBLE, Event, Jour, Request, Response, Rpc, WriteRequest
 from contracts.errors import Refus
 from contracts.planning.feuille import CodeSite
 from contracts.planning.lecture import SiteVue
@@ -22,7 +22,7 @@ def _is_a_monday(jour: date) -> date:
     return jour
 
 
-Lundi = Annotated[date, AfterValidator(_is_a_monday)]
+Lundi = Annotated[Jour, AfterValidator(_is_a_monday)]
 
 
 class TableauModifie(Refus):

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from contracts.base import AGENTS, LISIBLE, PUBLIC, Request, Response, Role, Rpc, WriteRequest
+from contracts.base import AGENTS, LISIBLE, PUBLIC, Jour, Request, Response, Role, Rpc, WriteRequest
 from contracts.errors import Refus
 
 JOURS_DE_MENUS_MAX = 42
@@ -67,7 +67,7 @@ class MenuSaisi(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    jour: date
+    jour: Jour
     version_lue: int | None = None
     plats: Annotated[list[PlatDuMenu], Field(max_length=15)]
 
@@ -92,7 +92,7 @@ class Menus(Response):
 
 
 class GetMenus(Request):
-    du: date
+    du: Jour
     jours: Annotated[int, Field(ge=1, le=JOURS_DE_MENUS_MAX)] = 7
 
 

@@ -130,7 +130,7 @@ class OwnBroker(OwnPart):
             f' {{tcp_listeners, [{{"{LOOPBACK}", {self._port}}}]}},\n'
             f'  {{load_definitions, "{definitions}"}},\n'
             "  {disk_free_limit, 100000000},\n"
-            "  {queue_index_embed_msgs_below, 16384},\n"  # as docker-compose.yml: a saved month is 5 kB, kept in one write
+            "  {queue_index_embed_msgs_below, 16384},\n"  # as docker-compose.yml: a saved month is 5 kB
             "  {vm_memory_high_watermark, {absolute, 512000000}},\n"
             "  {log, [{console, [{enabled, false}]}, {file, [{level, info}]}]}\n"
             "]}].\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts import planning
 from gateway.errors.registre import Explication, says
-from gateway.presentation.mots import date_longue
+from gateway.presentation.mots import date_longue, heure
 
 
 @says(planning.TableauModifie)
@@ -44,6 +44,17 @@ def _(refus: planning.PasDePlaceEnCreche) -> Explication:
         "L’enfant n’a pas de place à la crèche à cette date",
         f"Aucune inscription à la crèche n’est acceptée pour le {date_longue(refus.jour)}.",
         "Acceptez d’abord l’inscription, dans « Inscriptions ».",
+    )
+
+
+@says(planning.ContratHorsHoraires)
+def _(refus: planning.ContratHorsHoraires) -> Explication:
+    return Explication(
+        409,
+        "La crèche est fermée à ces heures",
+        f"La crèche est ouverte de {heure(refus.ouvre)} à {heure(refus.ferme)} : "
+        "l’arrivée et le départ sont entre les deux.",
+        "Corrigez les heures de ce jour.",
     )
 
 

@@ -48,6 +48,7 @@ _REFUS: Final = (
     planning.ContratModifie,
     planning.ContratDansLePasse,
     planning.PasDePlaceEnCreche,
+    planning.ContratHorsHoraires,
 )
 _PLACES: Final[dict[type[Refus], str]] = {
     planning.ContratModifie: "",
@@ -173,6 +174,8 @@ def _typed(champs: Champs) -> dict[str, Any]:
 
 def _contrat_errors(refus: Refus, champs: Champs) -> dict[str, str]:
     """A wrong hour is said beside its day, a wrong period beside what makes it wrong."""
+    if isinstance(refus, planning.ContratHorsHoraires):
+        return {f"arrivee-{refus.rang}": errors.explain(refus).texte}
     if not isinstance(refus, RequeteInvalide):
         return {_PLACES[type(refus)]: errors.explain(refus).texte}
     dites: dict[str, str] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -17,7 +18,15 @@ from contracts.planning import MenuDuJour, Plat, PlatDuMenu, RegimeMenu
 from gateway.formes import Champs, new_operation, read
 from gateway.portail.menus import lundi_of, read_semaine
 from gateway.presentation.formulaire import INTERDITS, VIERGE, Formulaire
-from gateway.presentation.menus import ALLERGENES, flatten, nom_plat, read_allergenes, sort_plats, write_allergenes
+from gateway.presentation.menus import (
+    ALLERGENES,
+    PLATS,
+    flatten,
+    nom_plat,
+    read_allergenes,
+    sort_plats,
+    write_allergenes,
+)
 from gateway.presentation.mots import date_courte, date_longue
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -36,6 +45,8 @@ LIGNES: Final = (
 """The fields of a day; a variant that came from a spreadsheet has its own line while it is there."""
 COLONNES: Final = ("date", "plat", "regime", "libelle", "allergenes")
 _LIBELLE_MAX: Final = 120
+_DATE: Final = "écrivez la date comme 2026-11-30 ou 30/11/2026."
+_DATE_FRANCAISE: Final = re.compile(r"^(\d{2})/(\d{2})/(\d{4})$")
 ILLISIBLE: Final = "Un caractère de ce tableau ne peut pas être gardé."
 """What is left to say once every line was read."""
 _Cle = tuple[Plat, RegimeMenu]
@@ -51,6 +62,7 @@ async def show(visite: Visite) -> HttpResponse:
 @pages.post(ADRESSE, Acces.CUISINE)
 async def save(visite: Visite) -> HttpResponse:
     champs, lundi = await visite.champs(), lundi_of(visite)
+    operation_id = champs.operation()
     menus = await read_semaine(visite, lundi)
     noms = [nom for menu in menus for nom in _noms(menu.jour)]
     typees = champs.valeurs(*(nom for paire in noms for nom in paire[1:]))
@@ -60,7 +72,7 @@ async def save(visite: Visite) -> HttpResponse:
     if not erreurs and not saisis:
         return visite.go(f"{ADRESSE}?semaine={lundi}")
     if not erreurs:
-        demande = read(planning.SaveMenus, {"operation_id": champs.operation(), "menus": saisis})
+        demande = read(planning.SaveMenus, {"operation_id": operation_id, "menus": saisis})
         try:
             await visite.call(planning.SAVE_MENUS, demande)
         except planning.MenuChange as refus:
@@ -98,7 +110,8 @@ async def load(visite: Visite) -> HttpResponse:
 
 def read_csv(texte: str) -> Iterator[dict[str, Any]]:
     """The days of ``date;plat;regime;libelle;allergenes``; raises ``ValueError`` with the line and what to mend."""
-    lignes = csv.reader(texte.lstrip("\ufeff").splitlines(), delimiter=";")
+    lus = texte.lstrip("\ufeff").splitlines()
+    lignes = csv.reader(lus, delimiter="\t" if lus and "\t" in lus[0] else ";")  # cells are copied with tabs
     entete = [flatten(nom) for nom in next(lignes, [])]
     if entete != list(COLONNES):
         raise ValueError(f"La première ligne doit être « {';'.join(COLONNES)} ».")
@@ -121,13 +134,13 @@ def _read_ligne(rang: int, ligne: list[str]) -> tuple[date, _Cle, dict[str, Any]
         raise ValueError(f"Ligne {rang} : {len(COLONNES)} colonnes attendues, {len(ligne)} lues.")
     jour_lu, plat_lu, regime_lu, libelle, allergenes_lus = (valeur.strip() for valeur in ligne)
     try:
-        jour = date.fromisoformat(jour_lu)
+        jour = date.fromisoformat(_DATE_FRANCAISE.sub(r"\3-\2-\1", jour_lu))
     except ValueError:
-        raise ValueError(f"Ligne {rang} : écrivez la date comme 2026-11-30.") from None
-    plat = next((un for un in Plat if un.value == flatten(plat_lu)), None)
+        raise ValueError(f"Ligne {rang} : {_DATE}") from None
+    plat = next((un for un in Plat if flatten(plat_lu) in (un.value, flatten(PLATS[un]))), None)
     regime = next((un for un in RegimeMenu if un.value == (flatten(regime_lu) or "standard").replace(" ", "_")), None)
     if not 2000 <= jour.year < 2100:
-        raise ValueError(f"Ligne {rang} : écrivez la date comme 2026-11-30.")
+        raise ValueError(f"Ligne {rang} : {_DATE}")
     if plat is None:
         raise ValueError(f"Ligne {rang} : le plat est l’un de {', '.join(Plat)}.")
     if regime is None:

@@ -79,7 +79,7 @@ async def show(visite: Visite) -> HttpResponse:
             feuille, non_prevus = await asyncio.gather(
                 visite.call(planning.GET_FEUILLE, demande), visite.call(planning.LIST_NON_PREVUS, recherche)
             )
-    return _page(visite, lu_at, feuille or await visite.call(planning.GET_FEUILLE, demande), f, non_prevus)
+    return write_page(visite, lu_at, feuille or await visite.call(planning.GET_FEUILLE, demande), f, non_prevus)
 
 
 def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulaire, planning.ListNonPrevus | None]:
@@ -91,18 +91,25 @@ def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulair
     return Formulaire({"texte": texte}), recherche
 
 
-def _page(
-    visite: Visite, lu_at: datetime, feuille: Feuille, f: Formulaire, non_prevus: NonPrevus | None
+def write_page(
+    visite: Visite,
+    lu_at: datetime,
+    feuille: Feuille,
+    f: Formulaire = VIERGE,
+    non_prevus: NonPrevus | None = None,
+    corrigee: str = "",
 ) -> HttpResponse:
+    """The sheet. ``f`` is what was typed in one of its forms: the search, or the hours of the child ``corrigee``."""
     groupe, tous = visite.param("groupe"), read_tous(visite.param("tous"))
     lignes = keep_groupe(feuille.lignes, groupe)
     etats = Counter(ligne.etat for ligne in lignes)
-    adresse, suite = visite.requete.url.path, f"?groupe={quote(groupe)}" if groupe else ""
+    adresse, suite = _adresse(feuille), f"?groupe={quote(groupe)}" if groupe else ""
     return visite.page(
         "pointage/feuille.html",
         "pointage",
         statut=422 if f.erreurs else 200,
         f=f,
+        corrigee=corrigee,
         feuille=feuille,
         non_prevus=non_prevus,
         adresse=adresse,
@@ -127,6 +134,10 @@ def _page(
         depart=write_depart,
         new_operation=new_operation,
     )
+
+
+def _adresse(feuille: Feuille) -> str:
+    return f"/pointage/{feuille.site}/{feuille.activite}/{feuille.jour}"
 
 
 @pages.post("/pointage/{site}/{activite}/{jour}", Acces.POINTAGE)

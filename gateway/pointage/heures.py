@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, time
+from typing import Final
 from urllib.parse import quote
 
 from starlette.responses import Response as HttpResponse
@@ -11,19 +12,36 @@ from starlette.responses import Response as HttpResponse
 from contracts import planning
 from contracts.errors import ChampRefuse, RequeteInvalide
 from contracts.planning import EtatPointage
-from gateway.formes import Champs, read
+from gateway.formes import Champs, form_errors, read
 from gateway.pointage.demande import APPAREIL, read_demande
+from gateway.pointage.feuilles import write_page
+from gateway.presentation.formulaire import Formulaire
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
 from kit import clock
 
 pages = Pages()
+_HEURES: Final = ("arrivee", "depart")
+_PLACES: Final = {planning.DepartAvantArrivee: "depart"}
 
 
 @pages.post("/pointage/{site}/{activite}/{jour}/heures", Acces.POINTAGE)
 async def correct(visite: Visite) -> HttpResponse:
-    """Without a departure, the child is present still."""
-    champs, demande = await visite.champs(), read_demande(visite)
+    """Without a departure, the child is present still. A wrong hour comes back beside its field, on the sheet."""
+    champs, demande, lu_at = await visite.champs(), read_demande(visite), clock.now()
+    try:
+        point = _read_point(champs, demande)
+    except (RequeteInvalide, planning.DepartAvantArrivee) as refus:
+        f = Formulaire(champs.valeurs(*_HEURES), form_errors(refus, _HEURES, places=_PLACES))
+        feuille = await visite.call(planning.GET_FEUILLE, demande)
+        return write_page(visite, lu_at, feuille, f, corrigee=champs.texte("enfant_id"))
+    await visite.call(planning.POINT, point)
+    groupe = visite.param("groupe")
+    suite = f"?groupe={quote(groupe)}" if groupe else ""
+    return visite.go(f"{visite.requete.url.path.removesuffix('/heures')}{suite}#e-{point.marques[0].enfant_id}")
+
+
+def _read_point(champs: Champs, demande: planning.GetFeuille) -> planning.Point:
     arrivee, depart = _read_heure(champs, "arrivee", demande.jour), _read_heure(champs, "depart", demande.jour)
     if arrivee is not None and depart is not None and depart <= arrivee:
         raise planning.DepartAvantArrivee
@@ -38,12 +56,7 @@ async def correct(visite: Visite) -> HttpResponse:
         "depart": depart,
     }
     valeurs = {**demande.model_dump(), "operation_id": uuid.uuid4(), "marques": [marque]}
-    point = read(planning.Point, valeurs)
-    await visite.call(planning.POINT, point)
-    groupe = visite.param("groupe")
-    feuille = visite.requete.url.path.removesuffix("/heures")
-    suite = f"?groupe={quote(groupe)}" if groupe else ""
-    return visite.go(f"{feuille}{suite}#e-{point.marques[0].enfant_id}")
+    return read(planning.Point, valeurs)
 
 
 def _read_heure(champs: Champs, nom: str, jour: date) -> datetime | None:

@@ -12,7 +12,9 @@ from contracts import planning
 from contracts.base import Role
 from contracts.errors import Introuvable, Refus, RequeteInvalide
 from contracts.planning import EnfantAVenir
+from gateway.errors.champs import FICHIER_MAX
 from gateway.formes import Champs, form_errors, new_operation, read
+from gateway.portail import absence_piece
 from gateway.portail.planning import edit_address
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, majuscule
@@ -45,19 +47,26 @@ async def show(visite: Visite) -> HttpResponse:
 @pages.post(ADRESSE, Acces.PARENT)
 async def save(visite: Visite) -> HttpResponse:
     """ "Déclarer l’absence", or "viendra finalement" for what was declared."""
-    champs = await visite.champs()
+    champs, sort = await absence_piece.read_form(visite, _demande)
     operation_id, coches = champs.operation(), champs.tous("creneaux")
     try:
         if champs.texte("geste") == "retour":
             await visite.call(planning.WITHDRAW_ABSENCE, read(planning.WithdrawAbsence, _valeurs(champs)))
         else:
-            precision = {"motif": champs.texte("motif"), "precision": champs.texte("precision")}
-            await visite.call(planning.DECLARE_ABSENCE, read(planning.DeclareAbsence, _valeurs(champs) | precision))
+            demande = _demande(champs).model_copy(update={"document_id": absence_piece.document_of(sort)})
+            await visite.call(planning.DECLARE_ABSENCE, demande)
     except RequeteInvalide as refus:
-        f = Formulaire(champs.valeurs("motif", "precision") | {"creneaux": coches}, _erreurs(refus))
+        erreurs = _erreurs(refus) | ({"fichier": "Choisissez de nouveau votre fichier."} if sort else {})
+        f = Formulaire(champs.valeurs("motif", "precision") | {"creneaux": coches}, erreurs)
         return await _page(visite, champs.texte("enfant_id"), f, statut=422)
     ici = edit_address(UUID(champs.texte("enfant_id")), min(coches)[:7])
-    return visite.go(f"{ici}/termine/{operation_id}")
+    code = absence_piece.code_of(sort)
+    return visite.go(f"{ici}/termine/{operation_id}{'?piece=' if code else ''}{code}")
+
+
+def _demande(champs: Champs) -> planning.DeclareAbsence:
+    precision = {"motif": champs.texte("motif"), "precision": champs.texte("precision")}
+    return read(planning.DeclareAbsence, _valeurs(champs) | precision)
 
 
 def _valeurs(champs: Champs) -> dict[str, Any]:
@@ -96,6 +105,7 @@ async def _page(visite: Visite, enfant_id: str, f: Formulaire, statut: int = 200
         VIERGE=VIERGE,
         rappel=rappel,
         adresse=ADRESSE,
+        fichier_max=FICHIER_MAX,
     )
 
 

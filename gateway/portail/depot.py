@@ -53,6 +53,8 @@ class Sort:
     document: DocumentVue | None = None
     phrase: str = ""
     http: int = 422
+    code: str = ""
+    """Why not, for another page to say."""
 
 
 @dataclass(slots=True)
@@ -88,18 +90,18 @@ async def deposit(visite: Visite) -> HttpResponse:
                 if isinstance(partie, Champ):
                     envoi.champs.paires.append((partie.nom, partie.valeur))
                 elif isinstance(partie, Fichier) and partie.nom:
-                    _check(visite, envoi)
-                    envoi.sorts.append(await _take(visite, envoi, partie))
+                    check(visite, envoi)
+                    envoi.sorts.append(await take(visite, envoi, partie))
     except (documents.TicketExpire, RequeteInvalide, ServiceIndisponible) as refus:  # the rest of the form never came
-        _check(visite, envoi)
+        check(visite, envoi)
         envoi.sorts.append(_refused("", refus))
-    _check(visite, envoi)
+    check(visite, envoi)
     if envoi.sorts and all(sort.document for sort in envoi.sorts):
         return visite.go(f"/dossier/pieces/envois/{envoi.envoi_id}")
     return await _again(visite, envoi)
 
 
-def _check(visite: Visite, envoi: Envoi) -> None:
+def check(visite: Visite, envoi: Envoi) -> None:
     """The form's token, before anything is done with a file; the token comes first in our form."""
     if not envoi.est_verifie:
         visite.check_jeton(envoi.champs.texte(CHAMP))
@@ -107,12 +109,13 @@ def _check(visite: Visite, envoi: Envoi) -> None:
         envoi.est_verifie = True
 
 
-async def _take(visite: Visite, envoi: Envoi, fichier: Fichier) -> Sort:
+async def take(visite: Visite, envoi: Envoi, fichier: Fichier) -> Sort:
+    """Deposits one file; every refusal becomes its sentence."""
     nom = shown(fichier.nom)
     if envoi.panne is not None:
-        return Sort(nom, phrase=envoi.panne.phrase, http=envoi.panne.http)
+        return Sort(nom, phrase=envoi.panne.phrase, http=envoi.panne.http, code=envoi.panne.code)
     if phrase := _refuse_at_once(envoi, fichier):
-        return Sort(nom, phrase=phrase)
+        return Sort(nom, phrase=phrase, code=documents.FichierAbsent.code)
     try:
         return Sort(nom, document=await _deposit(visite, envoi, fichier))
     except ServiceIndisponible as refus:
@@ -182,9 +185,9 @@ def shown(nom: str) -> str:
 
 def _refused(nom: str, refus: Refus) -> Sort:
     if isinstance(refus, RequeteInvalide):
-        return Sort(nom, phrase="Ce fichier n’est pas arrivé en entier. Choisissez-le de nouveau.")
+        return Sort(nom, phrase="Ce fichier n’est pas arrivé en entier. Choisissez-le de nouveau.", code=refus.code)
     explication = errors.explain(refus)
-    return Sort(nom, phrase=f"{explication.texte} {explication.suite}", http=explication.http)
+    return Sort(nom, phrase=f"{explication.texte} {explication.suite}", http=explication.http, code=refus.code)
 
 
 async def _again(visite: Visite, envoi: Envoi) -> HttpResponse:

@@ -16,6 +16,7 @@ from contracts.planning import CelluleRefusee, Changement, Coche, Effet, LigneCh
 from gateway import errors
 from gateway.errors import Explication
 from gateway.formes import new_operation, read
+from gateway.portail import absence_piece
 from gateway.portail.effets import Effets, read_effets
 from gateway.portail.planning import edit_address
 from gateway.presentation.coches import read_coches
@@ -59,6 +60,7 @@ async def done(visite: Visite) -> HttpResponse:
         sauve=sauve,
         mois=mois,
         refusees=explain_all(sauve.refusees),
+        piece=absence_piece.explain(visite.param("piece")) if visite.param("piece") else None,
         modifier=edit_address(sauve.enfant.enfant_id, mois),
     )
 

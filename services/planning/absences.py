@@ -38,11 +38,12 @@ select c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site from creneau c
 where c.enfant_id = :enfant_id and c.jour = any(cast(:jours as date[]))
 """)
 _KEEP_MOTIF = """
-insert into absence (enfant_id, activite, jour, scelle, accuse, declaree_at)
-select :enfant_id, t.activite, t.jour, :scelle, :accuse, :now
+insert into absence (enfant_id, activite, jour, scelle, accuse, declaree_at, document_id)
+select :enfant_id, t.activite, t.jour, :scelle, :accuse, :now, cast(:document_id as uuid)
 from unnest(cast(:activites as text[]), cast(:jours as date[])) as t (activite, jour)
 on conflict (enfant_id, jour, activite) do update
-set scelle = excluded.scelle, accuse = excluded.accuse, declaree_at = excluded.declaree_at
+set scelle = excluded.scelle, accuse = excluded.accuse, declaree_at = excluded.declaree_at,
+    document_id = excluded.document_id
 """
 
 _FORGET_MOTIF = """
@@ -118,6 +119,7 @@ def declare(tx: Transaction, request: contrat.DeclareAbsence) -> contrat.MoisSau
             scelle=own_sealer().seal(scelle.encode(), f"absence:{request.enfant_id}"),
             accuse=accuse,
             now=tx.now,
+            document_id=request.document_id,
         )
     tx.audit("declare_absence", f"enfant:{request.enfant_id} accuse:{accuse}")
     return views.write_mois_sauve(mois, decision, accuse)

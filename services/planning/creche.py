@@ -216,8 +216,17 @@ def _check(
     annee = referentiel.annee_scolaire(request.du)
     for inscription in enfant.as_domaine(referentiel).inscriptions:
         if inscription.activite_id in heures.creche_activites(referentiel) and inscription.annee_scolaire == annee:
+            _check_horaires(referentiel, inscription.activite_id, request)
             return inscription.activite_id, inscription.site
     raise contrat.PasDePlaceEnCreche(jour=request.du)
+
+
+def _check_horaires(referentiel: Referentiel, activite: str, request: contrat.SaveContrat) -> None:
+    """No hour is sold while the crèche is closed."""
+    regle = referentiel.activites[activite].regle
+    for jour in sorted(request.jours, key=lambda un: un.jour):
+        if jour.arrivee < regle.debut or jour.depart > regle.fin:
+            raise contrat.ContratHorsHoraires(rang=jour.jour, ouvre=regle.debut, ferme=regle.fin)
 
 
 def _book(

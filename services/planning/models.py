@@ -27,7 +27,7 @@ Owned by planning
     brouillon_mois  ticks kept by « Valider », per writer (an account; for an agent, an account and the household
                     acted for), child and month
     refus_complet   each tick that found no room, put on the list or refused, with the capacity at that moment
-    absence         why a child will not come, sealed, with the accusé that answered it
+    absence         why a child will not come, sealed, with the accusé that answered it and the id of the piece joined
     changement_ecole  what became of the bookings of a child who changed school
     rappel          accounts that asked for the eve's reminder; ``rappel_dit``: what was already said
 

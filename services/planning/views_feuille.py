@@ -49,7 +49,11 @@ with tardif as (
     left join creneau c on c.enfant_id = t.enfant_id and c.jour = :jour and c.activite = :activite
 )
 select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle,
-       a.personnes, a.rentre_seul, a.est_en_conflit, exists (select from tardif t where t.enfant_id = c.enfant_id)
+       a.personnes, a.rentre_seul, a.est_en_conflit,
+       (select b.document_id from absence b
+        where :est_agent and b.enfant_id = c.enfant_id and b.jour = :jour and b.activite = :activite
+              and c.etat = 'absence_prevenue') as justificatif_id,
+       exists (select from tardif t where t.enfant_id = c.enfant_id)
            as est_tardive
 from ligne c
 join enfant e using (enfant_id)
@@ -145,7 +149,7 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     cle = {"site": request.site, "jour": request.jour, "activite": request.activite}
     version = get_version(tx, request)
     # Before the marks: a child may be on the sheet because of one, which must then be found.
-    enfants = tx.execute(_READ_LIGNES, **cle)
+    enfants = tx.execute(_READ_LIGNES, **cle, est_agent=tx.who.has_role(Role.AGENT, Role.ADMINISTRATEUR))
     marques_by_enfant: dict[str, list[Any]] = {}
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
@@ -175,7 +179,12 @@ def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
     """What depends on the day of the sheet: the age group, and how the child leaves."""
     tranche = find_tranche(row.naissance, request.jour)
     depart = read_depart(row, request.activite, request.jour)
-    return {"tranche": tranche, "est_tardive": row.est_tardive and row.etat != "reservee", **depart}
+    return {
+        "tranche": tranche,
+        "justificatif_id": row.justificatif_id,
+        "est_tardive": row.est_tardive and row.etat != "reservee",
+        **depart,
+    }
 
 
 def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:

@@ -13,7 +13,6 @@ from tests.e2e.mobilier import MANDAT, MOT_DE_PASSE
 from tests.gateway.personne import Champ
 
 LONG: Final = "é" * 10_000
-ENORME: Final = "x" * 300_000
 HOSTILES: Final = {
     "nul": "Nom\x00caché",
     "rtl": "Nom\u202egnal.exe",

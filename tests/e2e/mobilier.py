@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
-from kit import clock
 from tests.e2e.maison import Maison
-from tests.gateway.personne import Personne
+from tests.gateway.personne import Personne, forms_of
 
 PARENT, AUTRE_PARENT = "amelie.nguessan", "claire.moreau"
 AGENT, ANIMATEUR, REGISSEUR, ADMINISTRATEUR = (
@@ -87,7 +86,6 @@ def furnish(maison: Maison) -> Mobilier:
     parent.open("/dossier/pieces/deposer").press_with_file("Envoyer", "caf.pdf", PDF, genre="attestation_caf")
     mobilier.leads(PARENT, _here(parent))
     _furnish_demandes(mobilier)
-    parent.open("/planning/agenda").press("Pour toute la famille")
     agent = mobilier.personne(AGENT).open("/mairie/fermetures")
     agent.press("Voir ce que cela annule", premier_jour="2026-12-21", motif="travaux de Noël")
     agent.press("Fermer et prévenir les familles")
@@ -98,15 +96,27 @@ def furnish(maison: Maison) -> Mobilier:
         agent.press(f"Enregistrer{suite}")
     minh = f"/mairie/creche/{maison.enfant('Minh', 'Bùi')}"
     agent.open(minh).press("Noter l’absence", absence_du="2026-11-23", motif="maladie")
-    mobilier.leads(AGENT, minh, "/mairie/familles?q=nguessan", _find_repas(agent))
+    mobilier.leads(AGENT, minh, "/mairie/familles?q=nguessan", _find_repas(agent, maison.now().date()))
+    mobilier.leads(ANIMATEUR, _mark_somebody(mobilier.personne(ANIMATEUR), maison.now().date()))
     mobilier.leads(REGISSEUR, "/mairie/regie?texte=nguessan", "/mairie/facturation/2026-09/resultat")
     return mobilier
 
 
-def _find_repas(agent: Personne) -> str:
+def _mark_somebody(animateur: Personne, aujourd_hui: date) -> str:
+    """The last sheet that expects somebody, with one child marked present: its hours may be corrected."""
+    for rang in range(7):
+        animateur.open(f"/pointage?jour={aujourd_hui - timedelta(days=rang)}")
+        for feuille in re.findall(r'href="(/pointage/[a-z-]+/[a-z_]+/[0-9-]+)"', animateur.page):
+            boutons = [mots for form in forms_of(animateur.open(feuille).page) for _, _, mots in form.boutons]
+            if any(mots.startswith("Présent :") for mots in boutons):
+                return _here(animateur.press("Présent :"))
+    raise LookupError("nobody was expected for a week")
+
+
+def _find_repas(agent: Personne, aujourd_hui: date) -> str:
     """The kitchen's page of the next day on which somebody eats."""
     for rang in range(15):
-        adresse = f"/mairie/cuisine?jour={clock.today() + timedelta(days=rang)}"
+        adresse = f"/mairie/cuisine?jour={aujourd_hui + timedelta(days=rang)}"
         if "Enregistrer les adultes" in agent.open(adresse).texte:
             return adresse
     raise LookupError("nobody eats for a fortnight")

@@ -56,6 +56,7 @@ SANS_PAGE: Final = {
 MENENT: Final = frozenset({"/inscription", "/planning/modifier"})
 """Of these, the ones that lead to a page: they are followed."""
 SANS_FORMULAIRE: Final = {
+    "/absent/{jeton}": "on the page of a mail's link (tests/gateway/test_absent.py)",
     "/api/webhooks/stripe": "for the payment provider, signed",
     "/planning/attente": "where a child waits or is offered a place (tests/integration/planning/test_listes.py)",
     "/pointage/envoi": "for the tablet's script (test_tablette.py)",

@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 import pytest
 
+from gateway.app import TAILLES
+from gateway.body_limit import BodyLimit
 from tests.e2e.formulaires import (
     DEPENDANTS,
-    ENORME,
     GESTES,
     HOSTILES,
     LONG,
@@ -31,6 +32,7 @@ from tests.longs import short_of
 
 DEPOT = "/dossier/pieces/deposer"
 FORMULAIRES = [entree.chemin for entree in entrees("POST") if entree.chemin not in SANS_FORMULAIRE]
+LIMITES = BodyLimit(None, page=None, exceptions=TAILLES)
 INTERDITS = re.compile("[\x00\u202e]")
 
 
@@ -116,7 +118,7 @@ def test_a_form_that_is_too_heavy_or_not_ours_is_explained(
         for operation in (None, "", "pas-un-id", LONG):
             assert send(mobilier, chemin, forme, {"operation_id": operation}).statut == 422
     if chemin != DEPOT:
-        lourd = send(mobilier, chemin, forme, {"de_trop": ENORME})
+        lourd = send(mobilier, chemin, forme, {"de_trop": "x" * LIMITES.limit_of(chemin)})
         assert (lourd.statut, "Votre envoi est trop lourd" in lourd.texte) == (413, True), lourd.texte[:200]
 
 

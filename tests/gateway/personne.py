@@ -70,10 +70,15 @@ class _Forms(HTMLParser):
         self._select = self._textarea = ""
         self._texte: list[str] | None = None
         self._options: list[tuple[str, bool]] = []
+        self._modeles = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         a = {nom: valeur or "" for nom, valeur in attrs}
-        if tag == "form":
+        if tag == "template":
+            self._modeles += 1
+        elif self._modeles:  # nobody sees it: a script copies it
+            return
+        elif tag == "form":
             self._form = Form(a.get("action", ""), a.get("method", "get"))
             self.forms.append(self._form)
         elif self._form is None:
@@ -99,7 +104,9 @@ class _Forms(HTMLParser):
             self._texte.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if self._form is None:
+        if tag == "template":
+            self._modeles -= 1
+        if self._modeles or self._form is None:
             return
         if tag == "form":
             self._form = None

@@ -65,6 +65,7 @@ def test_what_is_wrong_is_said_beside_its_field(agent: Personne, champs: dict[st
     [
         (planning.ContratModifie(version=3), "Une autre personne"),
         (planning.ContratDansLePasse(jour=date(2026, 12, 2)), "2 décembre"),
+        (planning.ContratHorsHoraires(rang=1, ouvre=time(7, 30), ferme=time(18, 30)), "de 7h30 à 18h30"),
         (planning.PasDePlaceEnCreche(jour=date(2026, 12, 1)), "Aucune inscription"),
     ],
 )

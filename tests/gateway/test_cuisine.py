@@ -46,6 +46,13 @@ def test_a_day_that_has_no_day_beside_it_is_today(cuisine: Personne, client: Fau
     assert (cuisine.statut, client.calls_of(planning.LIST_COMMANDES)[0].du) == (200, clock.today())
 
 
+@pytest.mark.parametrize("du", ["9999-12-31", "0001-01-01"])
+def test_no_order_is_read_nor_adult_typed_where_days_end(cuisine: Personne, client: FauxClient, du: str) -> None:
+    for fichier in ("csv", "pdf"):
+        cuisine.open(f"/mairie/cuisine/commandes.{fichier}?du={du}&jours=5")
+        assert (cuisine.statut, client.calls_of(planning.LIST_COMMANDES)) == (422, [])
+
+
 def test_the_csv_has_the_columns_that_the_kitchen_reads_and_adds_up(cuisine: Personne) -> None:
     cuisine.open("/mairie/cuisine/commandes.csv?du=2026-11-16&jours=5")
 

@@ -84,3 +84,10 @@ def test_what_somebody_else_saved_is_shown_beside_what_was_typed(agent: Personne
 
     assert agent.statut == 422
     assert 'value="Mien"' in agent.page and "Autre" in agent.texte and 'name="version" value="2"' in agent.page
+
+
+@pytest.mark.parametrize("lundi", ["9999-12-27", "0001-01-01"])
+def test_no_roster_is_typed_where_days_end(agent: Personne, client: FauxClient, lundi: str) -> None:
+    agent.open(ICI).press("Enregistrer le tableau", champs={"lundi": lundi})
+
+    assert (agent.statut, client.calls_of(planning.SAVE_TABLEAU)) == (422, [])

@@ -117,13 +117,22 @@ def test_a_pasted_table_replaces_its_days(cuisine: Personne, client: FauxClient)
     ]
 
 
+def test_cells_copied_from_a_spreadsheet_are_read_as_the_file_is() -> None:
+    tableau = ENTETE + "30/11/2026;Produit laitier;;Yaourt;lait\n"
+
+    [jour] = read_csv(tableau.replace(";", "\t"))
+
+    assert (jour["jour"], jour["plats"][0]["plat"]) == (date(2026, 11, 30), Plat.LAITAGE)
+    assert [jour] == list(read_csv(tableau))
+
+
 @pytest.mark.parametrize(
     ("tableau", "phrase"),
     [
         ("jour;plat\n", "La première ligne"),
         (ENTETE, "Collez de 1 à"),
         (ENTETE + "2026-11-30;plat;standard;Riz\n", "Ligne 2 : 5 colonnes"),
-        (ENTETE + "30/11/2026;plat;standard;Riz;\n", "Ligne 2 : écrivez la date"),
+        (ENTETE + "31/11/2026;plat;standard;Riz;\n", "Ligne 2 : écrivez la date"),
         (ENTETE + "2026-11-30;soupe;standard;Riz;\n", "Ligne 2 : le plat est l’un de"),
         (ENTETE + "2026-11-30;plat;vegan;Riz;\n", "Ligne 2 : le régime est l’un de"),
         (ENTETE + "2026-11-30;plat;standard;;\n", "Ligne 2 : le nom du plat"),

@@ -144,7 +144,10 @@ class Passage:
 
     @property
     def est_ouvert(self) -> bool:
-        return self.est_conflit or self.arrivee is None or self.depart is None
+        """To settle first: a departure that somebody noted the next morning says nothing of the hour."""
+        if self.est_conflit or self.arrivee is None or self.depart is None:
+            return True
+        return not self.arrivee.date() == self.depart.date() == self.jour
 
 
 @dataclass(frozen=True, slots=True)

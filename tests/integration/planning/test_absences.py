@@ -10,10 +10,11 @@ from datetime import date, datetime
 import pytest
 
 from contracts import planning as contrat
+from contracts.actor import Actor
 from contracts.errors import Introuvable
 from services.planning.domain.mots import PARIS
 from tests.integration.planning.test_point import un_animateur
-from tests.integration.planning.ville import LUNDI_16, VENDREDI_6, VENDREDI_20, Famille, Ville, ajout
+from tests.integration.planning.ville import LUNDI_16, VENDREDI_6, VENDREDI_20, Famille, Ville, ajout, un_agent
 
 LE_16 = datetime(2026, 11, 16, 8, 5, tzinfo=PARIS)
 FEUILLE = contrat.GetFeuille(site="jaures", activite="restauration", jour=LUNDI_16)
@@ -55,6 +56,24 @@ def test_the_day_itself_is_said_absent_and_the_later_one_is_cancelled(ville: Vil
         "planning.absences.declarees.v1",
         "planning.reservations.annulees.v1",
     ]
+
+
+def test_the_piece_that_was_joined_is_for_agents_only_and_goes_with_the_absence(ville: Ville, famille: Famille) -> None:
+    piece = uuid.uuid4()
+    demande = declare(famille, LUNDI_16).model_copy(update={"document_id": piece})
+    ville.call(contrat.DECLARE_ABSENCE, demande, famille.parent)
+
+    def joined(lecteur: Actor) -> list[uuid.UUID | None]:
+        return [ligne.justificatif_id for ligne in ville.call(contrat.GET_FEUILLE, FEUILLE, lecteur).lignes]
+
+    assert joined(un_agent()) == [piece]
+    assert joined(un_animateur()) == [None]
+    ville.call(
+        contrat.WITHDRAW_ABSENCE,
+        contrat.WithdrawAbsence(operation_id=uuid.uuid4(), enfant_id=famille.enfant_id, creneaux=demande.creneaux),
+        famille.parent,
+    )
+    assert joined(un_agent()) == [None]
 
 
 def test_the_site_reads_the_absence_and_never_why(ville: Ville, famille: Famille) -> None:

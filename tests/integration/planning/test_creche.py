@@ -115,6 +115,18 @@ def test_an_amendment_keeps_the_past_and_moves_the_slots(
     assert said(ville)[-1][:2] == ("2026-12", 1800)
 
 
+@pytest.mark.parametrize(("arrivee", "depart"), [(time(7, 15), time(16)), (time(8), time(18, 45))])
+def test_no_hour_is_signed_while_the_creche_is_closed(famille: Famille, arrivee: time, depart: time) -> None:
+    jours = [contrat.JourContrat(jour=2, arrivee=arrivee, depart=depart)]
+    request = contrat.SaveContrat(
+        operation_id=uuid.uuid4(), enfant_id=famille.enfant_id, foyer_id=famille.foyer_id, version=0, du=NOVEMBRE,
+        au=DECEMBRE, semaines=2, jours=jours,
+    )  # fmt: skip
+    with pytest.raises(contrat.ContratHorsHoraires) as refus:
+        famille.ville.call(contrat.SAVE_CONTRAT, request, AGENT)
+    assert refus.value.to_wire()["nombres"] == {"rang": 2, "ouvre": "07:30:00", "ferme": "18:30:00"}
+
+
 def test_an_absence_is_deducted_by_its_reason_and_given_back_when_withdrawn(ville: Ville, famille: Famille) -> None:
     sign(famille)
     with pytest.raises(contrat.HorsDuContrat):

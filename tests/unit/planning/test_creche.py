@@ -169,3 +169,13 @@ def test_the_rule_in_force_on_the_first_day_of_the_absence_decides() -> None:
     assert compute_mois(situation, *OCTOBRE)[0].deduites == 16 * 60
     avant = replace(situation, absences=[replace(absence, du=date(2026, 9, 30))])
     assert compute_mois(avant, *OCTOBRE)[0].deduites == 16 * 60 - 0
+
+
+@pytest.mark.parametrize(("jours", "heure"), [(0, "23:59"), (1, "00:05"), (1, "09:00")])
+def test_a_departure_noted_on_another_day_is_to_be_settled(jours: int, heure: str) -> None:
+    """The morning after, somebody taps « parti » on the sheet of the day before: nobody knows when the child left."""
+    depart = datetime.combine(LUNDI_5 + timedelta(days=jours), time.fromisoformat(heure))
+
+    [dites] = heures(un_contrat(), passages=[replace(un_passage(), depart=depart)])
+
+    assert (dites.ouvertes, dites.supplement) == (([LUNDI_5], 0) if jours else ([], 8 * 60))

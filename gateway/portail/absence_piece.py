@@ -1,0 +1,84 @@
+"""The piece that a family may join to an absence: deposited first, so that the absence is declared with its id.
+
+Whatever happens to the file, the absence is declared: the receipt says what became of the file, by a code in its
+address, so that it can be reloaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Final
+from uuid import UUID
+
+from contracts import documents
+from contracts.documents import Genre
+from contracts.errors import RequeteInvalide, ServiceIndisponible
+from gateway import errors
+from gateway.flux_fichiers import Champ, Fichier
+from gateway.formes import Champs
+from gateway.portail import depot
+from gateway.portail.depot import Envoi, Sort
+from gateway.visite import Visite
+
+JOINTE: Final = "jointe"
+_REFUS: Final = (
+    documents.TypeRefuse, documents.FichierTrompeur, documents.FichierAbime, documents.FichierProtege,
+    documents.FichierInfecte, documents.FichierAbsent, documents.TicketExpire,
+)  # fmt: skip
+_PANNE: Final = "Le dépôt des fichiers ne répond pas en ce moment."
+
+
+async def read_form(visite: Visite, refuse: Callable[[Champs], object]) -> tuple[Champs, Sort | None]:
+    """The fields, and what became of the file if there is one.
+
+    ``refuse`` raises for fields that cannot be declared: their file is not taken, the form will come again.
+    """
+    if not visite.requete.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await visite.champs(), None
+    envoi = Envoi()
+    try:
+        async with aclosing(visite.guichet.fichiers.receive(visite.requete)) as parties:
+            async for partie in parties:
+                if isinstance(partie, Champ):
+                    envoi.champs.paires.append((partie.nom, partie.valeur))
+                elif isinstance(partie, Fichier) and partie.nom and not envoi.sorts:
+                    depot.check(visite, envoi)
+                    envoi.sorts.append(await _take(visite, envoi, partie, refuse))
+    except (documents.TicketExpire, ServiceIndisponible) as refus:  # the fields came before the file
+        envoi.sorts.append(Sort("", code=refus.code))
+    depot.check(visite, envoi)
+    return envoi.champs, envoi.sorts[0] if envoi.sorts else None
+
+
+async def _take(visite: Visite, envoi: Envoi, fichier: Fichier, refuse: Callable[[Champs], object]) -> Sort:
+    """As one document of the child, of the kind « autre »: it stays in the household that sent it."""
+    try:
+        refuse(envoi.champs)
+    except RequeteInvalide as refus:
+        return Sort(fichier.nom, code=refus.code)
+    pour_l_enfant = [("genre", Genre.AUTRE.value), ("pour", envoi.champs.texte("enfant_id"))]
+    un = Envoi(champs=Champs([*envoi.champs.paires, *pour_l_enfant]), est_verifie=True)
+    return await depot.take(visite, un, fichier)
+
+
+def code_of(sort: Sort | None) -> str:
+    """What the receipt's address says of the file; nothing without a file."""
+    return "" if sort is None else JOINTE if sort.document else sort.code
+
+
+def document_of(sort: Sort | None) -> UUID | None:
+    return sort.document.document_id if sort and sort.document else None
+
+
+def explain(code: str) -> tuple[str, bool]:
+    """The receipt's sentence, and whether the file is kept; an address that somebody typed says nothing false."""
+    if code == JOINTE:
+        return "L’antivirus le vérifie. S’il l’écarte, un message vous le dit et l’absence reste déclarée.", True
+    if code == ServiceIndisponible.code:
+        return f"{_PANNE} Déposez le justificatif plus tard.", False
+    for classe in _REFUS:
+        if classe.code == code:
+            dit = errors.explain(classe())
+            return f"{dit.texte} {dit.suite}", False
+    return errors.explain(documents.FichierAbsent()).suite, False
