@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import quote
@@ -23,11 +22,7 @@ from kit import clock
 
 pages = Pages()
 _HEURES: Final = ("arrivee", "depart")
-<<<<<<< HEAD
-_PLACES: Final[Mapping[type[Refus], str]] = {planning.DepartAvantArrivee: "depart"}
-=======
 _PLACES: Final[dict[type[Refus], str]] = {planning.DepartAvantArrivee: "depart"}
->>>>>>> main
 
 
 @pages.post("/pointage/{site}/{activite}/{jour}/heures", Acces.POINTAGE)
