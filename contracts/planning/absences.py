@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import LISIBLE, CodeActivite, Request, Response, Rpc, WriteRequest
+from contracts.base import LISIBLE, CodeActivite, Jour, Request, Response, Rpc, WriteRequest
 from contracts.planning.mois import RESERVE, EnfantDuPlanning, MoisSauve
 
 MAX_CRENEAUX_DITS = 60
@@ -26,7 +26,7 @@ class MotifAbsence(StrEnum):
 
 class CreneauVise(Request):
     activite: CodeActivite
-    jour: date
+    jour: Jour
 
 
 CreneauxVises = Annotated[list[CreneauVise], Field(min_length=1, max_length=MAX_CRENEAUX_DITS)]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
-from contracts.base import AGENTS, CodeActivite, Request, Response, Role, Rpc
+from contracts.base import AGENTS, CodeActivite, Jour, Request, Response, Role, Rpc
 from contracts.planning.feuille import CodeSite
 from contracts.planning.menus import Allergene
 
@@ -15,7 +14,7 @@ class ListConnus(Request):
 
     site: CodeSite
     activite: CodeActivite
-    jour: date
+    jour: Jour
 
 
 class EnfantConnu(Response):

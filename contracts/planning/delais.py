@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from contracts.base import PUBLIC, CodeActivite, Request, Response, Rpc
+from contracts.base import PUBLIC, CodeActivite, Jour, Request, Response, Rpc
 from contracts.planning.lecture import SiteVue
 
 
@@ -28,7 +28,7 @@ class Ouvertures(Response):
 class GetDelais(Request):
     activite: CodeActivite
     site: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9-]+$")]
-    jour: date
+    jour: Jour
 
 
 class EcheanceVue(Response):

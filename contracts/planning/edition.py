@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from contracts.base import CodeActivite, Mois, Request, Response, Rien, Rpc, WriteRequest
+from contracts.base import CodeActivite, Jour, Mois, Request, Response, Rien, Rpc, WriteRequest
 from contracts.planning.effets import EffetsVille
 from contracts.planning.mois import RESERVE, ActiviteVue, Coche, Effet, EnfantDuPlanning, JourVue
 
@@ -46,11 +46,11 @@ class Repetition(Request):
     """
 
     enfants: Enfants
-    du: date
-    au: date | None = None
+    du: Jour
+    au: Jour | None = None
     """Nothing: the last day of the school year."""
     semaine: list[CaseType] = Field(default=[], max_length=70)
-    source: date | None = None
+    source: Jour | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from contracts.base import AGENTS, LISIBLE, Event, Request, Response, Rpc, WriteRequest
+from contracts.base import AGENTS, LISIBLE, Event, Jour, Request, Response, Rpc, WriteRequest
 from contracts.errors import Refus
 from contracts.planning.feuille import CodeSite
 from contracts.planning.lecture import SiteVue
@@ -26,8 +26,8 @@ class FermeturePassee(Refus):
 class PeriodeFermee(Request):
     """``sites`` empty: every site. Days included on both sides."""
 
-    premier_jour: date
-    dernier_jour: date
+    premier_jour: Jour
+    dernier_jour: Jour
     sites: Annotated[list[CodeSite], Field(max_length=2000)] = []
 
     @model_validator(mode="after")

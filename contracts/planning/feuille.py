@@ -9,14 +9,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from contracts.base import LISIBLE, CodeActivite, Request, Response, Role, Rpc, WriteRequest
+from contracts.base import LISIBLE, CodeActivite, Jour, Request, Response, Role, Rpc, WriteRequest
 from contracts.planning.menus import Allergene
 
 CodeSite = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
 
 
 class ListFeuilles(Request):
-    jour: date
+    jour: Jour
 
 
 class FeuilleResume(Response):
@@ -36,7 +36,7 @@ class Feuilles(Response):
 class GetFeuille(Request):
     site: CodeSite
     activite: CodeActivite
-    jour: date
+    jour: Jour
 
 
 class GetVersionFeuille(Request):
@@ -44,7 +44,7 @@ class GetVersionFeuille(Request):
 
     site: CodeSite
     activite: CodeActivite
-    jour: date
+    jour: Jour
 
 
 class VersionFeuille(Response):
@@ -134,7 +134,7 @@ class ListNonPrevus(Request):
 
     site: CodeSite
     activite: CodeActivite
-    jour: date
+    jour: Jour
     texte: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80, pattern=LISIBLE)]
 
 
@@ -178,7 +178,7 @@ class Marque(Request):
 class Point(WriteRequest):
     site: CodeSite
     activite: CodeActivite
-    jour: date
+    jour: Jour
     marques: Annotated[list[Marque], Field(min_length=1, max_length=1000)]
 
 

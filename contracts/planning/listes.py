@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.base import AGENTS, CodeActivite, Request, Response, Rpc, WriteRequest
+from contracts.base import AGENTS, CodeActivite, Jour, Request, Response, Rpc, WriteRequest
 from contracts.errors import Refus
 from contracts.planning.feuille import CodeSite
 from contracts.planning.mois import RESERVE, MoisSauve
@@ -57,14 +57,14 @@ class AnswerPlace(WriteRequest):
 
     enfant_id: UUID
     activite: CodeActivite
-    jour: date
+    jour: Jour
     accepte: bool
 
 
 class ListListes(Request):
     """The full slots of one day and the 30 that follow, of every site where none is named."""
 
-    du: date
+    du: Jour
     site: CodeSite | None = None
 
 
@@ -97,7 +97,7 @@ class GetListe(Request):
 
     activite: CodeActivite
     site: CodeSite
-    jour: date
+    jour: Jour
 
 
 class RangVue(Response):

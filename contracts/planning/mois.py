@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.base import CodeActivite, Mois, Request, Response, Rien, Role, Rpc, WriteRequest
+from contracts.base import CodeActivite, Jour, Mois, Request, Response, Rien, Role, Rpc, WriteRequest
 from contracts.planning.effets import EffetsVille
 
 
@@ -17,7 +17,7 @@ class Coche(Request):
     """One tick of the month: this activity on this day, wanted or not."""
 
     activite: CodeActivite
-    jour: date
+    jour: Jour
     voulu: bool
 
 

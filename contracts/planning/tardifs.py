@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.base import CodeActivite, Request, Response, Rpc, WriteRequest
+from contracts.base import CodeActivite, Jour, Request, Response, Rpc, WriteRequest
 from contracts.planning.mois import RESERVE, EnfantDuPlanning
 
 
@@ -16,7 +16,7 @@ class GetAvisTardif(Request):
 
     enfant_id: UUID
     activite: CodeActivite
-    jour: date
+    jour: Jour
 
 
 class AvisTardif(Response):
@@ -40,7 +40,7 @@ class SendAvisTardif(WriteRequest):
 
     enfant_id: UUID
     activite: CodeActivite
-    jour: date
+    jour: Jour
 
 
 class WithdrawAvisTardif(WriteRequest):
@@ -48,7 +48,7 @@ class WithdrawAvisTardif(WriteRequest):
 
     enfant_id: UUID
     activite: CodeActivite
-    jour: date
+    jour: Jour
 
 
 GET_AVIS_TARDIF = Rpc("planning", "get_avis_tardif", GetAvisTardif, AvisTardif, RESERVE)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.errors import ChampRefuse, RequeteInvalide
+from contracts.errors import ChampRefuse, Refus, RequeteInvalide
 from contracts.planning import EtatPointage
 from gateway.formes import Champs, form_errors, read
 from gateway.pointage.demande import APPAREIL, read_demande
@@ -22,7 +22,7 @@ from kit import clock
 
 pages = Pages()
 _HEURES: Final = ("arrivee", "depart")
-_PLACES: Final = {planning.DepartAvantArrivee: "depart"}
+_PLACES: Final[dict[type[Refus], str]] = {planning.DepartAvantArrivee: "depart"}
 
 
 @pages.post("/pointage/{site}/{activite}/{jour}/heures", Acces.POINTAGE)

@@ -89,7 +89,8 @@ class Essai:
 def _compare(essai: Essai, avant: set[Creneau], apres: set[Creneau], mois: Iterable[str]) -> CoutEstime:
     cadre, foyers = essai.cadre, essai.foyers
     tarifaires = [{c for c in creneaux if c.activite not in cadre.au_contrat} for creneaux in (avant, apres)]
-    (ancien, _), (nouveau, manques) = (_draft(essai, creneaux) for creneaux in tarifaires)
+    (ancien, prix_avant, _), (nouveau, prix_apres, manques) = (_draft(essai, creneaux) for creneaux in tarifaires)
+    prix = prix_avant | prix_apres
     changes = avant ^ apres
     sans = {c.activite for c in changes if c.activite in cadre.au_contrat or foyers[c.foyer_id].payeur is None}
     sans |= {activite for code, activite in manques if code is CodeAnomalie.TARIF_ABSENT}
@@ -99,7 +100,13 @@ def _compare(essai: Essai, avant: set[Creneau], apres: set[Creneau], mois: Itera
             CoutDuMois(mois=un, ecart_centimes=sum(_ecart(ancien, nouveau, (un, a)) for a in touchees)) for un in mois
         ],
         activites=[
-            _write_activite(cadre, a, _jours(apres, a) - _jours(avant, a), _ecarts(ancien, nouveau, a))
+            _write_activite(
+                cadre,
+                a,
+                _jours(apres, a) - _jours(avant, a),
+                _ecarts(ancien, nouveau, a),
+                {prix.get(c, 0) for c in changes if c.activite == a},
+            )
             for a in touchees
         ],
         sans_tarif=[cadre.libelle_of(activite) for activite in sorted(sans & {c.activite for c in changes})],
@@ -107,14 +114,15 @@ def _compare(essai: Essai, avant: set[Creneau], apres: set[Creneau], mois: Itera
     )
 
 
-def _write_activite(cadre: Cadre, activite: str, nombre: int, ecart: int) -> CoutActivite:
-    est_unique = nombre != 0 and ecart % nombre == 0 and ecart // nombre >= 0
+def _write_activite(cadre: Cadre, activite: str, nombre: int, ecart: int, prix: set[int]) -> CoutActivite:
+    """An average is nobody's price: two children, one of whom brings the meal, are told by their sum alone."""
+    unitaire = next(iter(prix)) if len(prix) == 1 else None
     return CoutActivite(
         activite=activite,
         libelle=cadre.libelle_of(activite),
         nombre=nombre,
         ecart_centimes=ecart,
-        unitaire_centimes=ecart // nombre if est_unique else None,
+        unitaire_centimes=unitaire if unitaire is not None and unitaire * nombre == ecart else None,
     )
 
 
@@ -130,12 +138,20 @@ def _ecarts(ancien: Montants, nouveau: Montants, activite: str) -> int:
     return sum(_ecart(ancien, nouveau, cle) for cle in ancien.keys() | nouveau.keys() if cle[1] == activite)
 
 
-def _draft(essai: Essai, creneaux: Iterable[Creneau]) -> tuple[Montants, set[tuple[CodeAnomalie, str]]]:
-    """As if every child came: amounts, and what could not be priced."""
+class Essaye(NamedTuple):
+    """As if every child came: amounts, the price of each slot, and what could not be priced."""
+
+    montants: Montants
+    prix: dict[Creneau, int]
+    manques: set[tuple[CodeAnomalie, str]]
+
+
+def _draft(essai: Essai, creneaux: Iterable[Creneau]) -> Essaye:
     by_mois: dict[tuple[UUID, str], list[Creneau]] = defaultdict(list)
     for creneau in creneaux:
         by_mois[creneau.foyer_id, f"{creneau.jour:%Y-%m}"].append(creneau)
     montants: Montants = defaultdict(int)
+    prix: dict[Creneau, int] = defaultdict(int)
     manques: set[tuple[CodeAnomalie, str]] = set()
     for (foyer_id, mois), siens in by_mois.items():
         payeur: Payeur | None = essai.foyers[foyer_id].payeur
@@ -148,5 +164,7 @@ def _draft(essai: Essai, creneaux: Iterable[Creneau]) -> tuple[Montants, set[tup
         brouillon = draft_facture(payeur, mois, faits, essai.cadre.grille, essai.cadre.cache)
         for ligne in brouillon.lignes:
             montants[mois, ligne.activite] += ligne.montant_centimes
+            for jour in ligne.jours:
+                prix[Creneau(foyer_id, ligne.enfant_id, ligne.activite, jour)] += ligne.prix_unitaire_centimes
         manques |= {(anomalie.code, anomalie.activite) for anomalie in brouillon.anomalies}
-    return montants, manques
+    return Essaye(montants, prix, manques)

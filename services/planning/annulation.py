@@ -5,7 +5,7 @@ What a save changed is kept with its accusé: the state before, the version afte
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from contracts.planning import Coche
 from kit.database import Transaction
 from services.planning import edition, views_edition
 from services.planning.decision import Refuse
+from services.planning.domain.reservation import EtatReservation
 from services.planning.edition import Part
 from services.planning.effets import read_effets
 from services.planning.famille import EnfantLu, read_enfants, read_famille
@@ -33,7 +34,6 @@ class Retour:
     changees: Sequence[tuple[str, date]]
 
 
-_TENUES = frozenset({"reservee", "en_attente", "proposee", "absence_prevenue"})
 # Saved by this account, or at the counter for its household; for who acts for a household, what its accounts saved too.
 _DU_FOYER = """
 case when cast(:pour as uuid) is null
@@ -56,8 +56,8 @@ select a.numero, a.at, a.enfant_id, a.enfants, a.ajouts, a.retraits, a.refus, a.
 from accuse a where {_DU_FOYER}
 order by a.at desc, a.numero desc limit 50
 """  # noqa: S608 - constant texts
-_VERSIONS = """
-select c.enfant_id, c.activite, c.jour, c.version
+_ETATS = """
+select c.enfant_id, c.activite, c.jour, c.version, c.etat
 from creneau c
 join unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]))
      as t (enfant_id, activite, jour) using (enfant_id, jour, activite)
@@ -113,9 +113,9 @@ def _read(tx: Transaction, numero: str, *, verrouille: bool = False) -> list[Ret
     row = tx.one_or_none(_FIND, numero=numero, **_qui(tx))
     if row is None or not row.cellules:
         raise Introuvable(objet="accuse")
-    cellules: dict[Cellule, tuple[str, int]] = {
-        (UUID(enfant_id), activite, date.fromisoformat(jour)): (avant, version)
-        for enfant_id, activite, jour, avant, version in row.cellules
+    cellules: dict[Cellule, int] = {
+        (UUID(enfant_id), activite, date.fromisoformat(jour)): version
+        for enfant_id, activite, jour, _, version in row.cellules
     }
     try:
         referentiel, enfants = read_enfants(tx, {e for e, _, _ in cellules}, verrouille=verrouille)
@@ -124,8 +124,11 @@ def _read(tx: Transaction, numero: str, *, verrouille: bool = False) -> list[Ret
     # Asked again once the children are locked: another may have undone it meanwhile.
     if (deja := tx.scalar("select numero from accuse where annule = :numero", numero=numero)) is not None:
         raise contrat.DejaAnnule(par=deja)
-    versions = _read_versions(tx, cellules)
-    intactes = {cle for cle, (_, version) in cellules.items() if versions.get(cle) == version}
+    intactes = {
+        (row.enfant_id, row.activite, row.jour): row.etat
+        for row in _read_etats(tx, cellules)
+        if cellules[row.enfant_id, row.activite, row.jour] == row.version
+    }
     return [_read_retour(tx, referentiel, enfant, cellules, intactes) for enfant in enfants]
 
 
@@ -133,13 +136,16 @@ def _read_retour(
     tx: Transaction,
     referentiel: Referentiel,
     enfant: EnfantLu,
-    cellules: Mapping[Cellule, tuple[str, int]],
-    intactes: Collection[Cellule],
+    cellules: Iterable[Cellule],
+    intactes: Mapping[Cellule, str],
 ) -> Retour:
+    """What was given up is asked for again; what was taken, an offered place too, is given back."""
     siennes = sorted((cle for cle in cellules if cle[0] == enfant.enfant_id), key=lambda cle: (cle[2], cle[1]))
     mois = edition.over(referentiel, enfant, siennes[0][2], siennes[-1][2], tx.now)
     coches = [
-        Coche(activite=cle[1], jour=cle[2], voulu=cellules[cle][0] in _TENUES) for cle in siennes if cle in intactes
+        Coche(activite=cle[1], jour=cle[2], voulu=intactes[cle] == EtatReservation.ANNULEE)
+        for cle in siennes
+        if cle in intactes
     ]
     return Retour(Part(mois, coches), [(cle[1], cle[2]) for cle in siennes if cle not in intactes])
 
@@ -154,14 +160,13 @@ def _decide(tx: Transaction, retours: Sequence[Retour], *, verrouille: bool = Fa
     return parts
 
 
-def _read_versions(tx: Transaction, cellules: Mapping[Cellule, Any]) -> dict[Cellule, int]:
-    rows = tx.execute(
-        _VERSIONS,
+def _read_etats(tx: Transaction, cellules: Collection[Cellule]) -> Sequence[Any]:
+    return tx.execute(
+        _ETATS,
         enfants=[str(enfant_id) for enfant_id, _, _ in cellules],
         activites=[activite for _, activite, _ in cellules],
         jours=[jour.isoformat() for _, _, jour in cellules],
     )
-    return {(row.enfant_id, row.activite, row.jour): row.version for row in rows}
 
 
 def _qui(tx: Transaction) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def read_repetition(tx: Transaction, repetition: contrat.Repetition, *, verrouil
         cases = {enfant.enfant_id: typique for enfant in enfants}
     else:
         cases = _read_source(tx, referentiel, enfants, repetition.source)
-    au = repetition.au or max(repetition.du, find_fin_annee(referentiel.calendrier, repetition.du))
+    au = repetition.au or find_dernier_jour(referentiel.calendrier, repetition.du)
     parts = []
     for enfant in enfants:
         mois = over(referentiel, enfant, repetition.du, au, tx.now)
@@ -97,6 +97,11 @@ def find_fin_annee(calendrier: Calendrier, jour: date) -> date:
     """The eve of the next summer; the end of the table where no summer is published."""
     etes = [ligne.premier_jour for ligne in calendrier.lignes if ligne.genre is Genre.ETE and ligne.premier_jour > jour]
     return min(etes) - _UN_JOUR if etes else calendrier.dernier_jour
+
+
+def find_dernier_jour(calendrier: Calendrier, du: date) -> date:
+    """Of a period that nobody ended: a day that the table does not know repeats nothing beyond a school year."""
+    return min(max(du, find_fin_annee(calendrier, du)), du + timedelta(days=contrat.MAX_JOURS))
 
 
 def over(referentiel: Referentiel, enfant: EnfantLu, du: date, au: date, now: datetime) -> MoisDecide:

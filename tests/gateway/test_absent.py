@@ -40,6 +40,15 @@ def test_a_link_already_used_a_forged_one_and_an_old_one_say_so(app: FastAPI, cl
     assert (visiteur.open("/absent/x").statut, "Ce lien n’est pas valable" in visiteur.texte) == (404, True)
 
 
+def test_a_child_whom_the_site_has_marked_is_not_said_absent(app: FastAPI, client: FauxClient) -> None:
+    client.says(planning.READ_LIEN_ABSENCE, une_absence(est_dite=True, activites=[]))
+
+    page = Personne(app).open(LIEN)
+
+    assert "Rien n’a été prévenu" in page.texte and "Déjà prévenu" not in page.texte
+    assert "L’absence est prévenue" not in page.page
+
+
 def test_the_reminder_is_a_choice_of_the_parent(parent: Personne, client: FauxClient) -> None:
     client.says(planning.GET_ABSENCES, un.des_absences())
     client.says(planning.GET_RAPPEL, planning.Rappel(est_voulu=False))

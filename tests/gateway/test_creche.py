@@ -94,6 +94,20 @@ def test_an_absence_without_a_reason_says_so(agent: Personne) -> None:
     assert "Choisissez la raison." in agent.texte and "premier jour de l’absence" in agent.texte
 
 
+@pytest.mark.parametrize(
+    ("motif", "vu", "dit"), [("maladie", False, True), ("maladie", True, False), ("conge", False, False)]
+)
+def test_an_absence_without_its_proof_says_that_nothing_is_deducted(
+    agent: Personne, client: FauxClient, motif: str, vu: bool, dit: bool
+) -> None:
+    creche = equipe.une_creche()
+    change = {"motif": planning.MotifAbsenceCreche(motif), "justificatif_vu": vu}
+    absence = creche.absences[0].model_copy(update=change)
+    client.says(planning.GET_CRECHE, creche.model_copy(update={"absences": [absence]}))
+
+    assert ("Rien n’est déduit avant" in agent.open(ICI).texte) is dit
+
+
 def test_the_family_reads_its_contract_and_cannot_sign(app: FastAPI, client: FauxClient) -> None:
     client.says(planning.GET_CRECHE, equipe.une_creche(foyers=[]))
     parent = Personne(app).connect(client)

@@ -73,6 +73,16 @@ def test_a_family_that_brings_the_meal_is_counted_without_it(billing_base: Base)
     assert [m.ecart_centimes for m in cout.mois] == [25]
 
 
+def test_an_average_is_never_told_as_the_price_of_a_day(billing_base: Base) -> None:
+    """Léonie eats the canteen's meal, Gaspard brings his: 2 days, 3,44 €, and no day at 1,72 €."""
+    famille = la_famille(billing_base)
+    eux = [change(famille, prenom, "restauration", DECEMBRE[:1]) for prenom in ("Léonie", "Gaspard")]
+
+    [activite] = estimate(billing_base, famille, *eux).activites
+
+    assert (activite.nombre, activite.ecart_centimes, activite.unitaire_centimes) == (2, 2 * 172, None)
+
+
 def test_what_has_no_tariff_is_named_and_not_counted(billing_base: Base) -> None:
     famille = la_famille(billing_base)
 

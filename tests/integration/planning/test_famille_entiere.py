@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -177,6 +177,16 @@ def test_a_week_is_repeated_to_the_end_of_the_school_year_for_four_children_in_a
     codes = {code for _, _, code, _ in refused(sauvee)}
     assert codes == {"date_passee", "delai_depasse", "jour_ferme", "deja_reserve"}
     assert len(ville.base.said()) < 40 and duree_s < 10
+
+
+def test_a_repetition_that_nobody_ended_stays_within_a_school_year(ville: Ville) -> None:
+    """From a day that the table does not know, the next summer of the table may be a quarter of a century later."""
+    famille = ville.une_famille("Léonie")
+    motif = repetition(famille, date(2000, 1, 1), FIN_DE_L_ANNEE, *[(jour, "restauration") for jour in range(7)])
+
+    recap = preview(famille, repetition=motif | {"au": None})
+
+    assert (recap.au, len(recap.enfants[0].changements)) == (date(2000, 1, 1) + timedelta(contrat.MAX_JOURS), 0)
 
 
 def test_a_week_copied_is_read_child_by_child(ville: Ville) -> None:

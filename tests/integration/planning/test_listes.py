@@ -142,6 +142,20 @@ def test_a_place_left_goes_to_the_next_and_a_rank_given_up_moves_the_others(vill
         answer(troisieme, True)
 
 
+def test_an_accepted_place_is_given_back_by_undoing_it(ville: Ville, trois: Any) -> None:
+    """Its receipt says until when: the page of the undo then keeps that promise, and the next one has the offer."""
+    premiere, deuxieme, troisieme = trois
+    premiere.save(*retrait("etude", LUNDI_16))
+    accuse = answer(deuxieme, True).accuse
+    request = contrat.SaveAnnulation(operation_id=uuid.uuid4(), accuse=accuse)
+
+    sauvee = ville.call(contrat.SAVE_ANNULATION, request, deuxieme.parent)
+
+    [ligne] = sauvee.enfants[0].changements
+    assert (ligne.effet, ligne.jours, sauvee.enfants[0].refusees) == ("retrait", [LUNDI_16], [])
+    assert (attentes(deuxieme), attentes(troisieme)) == ([], [("proposee", None)])
+
+
 def test_another_family_finds_nothing_to_answer(ville: Ville, trois: tuple[Famille, Famille, Famille]) -> None:
     premiere, deuxieme, troisieme = trois
     premiere.save(*retrait("etude", LUNDI_16))
