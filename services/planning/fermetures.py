@@ -17,6 +17,7 @@ from contracts import planning as contrat
 from contracts.avis import AvisPlanning, GenreAvis
 from contracts.errors import Introuvable
 from kit.database import Transaction
+from kit.failpoints import failpoint
 from services.planning import commandes, heures
 from services.planning import reference as reglages
 from services.planning import referentiel as memoire
@@ -154,6 +155,7 @@ def _cancel(tx: Transaction, fermeture: Any, enfants: Sequence[str], slots: dict
     foyers = sorted({str(row.foyer_id) for row in rows})
     for compte in tx.execute(_TELL, fermeture_id=fermeture.fermeture_id, foyers=foyers):
         tx.say(_avis(fermeture, compte.compte_id))
+    failpoint("planning.fermeture_lot")
     for jour in sorted({row.jour for row in rows}):
         commandes.emit_now(tx, jour)
     return len(rows)

@@ -142,6 +142,7 @@ class Portier:
             "numero": cible.accuse, "operation_id": cible.sauvegarde_id, "vaccin_id": uuid.uuid4(),
             "mois": "2026-12", "jour": "2026-11-03", "site": "jean-jaures", "activite": "restauration",
             "genre": "identite", "lien": "un-lien-qui-n-a-jamais-existe", "secret": "un-secret-qui-n-a-jamais-existe",
+            "jeton": "un-jeton-qui-n-a-jamais-existe",
         }  # fmt: skip
         return noms | {nom: noms[autre] for nom, autre in (porte.chemins or {}).items()}
 

@@ -37,6 +37,7 @@ _FORMES = {
     "telephone": r"(?<![\w.:/+-])(?:\+33 ?|0)[1-9](?:[ .]?\d{2}){4}(?![\w-])",
     "somme": r"\d+(?:,\d\d)? ?(?:€|euros?\b|centimes\b|cents\b)",
     "somme nommée": r"(?i)\b(?:montant|\w*centimes|revenus?|quotient|qf|ressources?)\b['\"]? ?[:=] ?['\"]?[\d.]",
+    "adresse secrète": r"/(?:ical|absent)/[\w.~-]{40,}",
     "santé nommée": r"(?i)\b(?:regime|allergies?|a_un_pai|pai|sante)\b['\"]? ?[:=] ?['\"\[]?\w",
 }
 FORMES = {nom: re.compile(forme) for nom, forme in _FORMES.items()}

@@ -59,6 +59,7 @@ def test_our_programs_write_the_keys_that_were_decided_and_no_other(logs: dict[s
         "Bonjour Amélie !", "écrit à zoe@exemple.fr", "appelle le 06 12 34 56 78", "0612345678", "reste 65,22 €",
         "balance is 6522 cents", '{"montant_centimes": 6522}', "revenu=3000", "allergies: ['kiwi']", "arachide",
         "FR7630006000011234567890189", "FR76 3000 6000 0112 3456 7890 189", "DE89 3704 0044 0532 0130 00",
+        f"GET /ical/{'a' * 43}.ics", f"/absent/{'b' * 43}",
     ],
 )  # fmt: skip
 def test_what_a_leak_looks_like_is_seen(town: Town, leak: str) -> None:

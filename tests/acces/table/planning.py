@@ -32,7 +32,7 @@ MOIS = "2026-12"
 CHEZ_A, CHEZ_B = date(2026, 12, 8), date(2026, 12, 1)
 """Tuesdays of an even week, which is A's, and of an odd one."""
 DIMANCHE = date(2026, 12, 13)
-LIBRE = date(2026, 12, 11)
+LIBRE, LIBRE_CHEZ_B = date(2026, 12, 11), date(2026, 12, 18)
 MARDI_3 = date(2026, 11, 3)
 LUNDI_7 = date(2026, 12, 7)
 SITE, ACTIVITE = "jean-jaures", "restauration"
@@ -65,6 +65,12 @@ def _repetition(essai: Essai) -> dict[str, object]:
 
 def _creneau(essai: Essai) -> dict[str, object]:
     return {"enfant_id": essai.cible.enfant_id, "creneaux": [{"activite": ACTIVITE, "jour": LIBRE}]}
+
+
+def _tardif(essai: Essai) -> dict[str, object]:
+    """On a day of one's own."""
+    jour = LIBRE_CHEZ_B if essai.qui in FOYER_B else LIBRE
+    return {"enfant_id": essai.cible.enfant_id, "activite": ACTIVITE, "jour": jour}
 
 
 def _periode(_essai: Essai) -> dict[str, object]:
@@ -176,14 +182,14 @@ LIGNES = (
     de_l_enfant(
         c.GET_AVIS_TARDIF,
         "a slot that can still be booked",
-        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        _tardif,
         EN_SON_NOM,
         dit=EncoreReservable,
     ),
     de_l_enfant(
         c.SEND_AVIS_TARDIF,
         "a slot that can still be booked",
-        lambda e: {"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": LIBRE},
+        _tardif,
         EN_SON_NOM,
         dit=EncoreReservable,
     ),

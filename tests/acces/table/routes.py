@@ -268,7 +268,7 @@ MAIRIE = (
         note="A day on which nobody eats.",
     ),
     _page("/mairie/cuisine/menus", CUISINE),
-    _envoi("/mairie/cuisine/menus", CUISINE, note="An empty week."),
+    _envoi("/mairie/cuisine/menus", CUISINE, dit=422, note="A week that is not as the form read it."),
     _envoi("/mairie/cuisine/menus/importer", CUISINE, dit=422),
     _envoi("/mairie/cuisine", CUISINE, corps=lambda e: {"jour": "2026-12-13"}, note="A day on which nobody eats."),
     _page("/mairie/changements", AGENTS),

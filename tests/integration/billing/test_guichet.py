@@ -236,7 +236,7 @@ def test_the_verification_tells_books_that_lie(billing_base: Base) -> None:
     billing_base.sql("update compteur set dernier = 7 where serie = 'Q'")
 
     with billing_base.database.reading() as tx:
-        assert verify(tx) == ["a counter differs from what was issued: periscolaire Q 2026"]
+        assert verify(tx) == ["un compteur n’est pas à ce qui est émis : periscolaire Q 2026"]
 
 
 def _assert_right(base: Base) -> None:
