@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -27,6 +27,7 @@ from gateway.rpc import Appels, BlocIndisponible, Client
 from gateway.security import cookie_name, delete_cookie, set_cookie
 from gateway.session import Sessions, actor_of
 from gateway.settings import GatewaySettings
+from gateway.versions import Versions
 
 Req = TypeVar("Req", bound=Request)
 Resp = TypeVar("Resp", bound=Response)
@@ -51,6 +52,7 @@ class Guichet:
     jetons: Jetons
     mandats: Mandats
     fichiers: Fichiers
+    versions: Versions = field(default_factory=Versions)
 
     @property
     def secure(self) -> bool:

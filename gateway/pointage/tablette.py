@@ -98,7 +98,7 @@ async def show_connus(visite: Visite) -> HttpResponse:
 async def show_version(visite: Visite) -> HttpResponse:
     """Asked every second by each open sheet: 304 while it is the one that the tablet shows."""
     demande = read_demande(visite)
-    version = await visite.call(planning.GET_VERSION_FEUILLE, planning.GetVersionFeuille(**demande.model_dump()))
+    version = await visite.guichet.versions.read(visite, planning.GetVersionFeuille(**demande.model_dump()))
     marque = f'"{version.attendus}/{version.pointages}"'
     if visite.requete.headers.get("if-none-match") == marque:
         return HttpResponse(status_code=304, headers={"etag": marque})

@@ -128,7 +128,7 @@ def count_effets(parts: Iterable[ChangementsEnfant]) -> list[tuple[str, int]]:
         ("Complet, en liste d’attente", comptes[Effet.LISTE_ATTENTE]),
         ("Retrait", comptes[Effet.RETRAIT]),
         ("Liste d’attente quittée", comptes[Effet.QUITTE_LISTE]),
-        ("Non pris, expliqué ci-contre", refus),
+        ("Non pris, expliqué sur cette page", refus),
     ]
 
 

@@ -36,6 +36,7 @@ async def recap(visite: Visite) -> HttpResponse:
         titre=f"Annuler l’enregistrement {accuse}",
         retour=("/planning/accuses", "Mes enregistrements"),
         bouton="Annuler cet enregistrement",
+        est_annulation=True,
     )
 
 

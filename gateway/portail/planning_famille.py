@@ -10,7 +10,7 @@ from starlette.responses import Response as HttpResponse
 
 from contracts import planning
 from contracts.errors import IssueInconnue, NonAuthentifie, Refus, ServiceIndisponible
-from contracts.planning import Coche, CocheEnfant, MoisFamille
+from contracts.planning import Coche, CocheEnfant, Effet, MoisFamille
 from gateway import errors
 from gateway.formes import new_operation, read
 from gateway.portail.calendrier_mois import arrow
@@ -100,6 +100,7 @@ async def done(visite: Visite) -> HttpResponse:
         "planning",
         sauvee=sauvee,
         nombre=sum(len(ligne.jours) for part in sauvee.enfants for ligne in part.changements),
+        en_liste=any(ligne.effet is Effet.LISTE_ATTENTE for part in sauvee.enfants for ligne in part.changements),
         sautes=group_sautes(sauvee.enfants),
         modifier=family_address(sauvee.mois),
     )
@@ -145,6 +146,7 @@ def recap_page(
     retour: tuple[str, str],
     bouton: str,
     est_detaille: bool = False,
+    est_annulation: bool = False,
 ) -> HttpResponse:
     """What would change, child by child; ``champs`` are sent back as they are. One page for the three gestures."""
     return visite.page(
@@ -158,6 +160,7 @@ def recap_page(
         retour=retour,
         bouton=bouton,
         est_detaille=est_detaille,
+        est_annulation=est_annulation,
         sautes=group_sautes(prevu.enfants),
         refusees=_explain(prevu) if est_detaille else [],
         bref=count_effets(prevu.enfants),

@@ -87,6 +87,7 @@ def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche], effets: E
         "planning",
         recap=prevu,
         effets=effets,
+        est_annulation=False,
         refusees=explain_all(prevu.refusees),
         coches=[(_cellule(coche), coche.voulu) for coche in coches],
         bref=[
@@ -96,7 +97,7 @@ def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche], effets: E
             ("Complet, en liste d’attente", comptes[Effet.LISTE_ATTENTE]),
             ("Retrait", comptes[Effet.RETRAIT]),
             ("Liste d’attente quittée", comptes[Effet.QUITTE_LISTE]),
-            ("Non pris, expliqué ci-contre", len(prevu.refusees)),
+            ("Non pris, expliqué sur cette page", len(prevu.refusees)),
         ],
         modifier=edit_address(prevu.enfant.enfant_id, prevu.mois),
         operation_id=new_operation(),

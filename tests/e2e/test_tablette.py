@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from contracts import planning
@@ -58,6 +59,7 @@ def test_on_line_a_tap_leaves_at_once_and_a_correction_follows_it(tablette: Brow
     expect(page.locator("#n-parti")).to_have_text("1")
 
 
+@pytest.mark.long
 def test_a_service_that_is_away_is_like_no_network(tablette: BrowserContext, journee: Journee) -> None:
     page = tablette.new_page()
     open_sheet(page)
@@ -72,6 +74,7 @@ def test_a_service_that_is_away_is_like_no_network(tablette: BrowserContext, jou
     assert len(journee.gardees) == 1
 
 
+@pytest.mark.long
 def test_a_sheet_that_was_kept_says_so_even_when_the_session_is_good(
     tablette: BrowserContext, journee: Journee
 ) -> None:
@@ -176,6 +179,7 @@ def test_leaving_says_how_many_marks_would_be_lost_and_wipes_the_tablet(
     assert COOKIE_SESSION not in {c["name"] for c in tablette.cookies()}  # type: ignore[typeddict-item]
 
 
+@pytest.mark.long
 def test_leaving_with_everything_sent_asks_nothing(tablette: BrowserContext, journee: Journee) -> None:
     page = tablette.new_page()
     open_sheet(page)
@@ -245,6 +249,7 @@ def test_the_marks_of_somebody_else_leave_only_when_the_person_says_so(
     assert len(journee.recues) == 1
 
 
+@pytest.mark.long
 def test_a_mark_made_while_somebody_else_is_connected_waits_for_its_author(
     tablette: BrowserContext, journee: Journee
 ) -> None:
@@ -258,6 +263,7 @@ def test_a_mark_made_while_somebody_else_is_connected_waits_for_its_author(
     assert journee.recues == []
 
 
+@pytest.mark.long
 def test_leaving_from_another_page_of_the_staff_asks_the_same(tablette: BrowserContext, journee: Journee) -> None:
     page = tablette.new_page()
     open_sheet(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,13 +13,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from kit.clock import PARIS
+from tests.e2e.mobilier import ANIMATEUR, REGISSEUR
 from tests.e2e.tablette import open_sheet, wait_for
 from tests.keeper import KeptStack
+from tests.waiting import wait_until
 
 JEUDI_5 = datetime(2026, 11, 5, 14, 12, 37, tzinfo=PARIS)
 FEUILLE = "/pointage/jean-jaures/restauration/2026-11-05"
 expect.set_options(timeout=20_000)  # a machine that runs the whole house
-ANIMATEUR = "yanis.animateur"
 PARTIES = "Tablette.list().then(l => l.every(m => m.envoi === 'parti'))"
 
 
@@ -29,8 +31,8 @@ class Ville:
         self.stack = stack
         self.house: dict[str, Any] = stack.house("start", instant=JEUDI_5.isoformat())
 
-    def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        connection = psycopg2.connect(self.stack["database"]["planning"].replace("+psycopg2", ""))
+    def sql(self, statement: str, service: str = "planning") -> list[tuple[Any, ...]]:
+        connection = psycopg2.connect(self.stack["database"][service].replace("+psycopg2", ""))
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
@@ -55,11 +57,27 @@ class Ville:
         )
         return str(presence)
 
+    def wait_billing(self, enfant_id: str, presence: str) -> None:
+        """Until billing has heard it."""
+        dit = (
+            f"select presence from creneau where enfant_id = '{enfant_id}' and jour = '2026-11-05'"
+            " and activite = 'restauration'"
+        )
+        wait_until(lambda: self.sql(dit, "billing") == [(presence,)], 30)
+
     def wait_ready(self) -> None:
         fin = time.monotonic() + 60
         while not self.stack.house("ready"):
             assert time.monotonic() < fin, "the house does not answer"
             time.sleep(0.1)
+
+
+def log_in(page: Page, ville: Ville, nom: str) -> None:
+    page.goto("/connexion")
+    page.get_by_label("Nom d’utilisateur ou adresse e-mail").fill(nom)
+    page.get_by_label("Mot de passe").fill(ville.house["accounts"]["mot_de_passe"])
+    page.get_by_role("button", name="Me connecter").click()
+    page.wait_for_url(lambda adresse: "/connexion" not in adresse)
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +94,7 @@ def tablette(navigateur: Browser, ville: Ville) -> Iterator[Callable[[], Browser
         contexte = navigateur.new_context(base_url=ville.house["url"], viewport={"width": 768, "height": 1024})
         contextes.append(contexte)
         page = contexte.new_page()
-        page.goto("/connexion")
-        page.get_by_label("Nom d’utilisateur ou adresse e-mail").fill(ANIMATEUR)
-        page.get_by_label("Mot de passe").fill(ville.house["accounts"]["mot_de_passe"])
-        page.get_by_role("button", name="Me connecter").click()
+        log_in(page, ville, ANIMATEUR)
         page.wait_for_url("**/pointage")
         page.close()
         return contexte
@@ -137,8 +152,20 @@ def test_thirty_marks_made_without_network_are_thirty_rows_although_the_gateway_
     assert {ville.presence(enfant_id) for enfant_id in enfants} == {"present"}
 
 
+def count_conflicts(navigateur: Browser, ville: Ville) -> int:
+    """How many the régie reads before issuing November; the demo town has one of its own."""
+    contexte = navigateur.new_context(base_url=ville.house["url"])
+    page = contexte.new_page()
+    log_in(page, ville, REGISSEUR)
+    page.goto("/mairie/facturation?mois=2026-11")
+    lu = page.inner_text("main")
+    contexte.close()
+    trouve = re.search(r"Pointages en conflit\s+(\d+), bloque", lu)
+    return int(trouve[1]) if trouve else 0
+
+
 def test_two_tablets_that_disagree_are_both_kept_and_a_person_settles(
-    ville: Ville, tablette: Callable[[], BrowserContext]
+    ville: Ville, navigateur: Browser, tablette: Callable[[], BrowserContext]
 ) -> None:
     cour, refectoire = tablette(), tablette()
     pages = [contexte.new_page() for contexte in (cour, refectoire)]
@@ -153,6 +180,8 @@ def test_two_tablets_that_disagree_are_both_kept_and_a_person_settles(
         page.evaluate("Tablette.send()")
         wait_for(page, PARTIES)
     assert ville.presence(enfant_id) == "conflit"
+    ville.wait_billing(enfant_id, "conflit")  # which then issues nothing of the month, and lists it
+    en_conflit = count_conflicts(navigateur, ville)
 
     page = pages[0]
     page.goto(FEUILLE)
@@ -161,6 +190,8 @@ def test_two_tablets_that_disagree_are_both_kept_and_a_person_settles(
     expect(page.get_by_text("Deux tablettes ne disent pas la même chose")).to_be_hidden()
 
     assert ville.presence(enfant_id) == "present"
+    ville.wait_billing(enfant_id, "present")  # billed again
+    assert count_conflicts(navigateur, ville) == en_conflit - 1
     [(gardees,)] = ville.sql(f"select count(*) from marque where enfant_id = '{enfant_id}' and jour = '2026-11-05'")
     assert gardees == 3
 

@@ -19,6 +19,7 @@ from tests.gateway.fabrique_famille import (
     un_mois_famille,
     un_recap_famille,
     une_repetition,
+    une_sauvegarde,
 )
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.html5 import problems
@@ -164,6 +165,24 @@ def test_a_save_is_undone_from_the_list_after_a_recap(parent: Personne, client: 
     parent.open("/planning/annuler/R-2026-018427").press("Annuler cet enregistrement")
 
     assert [demande.accuse for demande in client.calls_of(planning.SAVE_ANNULATION)] == ["R-2026-018427"]
+
+
+def test_an_undo_speaks_of_undoing_and_a_rank_on_a_list_is_said_on_the_receipt(
+    parent: Personne, client: FauxClient
+) -> None:
+    ligne = un_recap_famille().enfants[0].changements[0].model_copy(update={"effet": planning.Effet.LISTE_ATTENTE})
+    part = un_recap_famille().enfants[0].model_copy(update={"changements": [ligne], "refusees": []})
+    client.says(planning.PREVIEW_ANNULATION, un_recap_famille(enfants=[part]))
+    client.says(planning.SAVE_ANNULATION, une_sauvegarde(enfants=[part]))
+    client.says(planning.GET_SAUVEGARDE_FAMILLE, une_sauvegarde(enfants=[part]))
+
+    parent.open("/planning/annuler/R-2026-018427")
+    assert "Rien n’est encore annulé." in parent.texte and "Ne rien annuler" in parent.texte
+    assert problems(parent.page) == []
+    parent.press("Annuler cet enregistrement")
+
+    assert "un e-mail vous prévient dès qu’une place est gardée pour vous" in parent.texte
+    assert "Rien à faire" not in parent.texte
 
 
 def test_the_receipt_of_somebody_else_and_a_strange_number_are_nowhere(parent: Personne, client: FauxClient) -> None:

@@ -16,6 +16,7 @@ from contracts import planning
 from contracts.base import Role
 from contracts.errors import Introuvable, ServiceIndisponible
 from contracts.planning import EtatPointage, MarqueVue, VientChercher
+from gateway.csrf import COOKIE_SESSION
 from gateway.pointage.lignes import SIGNES
 from gateway.security import csp
 from gateway.static_files import statics
@@ -23,6 +24,7 @@ from kit import clock
 from tests.gateway.fabrique import A_14H12, GASPARD, JEUDI_5, LEONIE, une_feuille, une_ligne
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import AMELIE, Personne
+from tests.gateway.ville import JETONS
 
 FEUILLE = f"/pointage/jean-jaures/restauration/{JEUDI_5}"
 
@@ -324,4 +326,28 @@ def test_hours_are_corrected_by_one_more_mark(animateur: Personne, client: FauxC
     ]
     animateur.open(FEUILLE).press("Enregistrer", arrivee="18:00")
     assert (animateur.statut, len(client.calls_of(planning.POINT))) == (422, 1)
-    assert "Le départ est avant l’arrivée" in animateur.texte
+    assert "L’heure de départ doit suivre l’heure d’arrivée" in animateur.texte
+
+
+def test_tablets_with_the_same_rights_share_a_version_for_half_a_second(
+    app: FastAPI, animateur: Personne, client: FauxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.says(planning.GET_VERSION_FEUILLE, planning.VersionFeuille(attendus="7", pointages="3"))
+    for _ in range(2):
+        assert animateur.open(f"{FEUILLE}/version").statut == 200
+    assert len(client.calls_of(planning.GET_VERSION_FEUILLE)) == 1
+    ailleurs = Personne(app).connect(client, roles=frozenset({Role.ANIMATEUR}), sites=frozenset({"curie"}))
+    ailleurs.navigateur.cookies.set(COOKIE_SESSION, JETONS["bureau"], domain="portail.test")
+    ailleurs.open(f"{FEUILLE}/version")
+    assert len(client.calls_of(planning.GET_VERSION_FEUILLE)) == 2
+    monkeypatch.setattr("gateway.versions.GARDEE_S", 0.0)
+    animateur.open(f"{FEUILLE}/version")
+    assert len(client.calls_of(planning.GET_VERSION_FEUILLE)) == 3
+
+
+def test_a_refused_version_is_asked_again(animateur: Personne, client: FauxClient) -> None:
+    client.says(planning.GET_VERSION_FEUILLE, Introuvable(objet="feuille"))
+
+    for _ in range(2):
+        assert animateur.open(f"{FEUILLE}/version").statut == 404
+    assert len(client.calls_of(planning.GET_VERSION_FEUILLE)) == 2

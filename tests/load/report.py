@@ -16,6 +16,8 @@ INVOICE_BUDGET_MS = 1.5
 """Of about ``INVOICE_ATTENDANCES`` attendances."""
 INVOICE_ATTENDANCES = 30
 FLAT = 0.20
+WATCH, WATCH_BUDGET = "30 open sheets", 5.0
+"""Per cent of a core, for all the tablets together [choice]."""
 
 
 def write_size(measures: list[Measure]) -> None:
@@ -61,6 +63,11 @@ def verdict(measure: Measure) -> list[str]:
     if measure.name == "invoice":
         said.append(_say("CPU ms", INVOICE_BUDGET_MS, measure.cpu_ms))
         said += [f"{name} {figure:.1f}" for name, figure in measure.figures.items()]
+    if measure.name == WATCH:
+        said.append(
+            _say(f"{measure.figures['% of a core']:.1f} % of a core", WATCH_BUDGET, measure.figures["% of a core"])
+        )
+        said += [f"{name} {figure:.1f} %" for name, figure in measure.figures.items() if name != "% of a core"]
     return said
 
 

@@ -16,6 +16,7 @@ from tests.load.paths import Person
 from tests.load.rush import measure_ruee
 from tests.load.statements import count_statements
 from tests.load.sync import measure_sync
+from tests.load.veille import measure_veille
 
 ANNEE, CE_MOIS, MOIS = "2026-2027", "2026-10", "2026-11"
 """The school year; the month being lived, with its attendance; the month to be booked."""
@@ -26,7 +27,7 @@ SELECT_FLOOR, RPC_FLOOR = "floor: SELECT", "floor: RPC + SELECT"
 class Suite:
     """Every measure of one size of town."""
 
-    STEPS = ("pages", "save", "point", "sync", "login", "invoice", "processes", "rush")
+    STEPS = ("pages", "save", "point", "sync", "watch", "login", "invoice", "processes", "rush")
 
     def __init__(self, bench: Bench, count: int) -> None:
         self.bench, self.count, self.url = bench, count, bench.town["url"]
@@ -47,6 +48,8 @@ class Suite:
                 yield self.measure_point()
             if "sync" in wanted:
                 yield measure_sync(self.bench, ANNEE)
+            if "watch" in wanted:
+                yield measure_veille(self.bench, self.url, self.town_now())
             if "login" in wanted:
                 yield self.measure_login()
             if "invoice" in wanted:
