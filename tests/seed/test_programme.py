@@ -10,7 +10,8 @@ from tests.integration.base import Base
 from tests.seed.semeur import Semeur
 
 PETITE = ("--families", "12", "--jour", "2026-11-24")
-# Written by no seed: the version of reference data, and what is sealed or hashed with fresh random bytes.
+# Written by no seed: the version of reference data, the ids of the calendar's rows, and what is sealed or hashed with
+# fresh random bytes.
 TABLES = {
     "accounts": (("compte", ("mot_de_passe_hash",)), ("role", ()), ("acceptation", ())),
     "dossiers": (
@@ -20,8 +21,8 @@ TABLES = {
         ("compte", ()), ("rattachement", ()),
     ),
     "planning": (
-        ("calendrier", ()), ("site", ()), ("activite", ()), ("ouverture", ()), ("enfant", ()), ("creneau", ()),
-        ("marque", ()),
+        ("calendrier", ("ligne_id",)), ("site", ()), ("activite", ()), ("ouverture", ()), ("enfant", ()),
+        ("creneau", ()), ("marque", ()),
     ),
     "billing": (("tarif", ()), ("regie", ()), ("ressource", ("scelle",)), ("creneau", ()), ("payeur", ())),
     "documents": (("foyer", ()), ("acces", ())),
