@@ -67,7 +67,7 @@ class Town:
         self.house = stack.house("start")
         self.failpoints = Path(self.house["failpoints"])
         gateway = self.house["environment"]["gateway"]
-        self.bases = Bases(bases_environment(self.house["environment"]))
+        self._bases = Bases(bases_environment(self.house["environment"]))
         self.loop = asyncio.new_event_loop()
         self.rpc = RpcClient(gateway["AMQP_URI"], ActorSigner(gateway["ACTOR_PRIVATE_KEY"]), name="gateway-chaos")
         self.run(self.rpc.start())
@@ -76,12 +76,18 @@ class Town:
         self._cases = self._free_cells(pairs[:-12], _coming_months())
 
     def close(self) -> None:
-        self.bases.close()
+        self._bases.close()
         self.run(self.rpc.close())
         self.run(self.loop.shutdown_default_executor())
         self.loop.close()
 
     # ---- looking ----
+
+    @property
+    def bases(self) -> Bases:
+        """The five databases, on new connections: PostgreSQL may have been killed since the last look."""
+        self._bases.close()
+        return self._bases
 
     def sql(self, service: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         connection = psycopg2.connect(self.stack["database"][service].replace("+psycopg2", ""))

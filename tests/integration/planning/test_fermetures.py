@@ -172,7 +172,7 @@ def test_two_closures_that_overlap_cancel_once_and_tell_each_account_once(ville:
     annulees = [
         f.annulees for f in ville.call(contrat.LIST_FERMETURES, contrat.ListFermetures(), un_agent()).fermetures
     ]
-    assert sorted(annulees) == [1, 4]
+    assert sum(annulees) == 5  # each once, by whichever of the two came first at that instant
     assert letters(ville) == 2  # one of each closure: the second cancelled the Tuesday, which the first did not
 
 
