@@ -54,7 +54,7 @@ RINGS = (
     Ring("format", ("-m", "ruff", "format", "--check", "."), PARTS, needs_stack=False),
     pytest_ring("house", PARTS, "tests/house", needs_stack=False),
     pytest_ring("unit", PARTS, "tests/unit", *SHORT, needs_stack=False),
-    pytest_ring("gateway", PARTS, "tests/gateway", needs_stack=False),
+    pytest_ring("gateway", LIFE, "tests/gateway", needs_stack=False),
     pytest_ring("pages", PARTS, *WITHOUT_TOWN, needs_stack=False),
     Ring("types", ("-m", "mypy"), LIFE, needs_stack=False),
     pytest_ring("kit", LIFE, "tests/kit", "tests/interconnexions"),

@@ -140,6 +140,8 @@ class Previsualisation(Response):
     foyers: int = 0
     """Households counted so far."""
     calculee_at: AwareDatetime | None = None
+    est_fini: bool = True
+    """Whether the month is over: nothing is issued before (``MoisPasFini``)."""
 
 
 class IssueFactures(WriteRequest):

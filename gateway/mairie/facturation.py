@@ -60,7 +60,7 @@ async def confirm(visite: Visite) -> HttpResponse:
     """The last look before issuing: an issued invoice is never changed."""
     mois = visite.mois()
     vue = await visite.call(billing.PREVIEW_FACTURATION, billing.PreviewFacturation(mois=mois))
-    if _blocks(vue) or not vue.factures or vue.etat == "en_cours":
+    if _blocks(vue) or not vue.factures or vue.etat == "en_cours" or not vue.est_fini:
         return visite.go(f"/mairie/facturation?mois={mois}")
     return visite.page("mairie/facturation_confirmer.html", "facturation", vue_mois=vue, operation_id=new_operation())
 

@@ -5,6 +5,7 @@ A run is a row that remembers the last household done. Whoever finds it unfinish
 the last commit. Natural key: household, month, régie.
 
 Public names
+    is_over(cadre, now) -> bool
     check_mois(tx, cadre)                       MoisPasFini, PointagesEnConflit, TarifAbsent
     open_facturation(tx, mois)                  one unfinished run per month at most
     run_batch(tx, mois=None) -> bool            False when there is nothing to do
@@ -14,7 +15,7 @@ Public names
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from contracts.billing import JourneesOuvertes, MoisPasFini, PointagesEnConflit, TarifAbsent
 from kit.clock import PARIS
@@ -55,9 +56,14 @@ group by activite, jour
 """
 
 
+def is_over(cadre: Cadre, now: datetime) -> bool:
+    """From midnight after its last day, in Paris."""
+    return now.astimezone(PARIS).date() > cadre.dernier
+
+
 def check_mois(tx: Transaction, cadre: Cadre) -> None:
     """Refuses what must be settled first; nothing is written."""
-    if tx.now.astimezone(PARIS).date() <= cadre.dernier:
+    if not is_over(cadre, tx.now):
         raise MoisPasFini(mois=cadre.mois)
     conflits = tx.scalar("select count(*) from creneau where mois = :mois and presence = 'conflit'", mois=cadre.premier)
     if conflits:

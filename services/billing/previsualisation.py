@@ -23,7 +23,7 @@ from services.billing.domain.assiette import bornes_du_mois
 from services.billing.domain.facture import CodeAnomalie
 from services.billing.domain.regle_revenu import SansJustificatif
 from services.billing.domain.trace import format_jour
-from services.billing.facturation import TAILLE, presences_sans_tarif
+from services.billing.facturation import TAILLE, is_over, presences_sans_tarif
 
 EXEMPLES = 5
 TOUR_S = 2.0
@@ -168,6 +168,7 @@ def _read(tx: Transaction, mois: str) -> Previsualisation:
         etat=row.etat,
         foyers=row.foyers,
         calculee_at=row.calculee_at,
+        est_fini=is_over(cadre, tx.now),
     )
 
 

@@ -50,7 +50,8 @@ def test_an_animateur_marks_the_children_and_welcomes_one_whom_nobody_expected(
 
         welcomes(ecran, avec_js)
         ecran.follow("Liste d’évacuation")
-        expect(ecran.page.get_by_role("button", name=f"Présent : {LEONIE}")).to_be_visible()
+        presents = ecran.page.get_by_role("list", name="Enfants présents")
+        expect(presents.get_by_role("heading", name=LEONIE)).to_be_visible()
 
 
 def welcomes(ecran: Ecran, avec_js: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -31,6 +31,10 @@ EXEMPLES: dict[str, Any] = {
     "code_recu": "nouveau",
     "activites": ["Étude"],
     "noms": ["medecin"],
+    "ouvre": time(7, 30),
+    "ferme": time(18, 30),
+    "ouvre_at": datetime(2026, 11, 3, 7, 0, tzinfo=UTC),
+    "groupe": "residents",
 }
 
 
