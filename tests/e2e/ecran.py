@@ -123,7 +123,8 @@ class Ecran:
                 return self
             self.page.wait_for_timeout(100)
             self.page.reload()
-        raise AssertionError(f"{self.page.url} never shows {quoi!r}")
+        dit = self.page.locator("main").inner_text()
+        raise AssertionError(f"{self.page.url} never shows {quoi!r}: {dit[:400]}")
 
     # ---- leaving ----
 
