@@ -56,7 +56,7 @@ on conflict do nothing returning compte_id
 _EN_COURS = """
 select f.*, (select count(*) from creneau c where c.fermeture_id = f.fermeture_id) as annulees from fermeture f
 where f.levee_at is null and f.dernier_jour >= :jour
-order by f.premier_jour, f.fermeture_id
+order by f.premier_jour, f.decidee_at, f.fermeture_id
 """
 
 
