@@ -108,7 +108,7 @@ def test_a_killed_opening_asked_again_has_one_page_at_the_provider_and_pays_once
     assert_one_receipt(billing_base)
 
 
-@pytest.mark.parametrize("failpoint", short_of([*OUVERTURE, "billing.paiement_ferme"], "billing.paiement_ferme"))
+@pytest.mark.parametrize("failpoint", short_of([*OUVERTURE, "billing.paiement_ferme"]))
 def test_a_killed_opening_that_replaces_a_page_leaves_one_on_which_one_can_pay(
     billing_base: Base, double: Double, en_novembre: Programmes, failpoint: str
 ) -> None:
@@ -124,6 +124,7 @@ def test_a_killed_opening_that_replaces_a_page_leaves_one_on_which_one_can_pay(
     assert_one_receipt(billing_base)
 
 
+@pytest.mark.long
 def test_an_opening_killed_and_never_asked_again_is_forgotten_by_the_timers(
     billing_base: Base, double: Double, en_novembre: Programmes
 ) -> None:
