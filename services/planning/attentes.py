@@ -18,22 +18,18 @@ from services.planning.domain.formules import est_formule
 from services.planning.domain.reservation import EN_LISTE, EtatReservation, find_limite_offre
 from services.planning.edition import Part
 from services.planning.famille import FamilleLue, read_enfant, read_famille
-from services.planning.listes import UNE_SECONDE
+from services.planning.listes import RANG, UNE_SECONDE
 from services.planning.referentiel import Referentiel
 
 MEMOIRE = timedelta(days=7)
 """An offer that was not answered in time is shown for a week: the mail's link leads to it."""
-_ATTENTES = Planned("""
-select c.enfant_id, c.activite, c.site, c.jour, c.foyer_id, c.etat, c.offre_limite,
-       case when c.etat = 'en_attente' then
-           (select count(*) from creneau a where a.activite = c.activite and a.site = c.site and a.jour = c.jour
-                                             and a.etat = 'en_attente' and a.ordre <= c.ordre)
-       end as rang
+_ATTENTES = Planned(f"""
+select c.enfant_id, c.activite, c.site, c.jour, c.foyer_id, c.etat, c.offre_limite, {RANG}
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour >= :aujourd_hui
   and (c.etat in ('en_attente', 'proposee') or (c.etat = 'annulee' and c.offre_limite > :depuis))
 order by c.etat <> 'proposee', c.offre_limite, c.jour, c.activite
-""")
+""")  # noqa: S608 - constant text
 Etat = Literal["en_attente", "proposee", "expiree", "close"]
 
 

@@ -18,9 +18,9 @@ from contracts import planning as contrat
 from contracts.avis import AvisPlanning, GenreAvis
 from contracts.errors import Introuvable
 from kit.database import Transaction, jsonb
-from services.planning import commandes
 from services.planning import reference as reglages
 from services.planning import referentiel as memoire
+from services.planning.annulees import say_annulees
 from services.planning.calendrier_effet import (
     ECHEANCES_DITES,
     FERMES,
@@ -38,7 +38,7 @@ from services.planning.domain import mots
 from services.planning.domain.calendrier import Genre, Ligne
 from services.planning.domain.calendrier_officiel import FichierIllisible, propose, read_officiel
 from services.planning.domain.edition import Edition, EditionInvalide, apply, find_jours_changes
-from services.planning.etats import etat_of, group_etats
+from services.planning.etats import COLONNES_ETAT
 from services.planning.referentiel import Referentiel
 
 ENFANTS_PAR_LOT: Final = 300
@@ -61,12 +61,11 @@ select e.enfant_id from enfant e where e.enfant_id in (select c.enfant_id {FERME
 order by e.enfant_id limit :lot for no key update
 """  # noqa: S608 - constant text
 _CANCEL = f"""
-update creneau u
-set etat = 'annulee_par_la_ville', modifie_at = :now, version = u.version + 1
+update creneau c
+set etat = 'annulee_par_la_ville', modifie_at = :now, version = c.version + 1
 from (select c.enfant_id, c.activite, c.jour {FERMES} and c.enfant_id = any(cast(:enfants as uuid[]))) f
-where u.enfant_id = f.enfant_id and u.activite = f.activite and u.jour = f.jour
-returning u.enfant_id, u.activite, u.jour, u.foyer_id, u.etat, u.presence, u.repas_fourni, u.arrivee, u.depart,
-    u.version
+where c.enfant_id = f.enfant_id and c.activite = f.activite and c.jour = f.jour
+returning {COLONNES_ETAT}
 """  # noqa: S608 - constant text
 _TELL = """
 insert into calendrier_dit (changement_id, compte_id)
@@ -263,12 +262,9 @@ def _cancel(
     tx: Transaction, referentiel: Referentiel, changement: Any, enfants: Sequence[str], fermes: dict[str, Any]
 ) -> int:
     rows = tx.execute(_CANCEL, enfants=list(enfants), now=tx.now, **fermes)
-    tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
-    foyers = sorted({str(row.foyer_id) for row in rows})
+    foyers = say_annulees(tx, referentiel, rows)
     for compte in tx.execute(_TELL, changement_id=changement.changement_id, foyers=foyers):
         tx.say(_avis(changement.changement_id, compte.compte_id, fermes["jours"]))
-    for jour in sorted({row.jour for row in rows}):
-        commandes.emit_now(tx, jour)
     tx.execute(
         "update calendrier_changement set annulees = annulees + :nombre where changement_id = :id",
         nombre=len(rows),

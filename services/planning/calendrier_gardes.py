@@ -12,7 +12,7 @@ from typing import Any, Final
 from kit.database import Transaction
 from services.planning.domain.activite import compute_debut
 from services.planning.domain.garde import SansGarde, foyer_en_charge
-from services.planning.etats import etat_of, group_etats
+from services.planning.etats import COLONNES_ETAT, etat_of, group_etats
 from services.planning.famille import read_gardes
 from services.planning.referentiel import Referentiel
 
@@ -28,14 +28,13 @@ _LOCK = """
 select e.enfant_id from enfant e where e.enfant_id = any(cast(:enfants as uuid[]))
 order by e.enfant_id for no key update
 """
-_GIVE = """
+_GIVE = f"""
 update creneau c set foyer_id = t.foyer_id, version = c.version + 1, modifie_at = :now
 from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]), cast(:foyers as uuid[]))
      as t (enfant_id, activite, jour, foyer_id)
 where c.enfant_id = t.enfant_id and c.activite = t.activite and c.jour = t.jour and c.presence is null
-returning c.enfant_id, c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart,
-          c.version
-"""
+returning {COLONNES_ETAT}
+"""  # noqa: S608 - constant text
 
 
 def share_next(tx: Transaction, referentiel: Referentiel, premier: date, dernier: date) -> int:

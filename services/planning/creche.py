@@ -22,7 +22,7 @@ from services.planning import referentiel as memoire
 from services.planning.domain import mots
 from services.planning.domain.creche import Contrat
 from services.planning.domain.reservation import Acteur
-from services.planning.etats import etat_of, group_etats
+from services.planning.etats import COLONNES_ETAT, etat_of, group_etats
 from services.planning.famille import EnfantLu, read_enfant, read_famille
 from services.planning.referentiel import Referentiel, Site
 from services.planning.sante import own_sealer
@@ -46,22 +46,22 @@ insert into contrat_creche (contrat_id, enfant_id, foyer_id, activite, site, ran
 values (:contrat_id, :enfant_id, :foyer_id, :activite, :site, :rang, :du, :au, :semaines, cast(:jours as jsonb), :au,
         :now, :compte_id)
 """
-_BOOK = """
-insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, compte_id, modifie_at)
+_BOOK = f"""
+insert into creneau as c (enfant_id, activite, jour, site, foyer_id, etat, compte_id, modifie_at)
 select :enfant_id, :activite, t.jour, :site, :foyer_id, 'reservee', :compte_id, :now
 from unnest(cast(:jours as date[])) as t (jour)
 on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
-    etat = 'reservee', compte_id = excluded.compte_id, modifie_at = excluded.modifie_at, version = creneau.version + 1
-where creneau.presence is null and creneau.etat in ('aucune', 'annulee')
-   or creneau.presence is null and creneau.etat = 'reservee' and creneau.foyer_id <> excluded.foyer_id
-returning enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
-"""
-_RELEASE = """
+    etat = 'reservee', compte_id = excluded.compte_id, modifie_at = excluded.modifie_at, version = c.version + 1
+where c.presence is null and c.etat in ('aucune', 'annulee')
+   or c.presence is null and c.etat = 'reservee' and c.foyer_id <> excluded.foyer_id
+returning {COLONNES_ETAT}
+"""  # noqa: S608 - constant text
+_RELEASE = f"""
 update creneau c set etat = 'annulee', modifie_at = :now, version = c.version + 1
 where c.enfant_id = :enfant_id and c.activite = :activite and c.jour = any(cast(:jours as date[]))
   and c.etat in ('reservee', 'absence_prevenue') and c.presence is null
-returning enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
-"""
+returning {COLONNES_ETAT}
+"""  # noqa: S608 - constant text
 _INSCRITS = """
 select e.enfant_id, e.prenom, e.nom, e.ecole, exists (
            select from jsonb_array_elements(e.inscriptions) i

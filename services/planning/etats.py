@@ -10,10 +10,14 @@ from contracts.planning import MAX_CRENEAUX, CreneauEtat, CreneauxEtat
 from services.planning.domain import pointage
 from services.planning.referentiel import Referentiel
 
+COLONNES_ETAT = """
+c.enfant_id, c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart, c.version
+"""
+"""What ``etat_of`` reads of a slot, to be returned by a statement that calls ``creneau`` by the letter c."""
+
 
 def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
-    """One slot as it is kept; ``row`` has activite, jour, foyer_id, etat, presence, repas_fourni, arrivee,
-    depart, version."""
+    """One slot as it is kept; ``row`` has ``COLONNES_ETAT``."""
     proposee = referentiel.activites.get(row.activite)
     return CreneauEtat(
         version=row.version,

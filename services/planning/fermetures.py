@@ -18,11 +18,11 @@ from contracts.avis import AvisPlanning, GenreAvis
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.failpoints import failpoint
-from services.planning import commandes, heures
 from services.planning import reference as reglages
 from services.planning import referentiel as memoire
+from services.planning.annulees import say_annulees
 from services.planning.domain import mots
-from services.planning.etats import etat_of, group_etats
+from services.planning.etats import COLONNES_ETAT
 from services.planning.referentiel import Referentiel
 
 ENFANTS_PAR_LOT = 300
@@ -44,8 +44,7 @@ _CANCEL = f"""
 update creneau c
 set etat = 'annulee_par_la_ville', fermeture_id = :fermeture_id, modifie_at = :now, version = c.version + 1
 where c.enfant_id = any(cast(:enfants as uuid[])) and {_CONCERNES}
-returning c.enfant_id, c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart,
-          c.version
+returning {COLONNES_ETAT}
 """  # noqa: S608 - constant text
 _TELL = """
 insert into fermeture_dite (fermeture_id, compte_id)
@@ -146,18 +145,11 @@ def cancel_next(tx: Transaction) -> int:
 
 
 def _cancel(tx: Transaction, fermeture: Any, enfants: Sequence[str], slots: dict[str, Any]) -> int:
-    referentiel = memoire.read(tx)
     rows = tx.execute(_CANCEL, fermeture_id=fermeture.fermeture_id, enfants=list(enfants), now=tx.now, **slots)
-    tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
-    courant = _today(tx).replace(day=1)
-    creches = {row.enfant_id for row in rows if row.activite in heures.creche_activites(referentiel)}
-    heures.refresh(tx, referentiel, creches, {m for row in rows if (m := row.jour.replace(day=1)) <= courant})
-    foyers = sorted({str(row.foyer_id) for row in rows})
+    foyers = say_annulees(tx, memoire.read(tx), rows)
     for compte in tx.execute(_TELL, fermeture_id=fermeture.fermeture_id, foyers=foyers):
         tx.say(_avis(fermeture, compte.compte_id))
     failpoint("planning.fermeture_lot")
-    for jour in sorted({row.jour for row in rows}):
-        commandes.emit_now(tx, jour)
     return len(rows)
 
 

@@ -22,15 +22,20 @@ from services.planning import referentiel as memoire
 from services.planning.decision import Accepte, Lieu
 from services.planning.domain import mots
 from services.planning.domain.reservation import EtatReservation, find_limite_offre
-from services.planning.etats import etat_of, group_etats
+from services.planning.etats import COLONNES_ETAT, etat_of, group_etats
 from services.planning.referentiel import Referentiel
 
 PLACES_PAR_TOUR = 100
 """Places of one transaction of the timer, locked together."""
 _SANS_LIMITE = 2**31 - 1
 UNE_SECONDE = timedelta(seconds=1)
-
-
+RANG = """
+case when c.etat = 'en_attente' then
+    (select count(*) from creneau a where a.activite = c.activite and a.site = c.site and a.jour = c.jour
+                                      and a.etat = 'en_attente' and a.ordre <= c.ordre)
+end as rang
+"""
+"""The place in its list of a slot that waits, in a statement that calls ``creneau`` by the letter c; else null."""
 _LIEUX = """
 lieux as (
     select * from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[]),
@@ -38,10 +43,7 @@ lieux as (
                   as t (activite, site, jour, capacite, limite, ferme)
 )
 """
-_ECRIT = """
-c.enfant_id, c.activite, c.site, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart,
-c.version, c.offre_limite
-"""
+_ECRIT = f"{COLONNES_ETAT}, c.site, c.offre_limite"
 # The three updates see the rows as they were: an offer past is no longer counted, and goes to the next at once.
 _SETTLE = f"""
 with {_LIEUX}, expirees as (

@@ -54,12 +54,9 @@ order by p.activite, p.site, p.jour
 on conflict (activite, site, jour) do update set jour = excluded.jour
 returning activite, site, jour
 """)
-_READ = Planned("""
+_READ = Planned(f"""
 select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, c.offre_limite,
-       case when c.etat = 'en_attente' then
-           (select count(*) from creneau a where a.activite = c.activite and a.site = c.site and a.jour = c.jour
-                                             and a.etat = 'en_attente' and a.ordre <= c.ordre)
-       end as rang, 0 as prises, 0 as attente, 0 as expirees
+       {listes.RANG}, 0 as prises, 0 as attente, 0 as expirees
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
 union all
@@ -73,7 +70,7 @@ cross join lateral (
     where c.activite = t.activite and c.site = t.site and c.jour = t.jour
       and c.etat in ('reservee', 'absence_prevenue', 'en_attente', 'proposee')
 ) as n
-""")
+""")  # noqa: S608 - constant text
 # One statement writes the slots, the refusals for lack of room, the accusé with what undoes it, and clears the drafts.
 _WRITE = Planned("""
 with voulu as (

@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.base import Event
 from kit.database import Transaction
 from services.planning import referentiel as memoire
-from services.planning.etats import etat_of, group_etats
+from services.planning.etats import COLONNES_ETAT, etat_of, group_etats
 from services.planning.heures import etat_of_heures
 
 BATCH = 2000
@@ -23,8 +23,7 @@ def snapshot(tx: Transaction) -> Iterator[Event]:
     referentiel = memoire.read(tx)
     after: tuple[UUID, date, str] = (UUID(int=0), date(1900, 1, 1), "")
     while rows := tx.execute(
-        "select enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version"
-        " from creneau"
+        f"select {COLONNES_ETAT} from creneau c"  # noqa: S608 - constant text
         " where (enfant_id, jour, activite) > (:enfant_id, :jour, :activite)"
         " order by enfant_id, jour, activite limit :batch",
         enfant_id=after[0],

@@ -22,7 +22,7 @@ from services.planning.domain import mots
 from services.planning.domain.activite import compute_debut
 from services.planning.domain.garde import SansGarde, foyer_en_charge
 from services.planning.domain.reservation import EN_LISTE
-from services.planning.etats import etat_of, group_etats
+from services.planning.etats import COLONNES_ETAT, etat_of, group_etats
 from services.planning.famille import read_gardes
 from services.planning.referentiel import Referentiel
 
@@ -34,7 +34,7 @@ left join creneau c on c.activite = t.activite and c.site = t.site and c.jour = 
                    and c.etat in ('reservee', 'absence_prevenue', 'en_attente', 'proposee')
 group by t.activite, t.site, t.jour
 """
-_MOVE = """
+_MOVE = f"""
 update creneau c set foyer_id = t.foyer_id, site = t.site, version = c.version + 1, modifie_at = :now,
     etat = case when t.site = c.site and t.etat <> 'annulee_par_la_ville' then c.etat else t.etat end,
     ordre = case when t.etat = 'annulee_par_la_ville' then null when t.site = c.site then c.ordre
@@ -43,9 +43,8 @@ update creneau c set foyer_id = t.foyer_id, site = t.site, version = c.version +
 from unnest(cast(:activites as text[]), cast(:jours as date[]), cast(:foyers as uuid[]), cast(:sites as text[]),
             cast(:etats as text[])) as t (activite, jour, foyer_id, site, etat)
 where c.enfant_id = :enfant_id and c.activite = t.activite and c.jour = t.jour
-returning c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni, c.arrivee, c.depart,
-          c.version
-"""
+returning {COLONNES_ETAT}
+"""  # noqa: S608 - constant text
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ from services.planning.domain.lancement import Ouvre
 from services.planning.domain.reservation import RESERVATION_VIDE, Places
 from services.planning.famille import EnfantLu, read_famille
 from services.planning.lancements import read_lancements
+from services.planning.listes import RANG
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture, Proposee, Referentiel
 
@@ -63,19 +64,16 @@ _ECRITES_UNE_FOIS = frozenset(
 
 _PAS_AVANT_L_OUVERTURE = frozenset({Raison.RESERVABLE, Raison.COMPLET})
 
-_READ = Planned("""
+_READ = Planned(f"""
 select true as est_creneau, c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, c.offre_limite,
-       case when c.etat = 'en_attente' then
-           (select count(*) from creneau a where a.activite = c.activite and a.site = c.site and a.jour = c.jour
-                                             and a.etat = 'en_attente' and a.ordre <= c.ordre)
-       end as rang, cast(null as jsonb) as coches
+       {RANG}, cast(null as jsonb) as coches
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
 union all
 select false, b.enfant_id, null, null, null, null, null, null, null, null, b.coches
 from brouillon_mois b
 where b.compte_id = :compte and b.enfant_id = any(cast(:enfants as uuid[])) and b.mois = :mois
-""")
+""")  # noqa: S608 - constant text
 _READ_PLACES = Planned("""
 select c.activite, c.site, c.jour, count(*) filter (where c.etat <> 'en_attente') as prises,
        count(*) filter (where c.etat = 'en_attente') as attente

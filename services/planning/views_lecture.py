@@ -17,7 +17,7 @@ from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.delais import Echeance
 from services.planning.domain.reservation import EN_LISTE
 from services.planning.famille import EnfantLu, FamilleLue, read_famille
-from services.planning.listes import UNE_SECONDE
+from services.planning.listes import RANG, UNE_SECONDE
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Referentiel
 
@@ -27,17 +27,14 @@ URGENCE = timedelta(days=3)
 """A kitchen deadline is said on the home page from three days before it [choice]."""
 PROCHAINS_JOURS = 3
 
-_READ = Planned("""
+_READ = Planned(f"""
 select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.offre_limite,
-       case when c.etat = 'en_attente' then
-           (select count(*) from creneau a where a.activite = c.activite and a.site = c.site and a.jour = c.jour
-                                             and a.etat = 'en_attente' and a.ordre <= c.ordre)
-       end as rang
+       {RANG}
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour >= :premier
       and (c.jour <= :dernier or (c.etat = 'proposee' and cast(:offres as boolean)))
       and (c.etat not in ('aucune', 'annulee') or c.presence is not null)
-""")
+""")  # noqa: S608 - constant text
 _READ_BROUILLONS = Planned("""
 select b.enfant_id, b.mois, b.coches from brouillon_mois b
 where b.compte_id = :compte and b.mois >= :mois and b.enfant_id = any(cast(:enfants as uuid[]))

@@ -201,7 +201,7 @@ def test_dead_in_the_middle_of_a_batch_nothing_is_half_done_and_the_next_turn_en
     tick(ville)
     assert etats(ville)[LUNDI_23] == {"annulee_par_la_ville", "reservee"} and letters(ville) == 1
     with monkeypatch.context() as mort, pytest.raises(KeyboardInterrupt):
-        mort.setattr(fermetures.commandes, "emit_now", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        mort.setattr(fermetures, "failpoint", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
         tick(ville)
     assert etats(ville)[LUNDI_23] == {"annulee_par_la_ville", "reservee"} and letters(ville) == 1
 
