@@ -100,6 +100,11 @@ def _champ(item: Mapping[str, Any]) -> ChampRefuse:
     return ChampRefuse(champ=".".join(str(p) for p in item["loc"]) or "requete", raison=item["type"], limites=limites)
 
 
+def group_champs(refus: RequeteInvalide) -> RequeteInvalide:
+    """A refused item of a list (``sites.2``, ``creneaux.0.jour``) belongs to the field where the list was typed."""
+    return RequeteInvalide(champs=[c.model_copy(update={"champ": c.champ.split(".")[0]}) for c in refus.champs])
+
+
 def form_errors(
     refus: Refus,
     champs: Iterable[str],

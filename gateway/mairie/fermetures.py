@@ -9,7 +9,7 @@ from starlette.responses import Response as HttpResponse
 from contracts import planning
 from contracts.errors import Refus, RequeteInvalide
 from contracts.planning import EffetFermeture, FermetureVue
-from gateway.formes import Champs, form_errors, new_operation, read
+from gateway.formes import Champs, form_errors, group_champs, new_operation, read
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, liste
 from gateway.routage import Acces, Pages
@@ -71,10 +71,9 @@ def _valeurs(champs: Champs) -> dict[str, Any]:
 
 def _erreurs(refus: Refus) -> dict[str, str]:
     if isinstance(refus, RequeteInvalide):
-        propres = [c.model_copy(update={"champ": c.champ.split(".")[0]}) for c in refus.champs]
-        if any(c.champ == "requete" for c in propres):  # the period as a whole
+        refus = group_champs(refus)
+        if any(c.champ == "requete" for c in refus.champs):  # the period as a whole
             return {"dernier_jour": _PHRASES["dernier_jour"]}
-        refus = RequeteInvalide(champs=propres)
     return form_errors(refus, _CHAMPS, _PHRASES, _PLACES)
 
 

@@ -13,7 +13,7 @@ from contracts.base import Role
 from contracts.errors import Introuvable, Refus, RequeteInvalide
 from contracts.planning import EnfantAVenir
 from gateway.errors.champs import FICHIER_MAX
-from gateway.formes import Champs, form_errors, new_operation, read
+from gateway.formes import Champs, form_errors, group_champs, new_operation, read
 from gateway.portail import absence_piece
 from gateway.portail.planning import edit_address
 from gateway.presentation.formulaire import VIERGE, Formulaire
@@ -76,10 +76,9 @@ def _valeurs(champs: Champs) -> dict[str, Any]:
 
 def _erreurs(refus: Refus) -> dict[str, str]:
     if isinstance(refus, RequeteInvalide):
-        groupes = [c.model_copy(update={"champ": c.champ.split(".")[0]}) for c in refus.champs]
-        if any(c.champ in ("enfant_id", "operation_id") for c in groupes):
+        refus = group_champs(refus)
+        if any(c.champ in ("enfant_id", "operation_id") for c in refus.champs):
             raise Introuvable(objet="enfant")
-        refus = RequeteInvalide(champs=groupes)
     return form_errors(refus, _CHAMPS, _PHRASES, {})
 
 

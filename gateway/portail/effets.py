@@ -120,7 +120,11 @@ def count_effets(parts: Iterable[ChangementsEnfant]) -> list[tuple[str, int]]:
     for part in parts:
         for ligne in part.changements:
             comptes[ligne.effet] += len(ligne.jours)
-    refus = sum(len(ligne.jours) for part in parts for ligne in part.refusees)
+    return write_bref(comptes, sum(len(ligne.jours) for part in parts for ligne in part.refusees))
+
+
+def write_bref(comptes: Counter[Effet], refus: int) -> list[tuple[str, int]]:
+    """The figures of a recap, from its changes by effect and its cells that were not taken."""
     return [
         ("Compté pour la cuisine", comptes[Effet.CUISINE]),
         ("Compté pour les animateurs", comptes[Effet.ANIMATEURS]),

@@ -12,12 +12,12 @@ from uuid import UUID
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.planning import CelluleRefusee, Changement, Coche, Effet, LigneChangement, RecapMois
+from contracts.planning import CelluleRefusee, Changement, Coche, LigneChangement, RecapMois
 from gateway import errors
 from gateway.errors import Explication
 from gateway.formes import new_operation, read
 from gateway.portail import absence_piece
-from gateway.portail.effets import Effets, read_effets
+from gateway.portail.effets import Effets, read_effets, write_bref
 from gateway.portail.planning import edit_address
 from gateway.presentation.coches import read_coches
 from gateway.routage import Acces, Pages
@@ -90,15 +90,7 @@ def _recap_page(visite: Visite, prevu: RecapMois, coches: list[Coche], effets: E
         est_annulation=False,
         refusees=explain_all(prevu.refusees),
         coches=[(_cellule(coche), coche.voulu) for coche in coches],
-        bref=[
-            ("Compté pour la cuisine", comptes[Effet.CUISINE]),
-            ("Compté pour les animateurs", comptes[Effet.ANIMATEURS]),
-            ("Ajouté après les délais", comptes[Effet.SANS_COMMANDE]),
-            ("Complet, en liste d’attente", comptes[Effet.LISTE_ATTENTE]),
-            ("Retrait", comptes[Effet.RETRAIT]),
-            ("Liste d’attente quittée", comptes[Effet.QUITTE_LISTE]),
-            ("Non pris, expliqué sur cette page", len(prevu.refusees)),
-        ],
+        bref=write_bref(comptes, len(prevu.refusees)),
         modifier=edit_address(prevu.enfant.enfant_id, prevu.mois),
         operation_id=new_operation(),
     )
