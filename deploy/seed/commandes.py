@@ -13,9 +13,9 @@ from typing import Any
 
 from deploy.seed.copie import Copie
 from kit.database import Transaction, jsonb
+from services.planning.cuisine.previsions import is_eve
 from services.planning.domain.commande import PANIER
 from services.planning.domain.prevision import Apprenti, Passe
-from services.planning.previsions import is_eve
 from services.planning.referentiel import Referentiel
 
 RECUL = 15

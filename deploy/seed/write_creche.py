@@ -16,7 +16,7 @@ from deploy.seed.periode import Periode
 from deploy.seed.ville import CRECHE
 from kit.clock import PARIS
 from kit.database import Transaction, jsonb
-from services.planning import heures
+from services.planning.petite_enfance import heures
 from services.planning.referentiel import Referentiel
 
 ACTIVITE: Final = "creche"

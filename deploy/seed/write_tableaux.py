@@ -10,8 +10,8 @@ from deploy.seed.comptes import AGENT
 from deploy.seed.copie import Copie
 from deploy.seed.ville import CENTRE, ECOLES, JEAN_JAURES
 from kit.database import Transaction, jsonb
+from services.planning.animateurs.effectifs import Effectifs, read_effectifs, required
 from services.planning.domain.effectif import Plage
-from services.planning.effectifs import Effectifs, read_effectifs, required
 from services.planning.referentiel import Referentiel
 
 INITIALES: Final = (

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat
 from kit.database import Transaction, jsonb
+from services.planning.attente.transferts import move_creneaux
 from services.planning.sante import open_received, seal_signes
-from services.planning.transferts import move_creneaux
 
 
 def project_foyer(tx: Transaction, event: FoyerEtat) -> None:

@@ -7,35 +7,25 @@ from contracts.base import Rien
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.door import command, query
-from services.planning import (
+from services.planning.animateurs import alertes, encadrement
+from services.planning.attente import views_listes
+from services.planning.calendrier import calendrier_edition, changements_ecole, fermetures, views_calendrier
+from services.planning.cuisine import adultes, commandes, menus
+from services.planning.petite_enfance import creche
+from services.planning.pointage import marques, views_connus, views_evacuation, views_feuille, views_version
+from services.planning.reservations import (
     absences,
-    adultes,
     agendas,
-    alertes,
     annulation,
     attentes,
-    calendrier_edition,
-    changements_ecole,
-    commandes,
-    creche,
-    encadrement,
     famille_entiere,
-    fermetures,
-    marques,
-    menus,
     rappels,
     tardifs,
     un_enfant,
     views,
-    views_calendrier,
-    views_connus,
     views_delais,
     views_edition,
-    views_evacuation,
-    views_feuille,
     views_lecture,
-    views_listes,
-    views_version,
 )
 
 

@@ -10,7 +10,7 @@ from contracts.base import Event
 from kit.database import Transaction
 from services.planning import referentiel as memoire
 from services.planning.etats import COLONNES_ETAT, etat_of, group_etats
-from services.planning.heures import etat_of_heures
+from services.planning.petite_enfance.heures import etat_of_heures
 
 BATCH = 2000
 

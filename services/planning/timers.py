@@ -5,9 +5,14 @@ from __future__ import annotations
 from kit.database import Transaction
 from kit.dependencies import Kit
 from kit.timers import every
-from services.planning import alertes, calendrier_edition, commandes, fermetures, heures, listes, rappels
 from services.planning import mois as calendaire
+from services.planning.animateurs import alertes
+from services.planning.attente import listes
+from services.planning.calendrier import calendrier_edition, fermetures
+from services.planning.cuisine import commandes
 from services.planning.domain import mots
+from services.planning.petite_enfance import heures
+from services.planning.reservations import rappels
 
 SECONDES, MINUTE, HEURES = 5.0, 60.0, 3600.0
 

@@ -11,7 +11,7 @@ import pytest
 from contracts import planning
 from contracts.actor import Actor
 from kit import clock
-from services.planning.fermetures import ENFANTS_PAR_LOT
+from services.planning.calendrier.fermetures import ENFANTS_PAR_LOT
 from tests.chaos.town import PATIENCE_S, Town
 from tests.chaos.verdict import assert_whole
 from tests.waiting import wait_until

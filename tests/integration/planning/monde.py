@@ -11,8 +11,9 @@ from uuid import UUID
 
 from contracts import planning as contrat
 from contracts.errors import Refus
-from services.planning import fermetures, listes
 from services.planning import referentiel as memoire
+from services.planning.attente import listes
+from services.planning.calendrier import fermetures
 from services.planning.domain.reservation import find_limite_offre
 from tests.integration.planning.ville import LUNDI_16, LUNDI_23, MAINTENANT, Famille, Ville, ajout, retrait, un_agent
 

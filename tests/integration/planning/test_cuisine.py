@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from contracts import planning as contrat
 from contracts.errors import ActionInterdite, Introuvable
 from kit.database import jsonb
-from services.planning import fermetures, previsions, verification
+from services.planning import verification
+from services.planning.calendrier import fermetures
+from services.planning.cuisine import previsions
 from services.planning.domain.mots import PARIS
 from tests.integration.base import un_acteur
 from tests.integration.planning.test_commandes import CUISINE, J_3, J_15, lignes, tick

@@ -7,8 +7,8 @@ from datetime import date, time
 import pytest
 
 from services.planning import referentiel as memoire
+from services.planning.animateurs.effectifs import groupe_of, read_effectifs, required
 from services.planning.domain.effectif import change
-from services.planning.effectifs import groupe_of, read_effectifs, required
 from services.planning.reference import set_pedt
 from tests.integration.planning.ville import LUNDI_23, MERCREDI_25, Famille, Ville, ajout
 

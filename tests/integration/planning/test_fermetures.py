@@ -13,7 +13,7 @@ from contracts import planning as contrat
 from contracts.errors import ActionInterdite, Introuvable
 from kit import clock
 from kit.dependencies import CallContext
-from services.planning import fermetures
+from services.planning.calendrier import fermetures
 from services.planning.domain.mots import PARIS
 from services.planning.timers import Service
 from tests.integration.base import un_acteur

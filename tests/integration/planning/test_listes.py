@@ -12,7 +12,9 @@ import pytest
 from contracts import planning as contrat
 from contracts.actor import Actor
 from contracts.errors import Introuvable
-from services.planning import fermetures, listes, reference
+from services.planning import reference
+from services.planning.attente import listes
+from services.planning.calendrier import fermetures
 from tests.integration.base import un_acteur
 from tests.integration.planning.ville import (
     LUNDI_16,

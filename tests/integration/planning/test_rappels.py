@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from contracts import planning as contrat
-from services.planning import rappels
 from services.planning.domain.mots import PARIS
+from services.planning.reservations import rappels
 from tests.integration.planning.ville import LUNDI_16, Famille, Ville, ajout
 
 LA_VEILLE = datetime(2026, 11, 15, 18, 0, tzinfo=PARIS)

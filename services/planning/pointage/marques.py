@@ -1,0 +1,193 @@
+"""Marks: kept as the tablets sent them, never changed; what they mean together is in ``domain/pointage.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from contracts import planning as contrat
+from contracts.errors import Introuvable
+from kit.database import Transaction
+from kit.statements import Planned
+from services.planning.domain import pointage
+from services.planning.domain.activite import GenreActivite, compute_debut
+from services.planning.domain.calendrier import Calendrier
+from services.planning.domain.garde import SansGarde, foyer_en_charge
+from services.planning.etats import etat_of, group_etats, read_marque
+from services.planning.famille import read_gardes
+from services.planning.petite_enfance import heures
+from services.planning.referentiel import Proposee, Referentiel
+from services.planning.sante import open_signes
+
+# The rows of the children are locked in id order, as a save locks its child.
+_LOCK_ENFANTS = Planned("""
+select e.enfant_id, e.ecole, e.inscriptions, e.gardes, e.foyer_defaut,
+       c.site as site_reserve, c.presence, s.scelle
+from enfant e
+left join sante s on s.enfant_id = e.enfant_id
+left join creneau c on c.enfant_id = e.enfant_id and c.jour = :jour and c.activite = :activite
+where e.enfant_id = any(cast(:enfants as uuid[]))
+order by e.enfant_id
+for no key update of e
+""")
+_INSERT_MARQUES = Planned("""
+insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, remplace, arrivee,
+                    depart, recu_at, compte_id)
+select t.marque_id, t.enfant_id, :activite, :jour, :site, t.etat, t.appareil, t.rang, t.instant,
+       cast(t.remplace as uuid[]), t.arrivee, t.depart, :now, :compte_id
+from unnest(cast(:ids as uuid[]), cast(:enfants as uuid[]), cast(:etats as text[]), cast(:appareils as text[]),
+            cast(:rangs as bigint[]), cast(:instants as timestamptz[]), cast(:remplaces as text[]),
+            cast(:arrivees as timestamptz[]), cast(:departs as timestamptz[]))
+     as t (marque_id, enfant_id, etat, appareil, rang, instant, remplace, arrivee, depart)
+on conflict (marque_id) do nothing
+returning enfant_id
+""")
+_READ_MARQUES = Planned("""
+select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace,
+       m.arrivee, m.depart
+from marque m
+where m.enfant_id = any(cast(:enfants as uuid[])) and m.jour = :jour and m.activite = :activite
+""")
+_WRITE_PRESENCES = Planned("""
+insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, arrivee, depart,
+                     modifie_at)
+select t.enfant_id, :activite, :jour, :site, t.foyer_id, 'aucune', t.presence, t.repas_fourni, t.arrivee, t.depart,
+       :now
+from unnest(cast(:enfants as uuid[]), cast(:foyers as uuid[]), cast(:presences as text[]),
+            cast(:fournis as boolean[]), cast(:arrivees as timestamptz[]), cast(:departs as timestamptz[]))
+     as t (enfant_id, foyer_id, presence, repas_fourni, arrivee, depart)
+on conflict (enfant_id, jour, activite) do update
+    set presence = excluded.presence, arrivee = excluded.arrivee, depart = excluded.depart,
+        modifie_at = excluded.modifie_at, version = creneau.version + 1,
+        repas_fourni = case when creneau.presence is null then excluded.repas_fourni else creneau.repas_fourni end,
+        site = case when creneau.etat = 'reservee' then creneau.site else excluded.site end
+    where (creneau.presence, creneau.arrivee, creneau.depart)
+          is distinct from (excluded.presence, excluded.arrivee, excluded.depart)
+returning enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
+""")
+_PRESENCES = {
+    pointage.EtatPresence.PRESENT: "present",
+    pointage.EtatPresence.ABSENT: "absent",
+    pointage.EtatPresence.CONFLIT: "conflit",
+    pointage.EtatPresence.NON_POINTE: None,
+}
+
+
+def save_marques(tx: Transaction, referentiel: Referentiel, request: contrat.Point) -> contrat.Pointee:
+    """Keeps new marks, recomputes each touched slot, says what changed. Set-based; idempotent by ``marque_id``.
+
+    Five statements for a thousand marks. A child without a booking is accepted; a child that this site does not know
+    and that is not enrolled is refused, and where all are so, the whole request is ``Introuvable``.
+    """
+    ids = sorted({str(marque.enfant_id) for marque in request.marques})
+    cle = {"activite": request.activite, "jour": request.jour}
+    connus = {
+        row.enfant_id: row
+        for row in tx.execute(_LOCK_ENFANTS, enfants=ids, **cle)
+        if _est_connu(referentiel, request, row)
+    }
+    acceptees = [marque for marque in request.marques if marque.enfant_id in connus]
+    if not acceptees:
+        raise Introuvable(objet="enfant")
+    nouvelles = _insert(tx, request, acceptees)
+    if touches := {row.enfant_id for row in nouvelles}:
+        _refresh(tx, referentiel, request, [connus[enfant_id] for enfant_id in sorted(touches)])
+    return contrat.Pointee(
+        gardees=len(nouvelles),
+        deja_connues=len(acceptees) - len(nouvelles),
+        refusees=[marque.marque_id for marque in request.marques if marque.enfant_id not in connus],
+    )
+
+
+def _est_connu(referentiel: Referentiel, request: contrat.Point, row: Any) -> bool:
+    ouverture = referentiel.find_ouverture(request.activite, row.ecole)
+    if request.site in (row.ecole, row.site_reserve, ouverture.site if ouverture else None):
+        return True
+    annee = referentiel.annee_scolaire(request.jour)
+    return any(
+        ligne["activite"] == request.activite and ligne["annee_scolaire"] == annee and ligne["etat"] == "acceptee"
+        for ligne in row.inscriptions
+    )
+
+
+def _insert(tx: Transaction, request: contrat.Point, marques: Sequence[contrat.Marque]) -> Sequence[Any]:
+    return tx.execute(
+        _INSERT_MARQUES,
+        activite=request.activite,
+        jour=request.jour,
+        site=request.site,
+        now=tx.now,
+        compte_id=tx.who.compte_id,
+        ids=[str(marque.marque_id) for marque in marques],
+        enfants=[str(marque.enfant_id) for marque in marques],
+        etats=[marque.etat.value for marque in marques],
+        appareils=[marque.appareil for marque in marques],
+        rangs=[marque.rang for marque in marques],
+        instants=[marque.instant for marque in marques],
+        # An array of arrays must be square: each list travels as the text of one.
+        remplaces=["{" + ",".join(map(str, marque.remplace)) + "}" for marque in marques],
+        arrivees=[marque.arrivee for marque in marques],
+        departs=[marque.depart for marque in marques],
+    )
+
+
+def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, enfants: Sequence[Any]) -> None:
+    """The presence of each child from all its marks; unchanged slots are left alone and nothing is said of them."""
+    ids = [str(row.enfant_id) for row in enfants]
+    marques = [
+        read_marque(row) for row in tx.execute(_READ_MARQUES, enfants=ids, activite=request.activite, jour=request.jour)
+    ]
+    proposee = referentiel.activites[request.activite]
+    situations = pointage.compute_situations(marques, frozenset(), _horaires_comptent(proposee))
+    presences = {cle[0]: _PRESENCES[situation.etat] for cle, situation in situations.items()}
+    horaires = {cle[0]: situation.horaires for cle, situation in situations.items()}
+    a_ecrire = [row for row in enfants if presences[str(row.enfant_id)] or row.site_reserve]
+    rows = tx.execute(
+        _WRITE_PRESENCES,
+        activite=request.activite,
+        jour=request.jour,
+        site=request.site,
+        now=tx.now,
+        enfants=[str(row.enfant_id) for row in a_ecrire],
+        foyers=[str(_find_foyer(referentiel.calendrier, proposee, request.jour, row)) for row in a_ecrire],
+        presences=[presences[str(row.enfant_id)] for row in a_ecrire],
+        fournis=[_apporte_son_repas(row) for row in a_ecrire],
+        arrivees=[horaires[str(row.enfant_id)][0] for row in a_ecrire],
+        departs=[horaires[str(row.enfant_id)][1] for row in a_ecrire],
+    )
+    avant = {row.enfant_id: row.presence for row in enfants}
+    if rows and _horaires_comptent(proposee):
+        heures.refresh(tx, referentiel, [row.enfant_id for row in rows], [request.jour.replace(day=1)])
+    tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
+    tx.say(
+        *(
+            contrat.PresencePointee(
+                enfant_id=row.enfant_id, activite=row.activite, site=row.site, jour=row.jour, etat=row.presence
+            )
+            for row in rows
+            if row.presence is not None and row.presence != avant[row.enfant_id]
+        )
+    )
+
+
+def _apporte_son_repas(row: Any) -> bool:
+    """Whether the family brings the meal, as it was at the first mark of the day; billing never learns why."""
+    return bool(row.scelle) and open_signes(row.scelle, row.enfant_id).regime == "panier_pai"
+
+
+def _horaires_comptent(proposee: Proposee) -> frozenset[str]:
+    """A crèche is billed by the hour: tablets that disagree on an hour are in conflict."""
+    return frozenset({proposee.code}) if proposee.regle.genre is GenreActivite.CRECHE else frozenset()
+
+
+def _find_foyer(calendrier: Calendrier, proposee: Proposee, jour: date, row: Any) -> UUID:
+    """The household that pays for a child who comes without a booking."""
+    try:
+        return UUID(foyer_en_charge(read_gardes(row.gardes), compute_debut(proposee.regle, jour), calendrier))
+    except SansGarde:
+        if row.foyer_defaut is None:
+            raise Introuvable(objet="foyer") from None
+        foyer: UUID = row.foyer_defaut
+        return foyer

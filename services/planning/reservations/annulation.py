@@ -1,0 +1,181 @@
+"""A save undone: the cells go back to what they were, by the same rules and with its own accusé.
+
+What a save changed is kept with its accusé: the state before, the version after. A cell that changed since is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from contracts import planning as contrat
+from contracts.errors import Introuvable
+from contracts.planning import Coche
+from kit.database import Transaction
+from services.planning.decision import Refuse
+from services.planning.domain.reservation import EtatReservation
+from services.planning.famille import EnfantLu, read_enfants, read_famille
+from services.planning.referentiel import Referentiel
+from services.planning.reservations import edition, views_edition
+from services.planning.reservations.edition import Part
+from services.planning.reservations.effets import read_effets
+
+Cellule = tuple[UUID, str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """One child: what to ask for to be as before, and the cells (activité, jour) that changed since."""
+
+    part: Part
+    changees: Sequence[tuple[str, date]]
+
+
+# Saved by this account, or at the counter for its household; for who acts for a household, what its accounts saved too.
+_DU_FOYER = """
+case when cast(:pour as uuid) is null
+     then (a.pour_le_compte_de is null and a.compte_id = :compte)
+          or a.pour_le_compte_de in (select f.foyer_id from foyer_compte f where f.compte_id = :compte)
+     else a.pour_le_compte_de = cast(:pour as uuid)
+          or (a.pour_le_compte_de is null
+              and a.compte_id in (select f.compte_id from foyer_compte f where f.foyer_id = cast(:pour as uuid)))
+end
+"""
+_FIND = f"""
+select a.numero, a.cellules, a.annulable_avant,
+       (select b.numero from accuse b where b.annule = a.numero) as annule_par
+from accuse a where a.numero = :numero and {_DU_FOYER}
+"""  # noqa: S608 - constant texts
+_LIST = f"""
+select a.numero, a.at, a.enfant_id, a.enfants, a.ajouts, a.retraits, a.refus, a.annule, a.annulable_avant,
+       a.pour_le_compte_de is not null as est_du_guichet,
+       (select b.numero from accuse b where b.annule = a.numero) as annule_par
+from accuse a where {_DU_FOYER}
+order by a.at desc, a.numero desc limit 50
+"""  # noqa: S608 - constant texts
+_ETATS = """
+select c.enfant_id, c.activite, c.jour, c.version, c.etat
+from creneau c
+join unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]))
+     as t (enfant_id, activite, jour) using (enfant_id, jour, activite)
+"""
+
+
+def list_accuses(tx: Transaction) -> contrat.Accuses:
+    """Two statements."""
+    prenoms = {enfant.enfant_id: enfant.prenom for enfant in read_famille(tx).enfants}
+    if not prenoms:
+        return contrat.Accuses(accuses=[])
+    return contrat.Accuses(
+        accuses=[
+            contrat.AccuseVu(
+                numero=row.numero,
+                at=row.at,
+                enfants=[prenoms[e] for e in (row.enfants or [row.enfant_id]) if e in prenoms],
+                ajouts=row.ajouts,
+                retraits=row.retraits,
+                refus=row.refus,
+                pour_le_compte_de=row.est_du_guichet,
+                annule=row.annule or "",
+                annule_par=row.annule_par or "",
+                annulable_jusqu_a=_limite(tx, row),
+            )
+            for row in tx.execute(_LIST, **_qui(tx))
+        ]
+    )
+
+
+def find_limite(tx: Transaction, numero: str) -> datetime | None:
+    """Until when the whole of it may be undone; nothing when it no longer may."""
+    row = tx.one_or_none(_FIND, numero=numero, **_qui(tx))
+    return None if row is None else _limite(tx, row)
+
+
+def preview(tx: Transaction, request: contrat.PreviewAnnulation) -> contrat.RecapFamille:
+    parts = _decide(tx, _read(tx, request.accuse))
+    return contrat.RecapFamille(enfants=views_edition.write_parts(parts), effets=read_effets(tx, parts))
+
+
+def save(tx: Transaction, request: contrat.SaveAnnulation) -> contrat.FamilleSauvee:
+    """Idempotent by its operation id; one accusé is undone once."""
+    parts = _decide(tx, _read(tx, request.accuse, verrouille=True), verrouille=True)
+    accuse = edition.write(tx, parts, annule=request.accuse)
+    tx.audit("save_annulation", f"accuse:{request.accuse} par:{accuse}")
+    return views_edition.write_sauvee(tx, parts, accuse, annule=request.accuse)
+
+
+def _read(tx: Transaction, numero: str, *, verrouille: bool = False) -> list[Retour]:
+    """Each child with what to ask for, and what changed since. The children's lock puts two undoings in a line, where
+    the second finds it done."""
+    row = tx.one_or_none(_FIND, numero=numero, **_qui(tx))
+    if row is None or not row.cellules:
+        raise Introuvable(objet="accuse")
+    cellules: dict[Cellule, int] = {
+        (UUID(enfant_id), activite, date.fromisoformat(jour)): version
+        for enfant_id, activite, jour, _, version in row.cellules
+    }
+    try:
+        referentiel, enfants = read_enfants(tx, {e for e, _, _ in cellules}, verrouille=verrouille)
+    except Introuvable:
+        raise Introuvable(objet="accuse") from None
+    # Asked again once the children are locked: another may have undone it meanwhile.
+    if (deja := tx.scalar("select numero from accuse where annule = :numero", numero=numero)) is not None:
+        raise contrat.DejaAnnule(par=deja)
+    intactes = {
+        (row.enfant_id, row.activite, row.jour): row.etat
+        for row in _read_etats(tx, cellules)
+        if cellules[row.enfant_id, row.activite, row.jour] == row.version
+    }
+    return [_read_retour(tx, referentiel, enfant, cellules, intactes) for enfant in enfants]
+
+
+def _read_retour(
+    tx: Transaction,
+    referentiel: Referentiel,
+    enfant: EnfantLu,
+    cellules: Iterable[Cellule],
+    intactes: Mapping[Cellule, str],
+) -> Retour:
+    """What was given up is asked for again; what was taken, an offered place too, is given back."""
+    siennes = sorted((cle for cle in cellules if cle[0] == enfant.enfant_id), key=lambda cle: (cle[2], cle[1]))
+    mois = edition.over(referentiel, enfant, siennes[0][2], siennes[-1][2], tx.now)
+    coches = [
+        Coche(activite=cle[1], jour=cle[2], voulu=intactes[cle] == EtatReservation.ANNULEE)
+        for cle in siennes
+        if cle in intactes
+    ]
+    return Retour(Part(mois, coches), [(cle[1], cle[2]) for cle in siennes if cle not in intactes])
+
+
+def _decide(tx: Transaction, retours: Sequence[Retour], *, verrouille: bool = False) -> list[Part]:
+    parts = [retour.part for retour in retours]
+    edition.decide(tx, parts, verrouille=verrouille)
+    for retour in retours:
+        retour.part.decision.refuses += [
+            Refuse(activite, jour, contrat.ChangeDepuis()) for activite, jour in retour.changees
+        ]
+    return parts
+
+
+def _read_etats(tx: Transaction, cellules: Collection[Cellule]) -> Sequence[Any]:
+    return tx.execute(
+        _ETATS,
+        enfants=[str(enfant_id) for enfant_id, _, _ in cellules],
+        activites=[activite for _, activite, _ in cellules],
+        jours=[jour.isoformat() for _, _, jour in cellules],
+    )
+
+
+def _qui(tx: Transaction) -> dict[str, Any]:
+    return {"compte": tx.who.compte_id, "pour": tx.who.pour_le_compte_de}
+
+
+def _limite(tx: Transaction, row: Any) -> datetime | None:
+    """The last second, as it is told."""
+    if row.annule_par is not None or row.annulable_avant is None or row.annulable_avant <= tx.now:
+        return None
+    dernier: datetime = row.annulable_avant - timedelta(seconds=1)
+    return dernier

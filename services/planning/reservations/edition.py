@@ -1,0 +1,159 @@
+"""What is asked of one or several children, decided together: a month of ticks, a week repeated, a save undone.
+
+The recap and the save run the same lines; the save locks first and writes after. Statements are counted: their number
+does not depend on children, days or activities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from contracts import planning as contrat
+from contracts.planning import Coche
+from kit.database import Transaction
+from services.planning import mois as calendaire
+from services.planning.attente.lancements import read_lancements
+from services.planning.decision import Accepte, Cle, Creneau, Decision, Lieu, MoisDecide, decide_mois
+from services.planning.domain import mots
+from services.planning.domain.calendrier import Calendrier, Genre
+from services.planning.domain.repetition import expand, read_semaine
+from services.planning.domain.reservation import Acteur, EtatReservation, Places
+from services.planning.famille import EnfantLu, read_enfants, read_famille
+from services.planning.referentiel import Referentiel
+from services.planning.reservations import repository
+from services.planning.reservations.brouillons import read_brouillons
+from services.planning.reservations.repository import Trace
+
+_UN_JOUR, _SEMAINE = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(eq=False)
+class Part:
+    """One child: what is asked, what was booked before, what was decided."""
+
+    mois: MoisDecide
+    coches: Sequence[Coche]
+    avant: Mapping[Cle, Creneau] = field(default_factory=dict)
+    decision: Decision = field(default_factory=Decision)
+
+
+def read_mois_asked(
+    tx: Transaction, mois: str, coches: Iterable[contrat.CocheEnfant], *, verrouille: bool = False
+) -> list[Part]:
+    """The children of these ticks."""
+    by_enfant: dict[UUID, list[Coche]] = {}
+    for coche in coches:
+        by_enfant.setdefault(coche.enfant_id, []).append(coche)
+    referentiel, enfants = read_enfants(tx, by_enfant, verrouille=verrouille)
+    return [Part(MoisDecide(referentiel, e, mois, tx.now), by_enfant[e.enfant_id]) for e in enfants]
+
+
+def read_mois_drafted(tx: Transaction, mois: str) -> list[Part]:
+    """The children of whom this person keeps a draft for this month."""
+    famille = read_famille(tx)
+    reserves = [enfant for enfant in famille.enfants if enfant.peut_reserver]
+    brouillons = read_brouillons(tx, mois, [enfant.enfant_id for enfant in reserves]) if reserves else {}
+    return [
+        Part(MoisDecide(famille.referentiel, enfant, mois, tx.now), coches)
+        for enfant in reserves
+        if (coches := brouillons.get(enfant.enfant_id))
+    ]
+
+
+def read_repetition(tx: Transaction, repetition: contrat.Repetition, *, verrouille: bool = False) -> list[Part]:
+    """The pattern expanded for each child; of a week to be copied, what that child has booked in it."""
+    referentiel, enfants = read_enfants(tx, repetition.enfants, verrouille=verrouille)
+    if repetition.source is None:
+        typique = frozenset((case.jour, case.activite) for case in repetition.semaine)
+        cases = {enfant.enfant_id: typique for enfant in enfants}
+    else:
+        cases = _read_source(tx, referentiel, enfants, repetition.source)
+    au = repetition.au or find_dernier_jour(referentiel.calendrier, repetition.du)
+    parts = []
+    for enfant in enfants:
+        mois = over(referentiel, enfant, repetition.du, au, tx.now)
+        cellules = expand(cases[enfant.enfant_id], repetition.du, au)
+        # Already valid: building a model for each of two thousand cells would cost more than deciding on them.
+        coches = [Coche.model_construct(activite=activite, jour=jour, voulu=True) for activite, jour in cellules]
+        parts.append(Part(mois, coches))
+    return parts
+
+
+def _read_source(
+    tx: Transaction, referentiel: Referentiel, enfants: Sequence[EnfantLu], lundi: date
+) -> dict[UUID, frozenset[tuple[int, str]]]:
+    semaines = [over(referentiel, enfant, lundi, lundi + _SEMAINE - _UN_JOUR, tx.now) for enfant in enfants]
+    repository.read_creneaux(tx, semaines, {})
+    return {
+        une.enfant.enfant_id: read_semaine((cle for cle, creneau in une.creneaux.items() if creneau.est_reserve), lundi)
+        for une in semaines
+    }
+
+
+def find_fin_annee(calendrier: Calendrier, jour: date) -> date:
+    """The eve of the next summer; the end of the table where no summer is published."""
+    etes = [ligne.premier_jour for ligne in calendrier.lignes if ligne.genre is Genre.ETE and ligne.premier_jour > jour]
+    return min(etes) - _UN_JOUR if etes else calendrier.dernier_jour
+
+
+def find_dernier_jour(calendrier: Calendrier, du: date) -> date:
+    """Of a period that nobody ended: a day that the table does not know repeats nothing beyond a school year."""
+    return min(max(du, find_fin_annee(calendrier, du)), du + timedelta(days=contrat.MAX_JOURS))
+
+
+def over(referentiel: Referentiel, enfant: EnfantLu, du: date, au: date, now: datetime) -> MoisDecide:
+    """What is decided over a period."""
+    return MoisDecide(referentiel, enfant, calendaire.mois_de(du), now, periode=(du, au))
+
+
+def decide(tx: Transaction, parts: Sequence[Part], *, verrouille: bool = False) -> None:
+    """Fills ``avant`` and ``decision`` of each part. Children are served in the order of birth: of two who ask for
+    the last place, the elder has it."""
+    if not parts:
+        return
+    mois = [part.mois for part in parts]
+    read_lancements(tx, mois)
+    limites = repository.list_limites(mois, [part.coches for part in parts])
+    read = repository.read_locked if verrouille else repository.read_creneaux
+    places = read(tx, mois, limites)
+    for part in parts:
+        decide_part(part, places)
+
+
+def decide_part(part: Part, places: dict[Lieu, Places]) -> None:
+    """Leaves in ``places`` what this child took or gave back."""
+    mois = part.mois
+    siens = {
+        (activite, jour): lieu
+        for (activite, jour), ouverture in mois.limites(part.coches).items()
+        if (lieu := Lieu(activite, ouverture.site, jour)) in places
+    }
+    mois.places = {cle: places[lieu] for cle, lieu in siens.items()}
+    part.avant = dict(mois.creneaux)
+    part.decision = decide_mois(mois, part.coches)
+    places.update((lieu, mois.places[cle]) for cle, lieu in siens.items())
+
+
+def write(tx: Transaction, parts: Sequence[Part], *, mois_vide: str = "", annule: str | None = None) -> str:
+    """Everything in one statement; returns the accusé's number."""
+    trace = Trace(est_annulable=True, avant=find_limite_annulation(parts), annule=annule)
+    decides = [(part.mois, part.decision) for part in parts]
+    return repository.write_decisions(tx, decides, mois_vide=mois_vide, trace=trace)
+
+
+def find_limite_annulation(parts: Iterable[Part]) -> datetime | None:
+    """The first instant at which one of these changes can no longer be changed back; nothing where none was made."""
+    limites = [_limite_retour(part.mois, accepte) for part in parts for accepte in part.decision.acceptes]
+    return min(limites, default=None)
+
+
+def _limite_retour(mois: MoisDecide, accepte: Accepte) -> datetime:
+    """An addition goes away until one may cancel, a withdrawal comes back until one may book; an agent, the day."""
+    echeances = mois.referentiel.prepare(accepte.activite, accepte.jour, accepte.site, mois.enfant.ecole).echeances
+    if mois.enfant.acteur is Acteur.AGENT or echeances is None:
+        return datetime.combine(accepte.jour + _UN_JOUR, datetime.min.time(), mots.PARIS)
+    est_ajout = accepte.etat is not EtatReservation.ANNULEE
+    return (echeances.annulation if est_ajout else echeances.reservation).limite

@@ -1,0 +1,319 @@
+"""Slots and places of one or several children. Rights were decided by ``famille.read_enfants``, which locks them.
+
+Order of locks, always the same: the children's rows in the order of their ids, then the places in key order. One
+child's month and the year of four children cost the same number of statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.planning import (
+    MAX_CRENEAUX,
+    AbsencesDeclarees,
+    CelluleDite,
+    ReservationsAnnulees,
+    ReservationsCreees,
+)
+from kit import idempotency
+from kit.database import Transaction
+from kit.statements import Planned
+from services.planning.attente import listes
+from services.planning.decision import Accepte, Decision, Lieu, MoisDecide, Refuse, creneau_of
+from services.planning.domain.reservation import EtatReservation, Places
+from services.planning.etats import etat_of, group_etats
+from services.planning.redacteur import redacteur_of
+from services.planning.referentiel import Ouverture
+
+Limites = Mapping[Lieu, Ouverture]
+"""The limited slots that are asked for, whoever the child is."""
+
+# Where a list is kept, everybody waits for the lock: the order of the commits is the order of the list. Elsewhere a
+# slot already full needs no lock to be refused. A child may hold a slot at another site than where it would go now.
+_LOCK_PLACES = Planned("""
+insert into place (activite, site, jour)
+select p.activite, p.site, p.jour
+from (
+    select t.activite, t.site, t.jour
+    from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[]),
+                cast(:capacites as integer[]), cast(:listes as boolean[])) as t (activite, site, jour, capacite, liste)
+    where t.liste or (select count(*) from creneau c
+                      where c.activite = t.activite and c.site = t.site and c.jour = t.jour
+                        and c.etat in ('reservee', 'absence_prevenue', 'proposee')) < t.capacite
+    union
+    select c.activite, c.site, c.jour
+    from unnest(cast(:activites as text[]), cast(:jours as date[])) as t (activite, jour)
+    join creneau c on c.enfant_id = any(cast(:enfants as uuid[])) and c.jour = t.jour and c.activite = t.activite
+    where c.etat in ('reservee', 'absence_prevenue', 'en_attente', 'proposee')
+) as p
+order by p.activite, p.site, p.jour
+on conflict (activite, site, jour) do update set jour = excluded.jour
+returning activite, site, jour
+""")
+_READ = Planned(f"""
+select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, c.offre_limite,
+       {listes.RANG}, 0 as prises, 0 as attente, 0 as expirees
+from creneau c
+where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
+union all
+select null, t.activite, t.jour, null, null, null, t.site, null, null, n.prises, n.attente, n.expirees
+from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[])) as t (activite, site, jour)
+cross join lateral (
+    select count(*) filter (where c.etat <> 'en_attente') as prises,
+           count(*) filter (where c.etat = 'en_attente') as attente,
+           count(*) filter (where c.etat = 'proposee' and c.offre_limite <= :now) as expirees
+    from creneau c
+    where c.activite = t.activite and c.site = t.site and c.jour = t.jour
+      and c.etat in ('reservee', 'absence_prevenue', 'en_attente', 'proposee')
+) as n
+""")  # noqa: S608 - constant text
+# One statement writes the slots, the refusals for lack of room, the accusé with what undoes it, and clears the drafts.
+_WRITE = Planned("""
+with voulu as (
+    select * from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]),
+                         cast(:sites as text[]), cast(:foyers as uuid[]), cast(:etats as text[]))
+                  as t (enfant_id, activite, jour, site, foyer_id, etat)
+), avant as (
+    select c.enfant_id, c.activite, c.jour, c.etat from creneau c join voulu using (enfant_id, jour, activite)
+), ecrit as (
+    insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, ordre, compte_id, pour_le_compte_de,
+                         modifie_at)
+    select t.enfant_id, t.activite, t.jour, t.site, t.foyer_id, t.etat,
+           case when t.etat = 'en_attente' then nextval('attente_ordre') end,
+           :compte_id, cast(:pour as uuid), :now
+    from voulu t
+    on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
+        etat = excluded.etat, ordre = excluded.ordre, offre_limite = null, compte_id = excluded.compte_id,
+        pour_le_compte_de = excluded.pour_le_compte_de, modifie_at = excluded.modifie_at, version = creneau.version + 1
+    returning enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
+), vide as (
+    delete from brouillon_mois
+    where compte_id = :redacteur and enfant_id = any(cast(:siens as uuid[])) and mois = :mois_vide
+), complet as (
+    insert into refus_complet (at, compte_id, enfant_id, activite, jour, site, capacite, prises)
+    select :now, :compte_id, t.*
+    from unnest(cast(:c_enfants as uuid[]), cast(:c_activites as text[]), cast(:c_jours as date[]),
+                cast(:c_sites as text[]), cast(:c_capacites as integer[]), cast(:c_prises as integer[])) as t
+), rang as (
+    select cast(nextval('accuse_numero') as text) as n
+), recu as (
+    insert into accuse (numero, at, compte_id, pour_le_compte_de, enfant_id, enfants, mois, ajouts, retraits, refus,
+                        annulable_avant, annule, cellules)
+    select 'R-' || :annee || '-' || lpad(n, greatest(6, length(n)), '0'), :now, :compte_id, cast(:pour as uuid),
+           :enfant_id, cast(:siens as uuid[]), :mois, :ajouts, :retraits, :refus,
+           cast(:annulable_avant as timestamptz), cast(:annule as text),
+           (select jsonb_agg(jsonb_build_array(e.enfant_id, e.activite, e.jour, coalesce(a.etat, 'aucune'), e.version))
+            from ecrit e left join avant a using (enfant_id, jour, activite) where :est_annulable)
+    from rang
+    returning numero
+)
+select recu.numero, ecrit.*
+from recu left join ecrit on true
+""")
+
+
+_PUBLICS: Mapping[EtatReservation, type[ReservationsCreees | ReservationsAnnulees | AbsencesDeclarees]] = {
+    EtatReservation.RESERVEE: ReservationsCreees,
+    EtatReservation.ANNULEE: ReservationsAnnulees,
+    EtatReservation.ABSENCE_PREVENUE: AbsencesDeclarees,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What an accusé keeps so that it may be undone; an absence is taken back on its own page instead.
+
+    ``avant``: the last instant at which every change may still be changed back. ``annule``: the accusé undone by it.
+    """
+
+    est_annulable: bool = False
+    avant: datetime | None = None
+    annule: str | None = None
+
+
+SANS_TRACE = Trace()
+
+
+def list_limites(mois: Sequence[MoisDecide], coches: Sequence[Iterable[Any]]) -> dict[Lieu, Ouverture]:
+    """The limited slots that these ticks would take, or give to the next of their list; each once."""
+    return {
+        Lieu(activite, ouverture.site, jour): ouverture
+        for un, siennes in zip(mois, coches, strict=True)
+        for (activite, jour), ouverture in un.limites(siennes).items()
+    }
+
+
+def lock_places(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> set[Lieu]:
+    """Locks, in key order, the places of these slots; those already full that keep no list need none."""
+    if not limites:
+        return set()
+    rows = tx.execute(
+        _LOCK_PLACES,
+        enfants=[str(un.enfant.enfant_id) for un in mois],
+        capacites=[ouverture.capacite for ouverture in limites.values()],
+        listes=[ouverture.liste_attente for ouverture in limites.values()],
+        **listes.cles(list(limites)),
+    )
+    return {Lieu(row.activite, row.site, row.jour) for row in rows}
+
+
+def read_locked(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> dict[Lieu, Places]:
+    """``read_creneaux`` under the lock of the places, kept until the commit and noted in ``MoisDecide.verrous``.
+
+    Offers that are past and places that are free go to their lists first.
+    """
+    verrous = lock_places(tx, mois, limites)
+    places, est_due = _read(tx, mois, limites)
+    if est_due and verrous:
+        listes.settle(tx, mois[0].referentiel, verrous)
+        places, _ = _read(tx, mois, limites)
+    for un in mois:
+        un.verrous = verrous
+    return _close_unlocked(places, verrous)
+
+
+def read_creneaux(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> dict[Lieu, Places]:
+    """Fills the slots of each child over its days, and counts the places of these limited slots, in one statement."""
+    return _read(tx, mois, limites)[0]
+
+
+def _read(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> tuple[dict[Lieu, Places], bool]:
+    """Also whether a list waits for something: an offer past its last second, a place free and somebody who waits."""
+    by_enfant = {un.enfant.enfant_id: un for un in mois}
+    rows = tx.execute(
+        _READ,
+        enfants=[str(enfant_id) for enfant_id in by_enfant],
+        premier=min(un.bornes[0] for un in mois),
+        dernier=max(un.bornes[1] for un in mois),
+        now=tx.now,
+        **listes.cles(list(limites)),
+    )
+    places, est_due = {}, False
+    for row in rows:
+        if row.enfant_id is None:
+            ouverture = limites[lieu := Lieu(row.activite, row.site, row.jour)]
+            comptees = Places(ouverture.capacite or 0, row.prises, row.attente, ouverture.liste_attente)
+            places[lieu] = comptees
+            est_due = est_due or row.expirees > 0 or (row.attente > 0 and not comptees.sans_place)
+        else:
+            by_enfant[row.enfant_id].creneaux[row.activite, row.jour] = creneau_of(row)
+    return places, est_due
+
+
+def _close_unlocked(places: dict[Lieu, Places], verrous: set[Lieu]) -> dict[Lieu, Places]:
+    """A slot without a list that was full when we tried to lock it stays refused, even if a place was freed since."""
+    return {
+        lieu: comptees if lieu in verrous or comptees.complet else replace(comptees, prises=comptees.capacite)
+        for lieu, comptees in places.items()
+    }
+
+
+def write_decisions(
+    tx: Transaction,
+    decides: Sequence[tuple[MoisDecide, Decision]],
+    *,
+    mois_vide: str = "",
+    trace: Trace = SANS_TRACE,
+) -> str:
+    """Writes what was accepted, logs what was full, clears the drafts of ``mois_vide``, says the events.
+
+    A place that was freed under its lock is offered to the next of its list in the same transaction. Returns the
+    accusé's number. Idempotent by the operation id of the request (``kit.door.command``).
+    """
+    who, premier = tx.who, decides[0][0]
+    acceptes = [(mois.enfant.enfant_id, accepte) for mois, decision in decides for accepte in decision.acceptes]
+    ajouts = sum(a.etat in (EtatReservation.RESERVEE, EtatReservation.EN_ATTENTE) for _, a in acceptes)
+    rows = tx.execute(
+        _WRITE,
+        siens=[str(mois.enfant.enfant_id) for mois, _ in decides],
+        enfant_id=premier.enfant.enfant_id,
+        compte_id=who.compte_id,
+        redacteur=redacteur_of(who),
+        pour=who.pour_le_compte_de,
+        now=tx.now,
+        annee=str(tx.now.year),
+        mois=premier.mois,
+        mois_vide=mois_vide,
+        enfants=[str(enfant_id) for enfant_id, _ in acceptes],
+        activites=[a.activite for _, a in acceptes],
+        jours=[a.jour for _, a in acceptes],
+        sites=[a.site for _, a in acceptes],
+        foyers=[str(a.foyer_id) for _, a in acceptes],
+        etats=[a.etat.value for _, a in acceptes],
+        ajouts=ajouts,
+        retraits=len(acceptes) - ajouts,
+        refus=sum(len(decision.refuses) for _, decision in decides),
+        est_annulable=trace.est_annulable,
+        annulable_avant=trace.avant,
+        annule=trace.annule,
+        **_complets(decides),
+    )
+    ecrits = {(row.enfant_id, row.activite, row.jour): row for row in rows if row.activite is not None}
+    for mois, decision in decides:
+        siens = [(a, ecrits[mois.enfant.enfant_id, a.activite, a.jour]) for a in decision.acceptes]
+        _say(tx, mois, siens)
+    if liberes := {lieu for mois, decision in decides for lieu in _list_liberes(mois, decision)}:
+        listes.settle(tx, premier.referentiel, liberes)
+    return str(rows[0].numero)
+
+
+def _list_liberes(mois: MoisDecide, decision: Decision) -> Iterator[Lieu]:
+    """The places locked that these changes freed, where somebody may wait."""
+    for accepte in decision.acceptes:
+        if accepte.etat is EtatReservation.ANNULEE and (lieu := accepte.lieu) in mois.verrous:
+            places = mois.places.get((accepte.activite, accepte.jour))
+            if places is None or places.attente:
+                yield lieu
+
+
+def _complets(decides: Sequence[tuple[MoisDecide, Decision]]) -> dict[str, list[Any]]:
+    """What was full: refused, or put on the waiting list."""
+    complets: list[tuple[UUID, Accepte | Refuse, Places]] = []
+    for mois, decision in decides:
+        enfant_id = mois.enfant.enfant_id
+        complets += [(enfant_id, a, a.places) for a in decision.acceptes if a.places is not None]
+        complets += [
+            (enfant_id, r, r.places) for r in decision.refuses if r.places is not None and r.refus.code == "complet"
+        ]
+    return {
+        "c_enfants": [str(enfant_id) for enfant_id, _, _ in complets],
+        "c_activites": [r.activite for _, r, _ in complets],
+        "c_jours": [r.jour for _, r, _ in complets],
+        "c_sites": [r.site for _, r, _ in complets],
+        "c_capacites": [places.capacite for _, _, places in complets],
+        "c_prises": [places.prises for _, _, places in complets],
+    }
+
+
+def _say(tx: Transaction, mois: MoisDecide, ecrits: Sequence[tuple[Accepte, Any]]) -> None:
+    """The slots to billing; what was booked, cancelled, said absent to the public: as few events as they fit in."""
+    enfant_id = mois.enfant.enfant_id
+    tx.say(*group_etats([etat_of(mois.referentiel, enfant_id, ecrit) for _, ecrit in ecrits]))
+    dites: dict[EtatReservation, list[CelluleDite]] = {}
+    for accepte, _ in ecrits:
+        if accepte.etat is EtatReservation.ANNULEE and accepte.quittee is not None:
+            listes.say_quittee(tx, enfant_id, accepte)
+        elif accepte.etat in _PUBLICS:
+            cellule = CelluleDite(activite=accepte.activite, site=accepte.site, jour=accepte.jour)
+            dites.setdefault(accepte.etat, []).append(cellule)
+    for etat, cellules in dites.items():
+        for debut in range(0, len(cellules), MAX_CRENEAUX):
+            tx.say(_PUBLICS[etat](enfant_id=enfant_id, creneaux=cellules[debut : debut + MAX_CRENEAUX]))
+
+
+def find_reponse(tx: Transaction, operation_id: UUID, methods: Sequence[str]) -> str | None:
+    """The answer kept for one of this actor's own writes (JSON), by the kit's idempotence.
+
+    What was done for a household is read again while acting for it, and by nobody else.
+    """
+    kept = tx.scalar(
+        "select response from operation where operation_id = :id and actor = :actor and method = any(:methods)",
+        id=operation_id,
+        actor=idempotency.name_of(tx.who),
+        methods=list(methods),
+    )
+    return None if kept is None else str(kept)
