@@ -45,6 +45,6 @@ Owned by planning
     absence_creche  why a child of the crèche was away, sealed; ``heures_creche``: what billing was told, by month
     alerte_encadrement      where some are missing, and the worst level that was said
     accuse          accusés de réception, numbered from ``accuse_numero``; ``cellules``: what undoes the save (enfant,
-                    activité, jour, state before, version after), until ``annulable_avant``; ``annule``: the accusé
-                    undone by this one
+                    activité, jour, state before, version after), whole until ``annulable_avant``, in part until
+                    ``annulable_fin``; ``annule``: the accusé undone by this one
 """
