@@ -1,12 +1,12 @@
 """What the author of a mark was at that moment: an animateur, an agent. Null for the marks kept before.
 
-Revision ID: 0023
+Revision ID: 0024
 """
 
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
