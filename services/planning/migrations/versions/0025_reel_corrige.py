@@ -1,12 +1,12 @@
 """What was served may be said again, when a tablet comes after the night.
 
-Revision ID: 0023
+Revision ID: 0025
 """
 
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
