@@ -27,6 +27,7 @@ _REFUS: Final = (
     documents.FichierInfecte, documents.FichierAbsent, documents.TicketExpire,
 )  # fmt: skip
 _PANNE: Final = "Le dépôt des fichiers ne répond pas en ce moment."
+_ENCORE: Final = "Plus tard, revenez à la page précédente et envoyez-la de nouveau : l’absence ne compte qu’une fois."
 
 
 async def read_form(visite: Visite, refuse: Callable[[Champs], object]) -> tuple[Champs, Sort | None]:
@@ -76,7 +77,7 @@ def explain(code: str) -> tuple[str, bool]:
     if code == JOINTE:
         return "L’antivirus le vérifie. S’il l’écarte, un message vous le dit et l’absence reste déclarée.", True
     if code == ServiceIndisponible.code:
-        return f"{_PANNE} Déposez le justificatif plus tard.", False
+        return f"{_PANNE} {_ENCORE}", False
     for classe in _REFUS:
         if classe.code == code:
             dit = errors.explain(classe())
