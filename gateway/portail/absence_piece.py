@@ -7,7 +7,6 @@ address, so that it can be reloaded.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import aclosing
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from contracts import documents
 from contracts.documents import Genre
 from contracts.errors import RequeteInvalide, ServiceIndisponible
 from gateway import errors
-from gateway.flux_fichiers import Champ, Fichier
+from gateway.flux_fichiers import Fichier
 from gateway.formes import Champs
 from gateway.portail import depot
 from gateway.portail.depot import Envoi, Sort
@@ -37,18 +36,15 @@ async def read_form(visite: Visite, refuse: Callable[[Champs], object]) -> tuple
     """
     if not visite.requete.headers.get("content-type", "").startswith("multipart/form-data"):
         return await visite.champs(), None
-    envoi = Envoi()
-    try:
-        async with aclosing(visite.guichet.fichiers.receive(visite.requete)) as parties:
-            async for partie in parties:
-                if isinstance(partie, Champ):
-                    envoi.champs.paires.append((partie.nom, partie.valeur))
-                elif isinstance(partie, Fichier) and partie.nom and not envoi.sorts:
-                    depot.check(visite, envoi)
-                    envoi.sorts.append(await _take(visite, envoi, partie, refuse))
-    except (documents.TicketExpire, ServiceIndisponible) as refus:  # the fields came before the file
-        envoi.sorts.append(Sort("", code=refus.code))
-    depot.check(visite, envoi)
+
+    async def take(visite: Visite, envoi: Envoi, fichier: Fichier) -> Sort:
+        return envoi.sorts[0] if envoi.sorts else await _take(visite, envoi, fichier, refuse)
+
+    envoi, arret = await depot.read_envoi(visite, take)
+    if isinstance(arret, RequeteInvalide):
+        raise arret
+    if arret is not None:  # the fields came before the file
+        envoi.sorts.append(Sort("", code=arret.code))
     return envoi.champs, envoi.sorts[0] if envoi.sorts else None
 
 

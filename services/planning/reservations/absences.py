@@ -56,7 +56,7 @@ where enfant_id = :enfant_id
 def get_absences(tx: Transaction) -> contrat.Absences:
     """Two statements. Slots of the days on which this person's household has the child."""
     famille = read_famille(tx)
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     ids = [str(enfant.enfant_id) for enfant in famille.enfants]
     rows = tx.execute(_A_VENIR, enfants=ids, premier=aujourd_hui, dernier=aujourd_hui + HORIZON) if ids else ()
     return contrat.Absences(
