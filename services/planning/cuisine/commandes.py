@@ -122,7 +122,7 @@ def _list_passees(tx: Transaction, referentiel: Referentiel) -> Iterator[tuple[R
 
     Later days wait too, whatever the counting: in school days a meal of September is ordered in June.
     """
-    premier = mots.to_paris(tx.now).date() - PASSES
+    premier = mots.jour_of(tx.now) - PASSES
     annees = (ligne.dernier_jour for ligne in referentiel.calendrier.lignes if ligne.genre is Genre.ANNEE)
     duree_jours = (max(annees, default=premier) - premier).days
     for activite, site in referentiel.ouvertures:

@@ -118,7 +118,7 @@ def save_marques(tx: Transaction, referentiel: Referentiel, request: contrat.Poi
 def _est_servi(referentiel: Referentiel, request: contrat.Point, now: datetime) -> bool:
     """A meal of a day gone by: what was served may have been said already."""
     repas = referentiel.activites[request.activite].regle.delais.cuisine is not None
-    return repas and request.jour < mots.to_paris(now).date()
+    return repas and request.jour < mots.jour_of(now)
 
 
 def _list_autres(
