@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,8 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.statements import Planned
 from services.planning import referentiel as memoire
-from services.planning.domain import pointage
+from services.planning.cuisine import commandes
+from services.planning.domain import mots, pointage
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.garde import SansGarde, foyer_en_charge
 from services.planning.etats import etat_of, group_etats, read_marque
@@ -62,6 +63,11 @@ select t.marque_id, t.enfant_id, t.activite, t.jour, t.etat, t.appareil, t.rang,
 from toute t
 left join creneau c on c.enfant_id = t.enfant_id and c.jour = :jour and c.activite = :activite
 """)
+_READ_CONTENUS = Planned("""
+select m.marque_id, m.activite, m.jour, m.site, m.enfant_id, m.etat, m.appareil, m.rang, m.instant, m.remplace,
+       m.arrivee, m.depart
+from marque m where m.marque_id = any(cast(:ids as uuid[]))
+""")
 _WRITE_PRESENCES = Planned("""
 insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, arrivee, depart,
                      modifie_at)
@@ -101,8 +107,9 @@ class _Ecrite:
 def save_marques(tx: Transaction, request: contrat.Point) -> contrat.Pointee:
     """Keeps new marks, recomputes each touched slot, says what changed. Set-based; idempotent by ``marque_id``.
 
-    Three statements for one mark or a thousand. A child without a booking is accepted; a child that this site does not
-    know and that is not enrolled is refused, and where all are so, the whole request is ``Introuvable``.
+    Three statements for one mark or a thousand, a fourth where some were known: one whose id is known with another
+    content is refused. A child without a booking is accepted; a child that this site does not know and that is not
+    enrolled is refused, and where all are so, the whole request is ``Introuvable``.
     """
     ids = sorted({str(marque.enfant_id) for marque in request.marques})
     lus = tx.execute(_LOCK_ENFANTS, enfants=ids, activite=request.activite, jour=request.jour)
@@ -113,14 +120,56 @@ def save_marques(tx: Transaction, request: contrat.Point) -> contrat.Pointee:
     if not acceptees:
         raise Introuvable(objet="enfant")
     marques = _insert(tx, request, acceptees)
-    gardees = sum(row.est_nouvelle for row in marques)
-    if gardees:
+    neuves = {row.marque_id for row in marques if row.est_nouvelle}
+    if neuves:
         _refresh(tx, referentiel, request, connus, marques)
+        if _est_servi(referentiel, request, tx.now):
+            commandes.correct_reel(tx, (request.jour, request.site, request.activite))
+    autres = _list_autres(tx, request, acceptees, neuves) if len(neuves) < len(acceptees) else []
+    inconnues = [marque.marque_id for marque in request.marques if marque.enfant_id not in connus]
     return contrat.Pointee(
-        gardees=gardees,
-        deja_connues=len(acceptees) - gardees,
-        refusees=[marque.marque_id for marque in request.marques if marque.enfant_id not in connus],
+        gardees=len(neuves),
+        deja_connues=len(acceptees) - len(neuves) - len(autres),
+        refusees=[*inconnues, *autres],
     )
+
+
+def _est_servi(referentiel: Referentiel, request: contrat.Point, now: datetime) -> bool:
+    """A meal of a day gone by: what was served may have been said already."""
+    repas = referentiel.activites[request.activite].regle.delais.cuisine is not None
+    return repas and request.jour < mots.jour_of(now)
+
+
+def _list_autres(
+    tx: Transaction, request: contrat.Point, marques: Sequence[contrat.Marque], neuves: Container[UUID]
+) -> list[UUID]:
+    """The marks whose id is known with another content: a mark is never changed, and none is lost in silence."""
+    gardees = {
+        row.marque_id: _contenu(row) for row in tx.execute(_READ_CONTENUS, ids=[str(m.marque_id) for m in marques])
+    }
+    lieu = (request.activite, request.jour, request.site)
+    dites: set[UUID] = set()
+    autres = []
+    for marque in marques:
+        premiere = marque.marque_id not in dites and marque.marque_id in neuves
+        dites.add(marque.marque_id)
+        if not premiere and gardees[marque.marque_id] != (*lieu, *_contenu_dit(marque)):
+            autres.append(marque.marque_id)
+    return autres
+
+
+def _contenu(row: Any) -> tuple[Any, ...]:
+    return (
+        row.activite, row.jour, row.site, row.enfant_id, row.etat, row.appareil, row.rang, row.instant,
+        frozenset(row.remplace), row.arrivee, row.depart,
+    )  # fmt: skip
+
+
+def _contenu_dit(marque: contrat.Marque) -> tuple[Any, ...]:
+    return (
+        marque.enfant_id, marque.etat.value, marque.appareil, marque.rang, marque.instant, frozenset(marque.remplace),
+        marque.arrivee, marque.depart,
+    )  # fmt: skip
 
 
 def _est_connu(referentiel: Referentiel, request: contrat.Point, row: Any) -> bool:
