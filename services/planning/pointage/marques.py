@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Container, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from contracts import planning as contrat
+from contracts.actor import Actor
+from contracts.base import Role
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.statements import Planned
-from services.planning.domain import pointage
+from services.planning.cuisine import commandes
+from services.planning.domain import mots, pointage
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.calendrier import Calendrier
 from services.planning.domain.garde import SansGarde, foyer_en_charge
@@ -34,15 +37,20 @@ for no key update of e
 """)
 _INSERT_MARQUES = Planned("""
 insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, remplace, arrivee,
-                    depart, recu_at, compte_id)
+                    depart, recu_at, compte_id, role)
 select t.marque_id, t.enfant_id, :activite, :jour, :site, t.etat, t.appareil, t.rang, t.instant,
-       cast(t.remplace as uuid[]), t.arrivee, t.depart, :now, :compte_id
+       cast(t.remplace as uuid[]), t.arrivee, t.depart, :now, :compte_id, :role
 from unnest(cast(:ids as uuid[]), cast(:enfants as uuid[]), cast(:etats as text[]), cast(:appareils as text[]),
             cast(:rangs as bigint[]), cast(:instants as timestamptz[]), cast(:remplaces as text[]),
             cast(:arrivees as timestamptz[]), cast(:departs as timestamptz[]))
      as t (marque_id, enfant_id, etat, appareil, rang, instant, remplace, arrivee, depart)
 on conflict (marque_id) do nothing
-returning enfant_id
+returning marque_id, enfant_id
+""")
+_READ_CONTENUS = Planned("""
+select m.marque_id, m.activite, m.jour, m.site, m.enfant_id, m.etat, m.appareil, m.rang, m.instant, m.remplace,
+       m.arrivee, m.depart
+from marque m where m.marque_id = any(cast(:ids as uuid[]))
 """)
 _READ_MARQUES = Planned("""
 select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace,
@@ -78,7 +86,8 @@ _PRESENCES = {
 def save_marques(tx: Transaction, referentiel: Referentiel, request: contrat.Point) -> contrat.Pointee:
     """Keeps new marks, recomputes each touched slot, says what changed. Set-based; idempotent by ``marque_id``.
 
-    Five statements for a thousand marks. A child without a booking is accepted; a child that this site does not know
+    Five statements for a thousand marks, a sixth where some were known: one whose id is known with another content
+    is refused. A child without a booking is accepted; a child that this site does not know
     and that is not enrolled is refused, and where all are so, the whole request is ``Introuvable``.
     """
     ids = sorted({str(marque.enfant_id) for marque in request.marques})
@@ -94,11 +103,54 @@ def save_marques(tx: Transaction, referentiel: Referentiel, request: contrat.Poi
     nouvelles = _insert(tx, request, acceptees)
     if touches := {row.enfant_id for row in nouvelles}:
         _refresh(tx, referentiel, request, [connus[enfant_id] for enfant_id in sorted(touches)])
+        if _est_servi(referentiel, request, tx.now):
+            commandes.correct_reel(tx, (request.jour, request.site, request.activite))
+    neuves = {row.marque_id for row in nouvelles}
+    autres = _list_autres(tx, request, acceptees, neuves) if len(nouvelles) < len(acceptees) else []
+    inconnues = [marque.marque_id for marque in request.marques if marque.enfant_id not in connus]
     return contrat.Pointee(
         gardees=len(nouvelles),
-        deja_connues=len(acceptees) - len(nouvelles),
-        refusees=[marque.marque_id for marque in request.marques if marque.enfant_id not in connus],
+        deja_connues=len(acceptees) - len(nouvelles) - len(autres),
+        refusees=[*inconnues, *autres],
     )
+
+
+def _est_servi(referentiel: Referentiel, request: contrat.Point, now: datetime) -> bool:
+    """A meal of a day gone by: what was served may have been said already."""
+    repas = referentiel.activites[request.activite].regle.delais.cuisine is not None
+    return repas and request.jour < mots.jour_of(now)
+
+
+def _list_autres(
+    tx: Transaction, request: contrat.Point, marques: Sequence[contrat.Marque], neuves: Container[UUID]
+) -> list[UUID]:
+    """The marks whose id is known with another content: a mark is never changed, and none is lost in silence."""
+    gardees = {
+        row.marque_id: _contenu(row) for row in tx.execute(_READ_CONTENUS, ids=[str(m.marque_id) for m in marques])
+    }
+    lieu = (request.activite, request.jour, request.site)
+    dites: set[UUID] = set()
+    autres = []
+    for marque in marques:
+        premiere = marque.marque_id not in dites and marque.marque_id in neuves
+        dites.add(marque.marque_id)
+        if not premiere and gardees[marque.marque_id] != (*lieu, *_contenu_dit(marque)):
+            autres.append(marque.marque_id)
+    return autres
+
+
+def _contenu(row: Any) -> tuple[Any, ...]:
+    return (
+        row.activite, row.jour, row.site, row.enfant_id, row.etat, row.appareil, row.rang, row.instant,
+        frozenset(row.remplace), row.arrivee, row.depart,
+    )  # fmt: skip
+
+
+def _contenu_dit(marque: contrat.Marque) -> tuple[Any, ...]:
+    return (
+        marque.enfant_id, marque.etat.value, marque.appareil, marque.rang, marque.instant, frozenset(marque.remplace),
+        marque.arrivee, marque.depart,
+    )  # fmt: skip
 
 
 def _est_connu(referentiel: Referentiel, request: contrat.Point, row: Any) -> bool:
@@ -120,6 +172,7 @@ def _insert(tx: Transaction, request: contrat.Point, marques: Sequence[contrat.M
         site=request.site,
         now=tx.now,
         compte_id=tx.who.compte_id,
+        role=_role_of(tx.who),
         ids=[str(marque.marque_id) for marque in marques],
         enfants=[str(marque.enfant_id) for marque in marques],
         etats=[marque.etat.value for marque in marques],
@@ -131,6 +184,11 @@ def _insert(tx: Transaction, request: contrat.Point, marques: Sequence[contrat.M
         arrivees=[marque.arrivee for marque in marques],
         departs=[marque.depart for marque in marques],
     )
+
+
+def _role_of(who: Actor) -> str | None:
+    """What this person is at the sheet: an animateur first, for an agent who is also one."""
+    return next((role.value for role in (Role.ANIMATEUR, Role.AGENT, Role.ADMINISTRATEUR) if who.has_role(role)), None)
 
 
 def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, enfants: Sequence[Any]) -> None:

@@ -37,7 +37,7 @@ def get_attentes(tx: Transaction) -> contrat.Attentes:
     """Two statements."""
     famille = read_famille(tx)
     ids = [str(enfant.enfant_id) for enfant in famille.enfants]
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     rows = tx.execute(_ATTENTES, enfants=ids, aujourd_hui=aujourd_hui, depuis=tx.now - MEMOIRE) if ids else ()
     return contrat.Attentes(attentes=[_write(tx.now, famille, row) for row in rows])
 
@@ -76,7 +76,7 @@ def answer(tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
     places = repository.read_locked(tx, [mois], repository.list_limites([mois], [[coche]]))
     _refuse_sans_attente(mois.creneaux.get(cle), request)
     part = Part(mois, [coche, *(_list_formules_rendues(mois, request) if request.accepte else ())])
-    edition.decide_part(part, places)
+    edition.decide_part(part, places, part.coches)
     if not any((a.activite, a.jour) == cle for a in part.decision.acceptes):
         raise next(r.refus for r in part.decision.refuses if (r.activite, r.jour) == cle)
     accuse = edition.write(tx, [part])

@@ -85,6 +85,26 @@ def test_a_booked_child_is_expected_then_present_and_billing_is_told(
     assert ville.base.said()[-1] == ("planning.presence.pointee.v1", str(famille.enfant_id))
 
 
+def test_a_known_mark_with_another_content_is_refused_and_changes_nothing(
+    ville: Ville, horloge_du_matin: Callable[[datetime], None]
+) -> None:
+    famille = ville.une_famille("Léonie", "Gaspard")
+    famille.save(*ajout("restauration", JEUDI_5))
+    horloge_du_matin(MIDI)
+    marque = une_marque(famille.enfant_id, rang=4)
+    autrement = marque.model_copy(update={"etat": contrat.EtatPointage.ABSENT})
+    dun_autre = marque.model_copy(update={"enfant_id": famille.enfants[1].enfant_id})
+    deux = une_marque(famille.enfant_id, rang=5)
+    point(ville, marque)
+
+    for refusee in (autrement, dun_autre):
+        answer = point(ville, refusee)
+        assert (answer.gardees, answer.deja_connues, answer.refusees) == (0, 0, [marque.marque_id])
+    answer = point(ville, marque, deux, deux.model_copy(update={"rang": 6}))
+    assert (answer.gardees, answer.deja_connues, answer.refusees) == (1, 1, [deux.marque_id])
+    assert [ligne.etat for ligne in feuille(ville).lignes] == ["present"]
+
+
 def test_an_unbooked_child_is_accepted_flagged_and_has_a_payer(ville: Ville) -> None:
     famille = ville.une_famille()
 
@@ -110,15 +130,18 @@ def test_two_tablets_that_disagree_keep_both_marks_and_bill_nothing_until_somebo
     famille = ville.une_famille()
     cour = une_marque(famille.enfant_id, "present", "Cour")
     refectoire = une_marque(famille.enfant_id, "absent", "Réfectoire")
-    point(ville, cour)
-    point(ville, refectoire)
+    paul, lise = un_animateur(), un_agent()
+    point(ville, cour, actor=paul)
+    point(ville, refectoire, actor=lise)
 
     [conflit] = feuille(ville).lignes
     assert conflit.etat == "conflit"
     assert {(m.appareil, m.etat) for m in conflit.marques} == {("Cour", "present"), ("Réfectoire", "absent")}
+    assert {m.compte_id: m.role for m in conflit.marques} == {paul.compte_id: "animateur", lise.compte_id: "agent"}
 
     point(ville, une_marque(famille.enfant_id, "present", "Bureau", remplace=[refectoire.marque_id]))
     assert [presence for _, presence, _ in presences_said(ville)] == ["present", "conflit", "present"]
+    assert {m.compte_id for m in feuille(ville).lignes[0].marques} == {None}
     assert ville.base.sql("select count(*) from marque") == [(3,)]
 
 
