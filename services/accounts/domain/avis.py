@@ -110,8 +110,7 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
     ),
     GenreAvis.CHANGEMENT_ECOLE: Phrase(
         "Réservations et changement d’école",
-        "{prenom} change d’école. Réservations reportées à la nouvelle école : {deplacees}. Annulées par la ville, sans"
-        " rien à payer : {annulees}. Vérifiez le planning.",
+        "{prenom} change d’école : {deplacees}, {annulees}. Aujourd’hui ne change pas. Vérifiez le planning.",
         "Voir le planning",
     ),
     GenreAvis.FACTURE_EMISE: Phrase(
