@@ -26,7 +26,7 @@ Booking never bills and never penalises: nothing here knows a price.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -248,7 +248,7 @@ def find_limite_offre(echeances: Echeances, now: datetime) -> datetime | None:
     full 24 h and still cancel [choice]. A place offered is a place counted, so that the deadlines of the kitchen and of
     the animateurs do not close the list.
     """
-    limite = now.replace(microsecond=0) + DUREE_OFFRE + _UNE_SECONDE
+    limite = now.astimezone(UTC).replace(microsecond=0) + DUREE_OFFRE + _UNE_SECONDE
     return limite if limite <= echeances.annulation.limite else None
 
 
