@@ -119,7 +119,10 @@ class CommandesEmises(Response):
 
 
 class CommandeEmise(Event):
-    """Public: a version of an order; counts only. ``repas`` is the whole number, not the difference."""
+    """Public: a version of an order; counts only. ``repas``: the children's meals to cook, whole and not the difference.
+
+    Baskets of a PAI are not in it: their number would say something of health.
+    """
 
     type: ClassVar[str] = "planning.commande.emise.v1"
     public: ClassVar[bool] = True

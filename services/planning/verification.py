@@ -12,7 +12,7 @@ from typing import Any
 
 from kit.database import Transaction
 from kit.dependencies import database_of
-from services.planning.domain.commande import Comptes, add
+from services.planning.domain.commande import Comptes, add, count_repas
 
 # A place offered is a place taken, an absence keeps its own; a marked slot says who came, whatever was booked.
 _PLACES = """
@@ -72,8 +72,9 @@ def _follow(repas: Repas, versions: Iterator[Any], dites: Dites) -> Iterator[str
         adultes += row.adultes
         if adultes < 0 or any(nombre < 0 for nombre in somme.values()):
             yield f"{quoi} : un régime tombe sous zéro"
-        total, dit = sum(somme.values()), dites.get((*repas, row.version))
-        if dit is not None and dit != (total, adultes):
+        total, dit = count_repas(somme), dites.get((*repas, row.version))
+        # Events of before November 2026 counted the baskets too.
+        if dit is not None and dit not in ((total, adultes), (sum(somme.values()), adultes)):
             yield f"{quoi} : {total} repas en tout et {adultes} adultes, l’événement en a dit {dit[0]} et {dit[1]}"
 
 
