@@ -119,7 +119,7 @@ class CommandesEmises(Response):
 
 
 class CommandeEmise(Event):
-    """Public: a version of an order; counts only. ``repas``: the children's meals to cook, whole and not the difference.
+    """Public: a version of an order; counts only. ``repas``: children's meals to cook, whole and not the difference.
 
     Baskets of a PAI are not in it: their number would say something of health.
     """
