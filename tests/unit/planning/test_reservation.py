@@ -98,6 +98,7 @@ def test_an_agent_adds_and_cancels_after_the_deadlines_and_it_is_said() -> None:
     ajout = decide_ajout(une_demande(tard, acteur=Acteur.AGENT))
     retrait = decide_retrait(une_demande(tard, etat=RESERVEE, acteur=Acteur.AGENT))
     assert (effet(ajout), effet(retrait)) == (Effet.HORS_DELAI, Effet.ANNULE_HORS_DELAI)
+    assert isinstance(ajout, Acceptee) and ajout.echeance is None  # « annulable jusqu’à hier » would be no promise
 
 
 def test_an_agent_within_the_deadlines_is_as_a_parent() -> None:
