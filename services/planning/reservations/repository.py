@@ -102,10 +102,10 @@ with voulu as (
     select cast(nextval('accuse_numero') as text) as n
 ), recu as (
     insert into accuse (numero, at, compte_id, pour_le_compte_de, enfant_id, enfants, mois, ajouts, retraits, refus,
-                        annulable_avant, annule, cellules)
+                        annulable_avant, annulable_fin, annule, cellules)
     select 'R-' || :annee || '-' || lpad(n, greatest(6, length(n)), '0'), :now, :compte_id, cast(:pour as uuid),
            :enfant_id, cast(:siens as uuid[]), :mois, :ajouts, :retraits, :refus,
-           cast(:annulable_avant as timestamptz), cast(:annule as text),
+           cast(:annulable_avant as timestamptz), cast(:annulable_fin as timestamptz), cast(:annule as text),
            (select jsonb_agg(jsonb_build_array(e.enfant_id, e.activite, e.jour, coalesce(a.etat, 'aucune'), e.version))
             from ecrit e left join avant a using (enfant_id, jour, activite) where :est_annulable)
     from rang
@@ -127,11 +127,13 @@ _PUBLICS: Mapping[EtatReservation, type[ReservationsCreees | ReservationsAnnulee
 class Trace:
     """What an accusé keeps so that it may be undone; an absence is taken back on its own page instead.
 
-    ``avant``: the last instant at which every change may still be changed back. ``annule``: the accusé undone by it.
+    ``avant``: the first instant at which one change can no longer be changed back; ``fin``: at which none can.
+    ``annule``: the accusé undone by it.
     """
 
     est_annulable: bool = False
     avant: datetime | None = None
+    fin: datetime | None = None
     annule: str | None = None
 
 
@@ -249,6 +251,7 @@ def write_decisions(
         refus=sum(len(decision.refuses) for _, decision in decides),
         est_annulable=trace.est_annulable,
         annulable_avant=trace.avant,
+        annulable_fin=trace.fin,
         annule=trace.annule,
         **_complets(decides),
     )
