@@ -15,7 +15,7 @@ from services.planning import referentiel as memoire
 from services.planning.cuisine.adultes import read_adultes
 from services.planning.cuisine.previsions import Previsions
 from services.planning.domain import mots
-from services.planning.domain.commande import Comptes, Etape, add, compute_comptes, difference, list_etapes
+from services.planning.domain.commande import Comptes, Etape, add, compute_comptes, count_repas, difference, list_etapes
 from services.planning.referentiel import Referentiel
 from services.planning.sante import open_signes
 
@@ -185,7 +185,8 @@ def _emit(
             jour=jour,
             version=version,
             etape=dite.etape,
-            repas=sum(comptes.values()),
+            repas=count_repas(comptes),
+            pai_panier=sum(comptes.values()) - count_repas(comptes),
             adultes=adultes,
         )
     )
