@@ -135,7 +135,7 @@ def settle(tx: Transaction, referentiel: Referentiel, lieux: Iterable[Lieu]) -> 
 def settle_due(tx: Transaction) -> int:
     """The timer's turn: the lists where something is past, closed or free, a hundred places at a time."""
     referentiel = memoire.read(tx)
-    rows = tx.execute(_EN_LISTE, aujourd_hui=mots.to_paris(tx.now).date())
+    rows = tx.execute(_EN_LISTE, aujourd_hui=mots.jour_of(tx.now))
     dus = [Lieu(row.activite, row.site, row.jour) for row in rows if _est_due(tx.now, referentiel, row)]
     if not dus:
         return 0

@@ -99,17 +99,17 @@ def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
 def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referentiel:
     """Like ``find_feuille``; refuses a day to come, closed or too old, and typed hours of another day or to come."""
     referentiel = find_feuille(tx, request.site, request.activite)
-    if request.jour > mots.to_paris(tx.now).date():
+    if request.jour > mots.jour_of(tx.now):
         raise contrat.JourAVenir(jour=request.jour)
     heures = [h for marque in request.marques for h in (marque.arrivee, marque.depart) if h is not None]
-    if any(mots.to_paris(heure).date() != request.jour or heure > tx.now + AVANCE for heure in heures):
+    if any(mots.jour_of(heure) != request.jour or heure > tx.now + AVANCE for heure in heures):
         raise contrat.HeureHorsDuJour(jour=request.jour)
     motif = referentiel.prepare(request.activite, request.jour, request.site).motif
     if motif is not None:
         raise contrat.JourFerme(jour=request.jour, motif=motif.texte)
     agent = tx.who.has_role(Role.AGENT, Role.ADMINISTRATEUR)
     jours = JOURS_AGENT if agent else JOURS_ANIMATEUR
-    if request.jour < mots.to_paris(tx.now).date() - timedelta(days=jours):
+    if request.jour < mots.jour_of(tx.now) - timedelta(days=jours):
         raise contrat.JourTropAncien(jour=request.jour, jours=jours)
     return referentiel
 
