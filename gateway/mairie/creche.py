@@ -10,7 +10,7 @@ from starlette.responses import Response as HttpResponse
 
 from contracts import planning
 from contracts.errors import Refus, RequeteInvalide
-from contracts.planning import ContratVue, Creche
+from contracts.planning import ContratVue, Creche, EnfantCreche
 from gateway import errors
 from gateway.formes import Champs, form_errors, new_operation, read
 from gateway.presentation.formulaire import VIERGE, Formulaire
@@ -69,8 +69,18 @@ _PLACES: Final[dict[type[Refus], str]] = {
 async def show(visite: Visite) -> HttpResponse:
     vue = await visite.call(planning.LIST_CRECHE, planning.ListCreche())
     return visite.page(
-        "mairie/creche.html", "a-traiter", enfants=vue.enfants, aujourd_hui=clock.today(), adresse=ADRESSE
+        "mairie/creche.html",
+        "a-traiter",
+        enfants=sorted(vue.enfants, key=lambda un: not (_est_a_signer(un) or un.ouvertes)),
+        a_signer=sum(map(_est_a_signer, vue.enfants)),
+        a_terminer=sum(un.ouvertes for un in vue.enfants),
+        aujourd_hui=clock.today(),
+        adresse=ADRESSE,
     )
+
+
+def _est_a_signer(enfant: EnfantCreche) -> bool:
+    return enfant.est_inscrit and enfant.du is None
 
 
 @pages.get(f"{ADRESSE}/{{enfant_id}}", Acces.AGENT)

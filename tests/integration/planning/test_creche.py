@@ -148,7 +148,7 @@ def test_no_contract_is_signed_on_a_day_without_a_place(ville: Ville, famille: F
         sign(autre, jours=(1, 2))
     assert (refus.value.jour, refus.value.capacite) == (date(2026, 11, 10), 1)
     assert sign(autre, jours=(2, 3)).version == 1
-    assert sign(famille, version=1, du=DECEMBRE, jours=(0,)).version == 2
+    assert sign(famille, version=1, du=DECEMBRE, jours=(0,), semaines=30).version == 2
 
 
 @pytest.mark.parametrize(("arrivee", "depart"), [(time(7, 15), time(16)), (time(8), time(18, 45))])
