@@ -121,7 +121,7 @@ class CommandesEmises(Response):
 class CommandeEmise(Event):
     """Public: a version of an order; counts only, each the whole number and not the difference.
 
-    ``repas``: children's meals to cook. ``pai_panier``: children who bring theirs, whom the kitchen does not cook for.
+    ``repas``: children's meals to cook. ``repas_apportes``: children who bring theirs, whom the kitchen does not cook for.
     """
 
     type: ClassVar[str] = "planning.commande.emise.v1"
@@ -132,7 +132,7 @@ class CommandeEmise(Event):
     version: int = Field(ge=1)
     etape: EtapeCommande
     repas: int = Field(ge=0)
-    pai_panier: int = Field(ge=0, default=0)
+    repas_apportes: int = Field(ge=0, default=0)
     adultes: int = Field(ge=0, default=0)
 
     def sujet(self) -> str:

@@ -20,7 +20,7 @@ _VERSIONS = "select jour, site, activite, version, lignes, adultes from commande
 _DITES = """
 select dite ->> 'jour' as jour, dite ->> 'site' as site, dite ->> 'activite' as activite,
        cast(dite ->> 'version' as integer) as version, cast(dite ->> 'repas' as integer) as repas,
-       cast(dite ->> 'pai_panier' as integer) as paniers,
+       cast(dite ->> 'repas_apportes' as integer) as paniers,
        cast(coalesce(dite ->> 'adultes', '0') as integer) as adultes
 from outbox, lateral (select body::jsonb -> 'data') as corps (dite) where type = 'planning.commande.emise.v1'
 """

@@ -77,7 +77,7 @@ def test_the_event_says_apart_the_meals_to_cook_and_the_baskets_that_families_br
 
     dites = "select body::json->'data' from outbox where type = 'planning.commande.emise.v1' and subject = %s"
     [dite] = ville.base.sql(dites, f"jaures/{LUNDI_23}/restauration")
-    assert (dite[0]["repas"], dite[0]["pai_panier"], dite[0]["adultes"]) == (1, 1, 0)
+    assert (dite[0]["repas"], dite[0]["repas_apportes"], dite[0]["adultes"]) == (1, 1, 0)
     with ville.base.transaction() as tx:
         assert list_commandes_fausses(tx) == []
 
