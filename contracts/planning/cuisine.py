@@ -121,7 +121,7 @@ class CommandesEmises(Response):
 class CommandeEmise(Event):
     """Public: a version of an order; counts only, each the whole number and not the difference.
 
-    ``repas``: children's meals to cook. ``repas_apportes``: children who bring theirs, whom the kitchen does not cook for.
+    ``repas``: children's meals to cook. ``repas_apportes``: children who bring theirs, and are not cooked for.
     """
 
     type: ClassVar[str] = "planning.commande.emise.v1"

@@ -230,6 +230,7 @@ GET  pointage  /pointage/{site}/evacuation/pdf
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus
+POST pointage  /pointage/{site}/{activite}/{jour}/departs
 POST pointage  /pointage/{site}/{activite}/{jour}/heures
 GET  pointage  /pointage/{site}/{activite}/{jour}/pdf
 POST pointage  /pointage/{site}/{activite}/{jour}/tous

@@ -2,13 +2,13 @@
 
 Capacities known so far are taken to have always been so. Places held so far were taken before anything was noted.
 
-Revision ID: 0025
+Revision ID: 0026
 """
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
