@@ -21,7 +21,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
-import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -31,7 +30,7 @@ from contracts.errors import ActionInterdite, ChampRefuse, NonAuthentifie, Refus
 from kit import clock, idempotency
 from kit.database import Transaction
 from kit.dependencies import CallContext
-from kit.observability import RPC_SECONDS, log
+from kit.observability import RPC_SECONDS, bind_contextvars, log
 from kit.rpc_server import RawResult, typed_rpc
 
 Req = TypeVar("Req", bound=Request)
@@ -152,7 +151,7 @@ def _door(
     def door(service: Any, payload: Any = None) -> RawResult:
         call: CallContext = service.kit
         started, issue = time.perf_counter(), "panne"
-        structlog.contextvars.bind_contextvars(appel=call.call_id)
+        bind_contextvars(appel=call.call_id)
         try:
             result = RawResult(run(service, call, parse_request(contract.request, payload)))
             issue = "ok"
