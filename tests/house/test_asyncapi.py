@@ -63,7 +63,7 @@ FIXED_FIELDS = {
     "info": ("title version", "description termsOfService contact license tags externalDocs"),
     "server": ("host protocol", "protocolVersion pathname description title summary variables security tags bindings"),
     "channel": ("address messages", "title summary description servers parameters tags externalDocs bindings"),
-    "operation": ("action channel messages", "title summary description security tags externalDocs bindings traits reply"),
+    "operation": ("action channel messages", "title summary description security tags bindings traits reply"),
     "message": ("payload", "headers correlationId contentType name title summary description tags bindings examples"),
     "amqp channel": ("is exchange bindingVersion", "queue"),
     "exchange": ("name type", "durable autoDelete vhost"),

@@ -192,6 +192,7 @@ def _emit(
             version=version,
             etape=dite.etape,
             repas=count_repas(comptes),
+            repas_apportes=sum(comptes.values()) - count_repas(comptes),
             adultes=adultes,
         )
     )
