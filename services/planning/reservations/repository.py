@@ -72,13 +72,12 @@ cross join lateral (
 ) as n
 """)  # noqa: S608 - constant text
 # One statement writes the slots, the refusals for lack of room, the accusé with what undoes it, and clears the drafts.
+# ``creneau`` read beside the write is as it was before (one snapshot), a look-up a cell.
 _WRITE = Planned("""
 with voulu as (
     select * from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]),
                          cast(:sites as text[]), cast(:foyers as uuid[]), cast(:etats as text[]))
                   as t (enfant_id, activite, jour, site, foyer_id, etat)
-), avant as (
-    select c.enfant_id, c.activite, c.jour, c.etat from creneau c join voulu using (enfant_id, jour, activite)
 ), ecrit as (
     insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, ordre, compte_id, pour_le_compte_de,
                          modifie_at)
@@ -106,8 +105,8 @@ with voulu as (
     select 'R-' || :annee || '-' || lpad(n, greatest(6, length(n)), '0'), :now, :compte_id, cast(:pour as uuid),
            :enfant_id, cast(:siens as uuid[]), :mois, :ajouts, :retraits, :refus,
            cast(:annulable_avant as timestamptz), cast(:annulable_fin as timestamptz), cast(:annule as text),
-           (select jsonb_agg(jsonb_build_array(e.enfant_id, e.activite, e.jour, coalesce(a.etat, 'aucune'), e.version))
-            from ecrit e left join avant a using (enfant_id, jour, activite) where :est_annulable)
+           (select jsonb_agg(jsonb_build_array(e.enfant_id, e.activite, e.jour, coalesce(c.etat, 'aucune'), e.version))
+            from ecrit e left join creneau c using (enfant_id, jour, activite) where :est_annulable)
     from rang
     returning numero
 )
