@@ -190,7 +190,7 @@ def _say(tx: Transaction, referentiel: Referentiel, rows: Sequence[Any]) -> None
 
 def say_quittee(tx: Transaction, enfant_id: UUID, accepte: Accepte) -> None:
     """Somebody left: the public hears it of an offer only, a rank was never said."""
-    if accepte.quittee is EtatReservation.PROPOSEE:
+    if accepte.avant is EtatReservation.PROPOSEE:
         tx.say(
             contrat.PlaceRendue(
                 enfant_id=enfant_id,

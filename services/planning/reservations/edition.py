@@ -115,10 +115,12 @@ def decide(tx: Transaction, parts: Sequence[Part], *, verrouille: bool = False) 
     if not parts:
         return
     mois = [part.mois for part in parts]
-    read_lancements(tx, mois)
-    limites = repository.list_limites(mois, [part.coches for part in parts])
-    read = repository.read_locked if verrouille else repository.read_creneaux
-    places = read(tx, mois, limites)
+    read_lancements(tx, mois, {(coche.activite, coche.jour) for part in parts for coche in part.coches})
+    coches = [part.coches for part in parts]
+    if verrouille:
+        places = repository.read_locked(tx, mois, coches)
+    else:
+        places = repository.read_creneaux(tx, mois, repository.list_limites(mois, coches))
     for part in parts:
         decide_part(part, places)
 
