@@ -7,4 +7,5 @@ from contracts.accounts.compte import *  # noqa: F403
 from contracts.accounts.conditions import *  # noqa: F403
 from contracts.accounts.contacts import *  # noqa: F403
 from contracts.accounts.mot_de_passe import *  # noqa: F403
+from contracts.accounts.personnel import *  # noqa: F403
 from contracts.accounts.veille import *  # noqa: F403

@@ -7,6 +7,7 @@ are in lines, each for one child, activity and reason, over one or several days.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from contracts.base import CodeActivite, Jour, Mois, Request, Response, Rien, Rpc, WriteRequest
 from contracts.planning.effets import EffetsVille
-from contracts.planning.mois import RESERVE, ActiviteVue, Coche, Effet, EnfantDuPlanning, JourVue
+from contracts.planning.mois import RESERVE, ActiviteVue, Annulable, Coche, Effet, EnfantDuPlanning, JourVue
 
 MAX_ENFANTS = 12
 MAX_JOURS = 380
@@ -179,15 +180,13 @@ class SaveFamille(WriteRequest):
         return self
 
 
-class FamilleSauvee(Response):
+class FamilleSauvee(Annulable):
     accuse: str
     enregistre_at: AwareDatetime
     mois: Mois
     enfants: list[ChangementsEnfant]
     annule: str = ""
     """The accusé that this one undoes."""
-    annulable_jusqu_a: AwareDatetime | None = None
-    """Until when the whole save may be undone; nothing when it no longer may."""
 
 
 class GetSauvegardeFamille(Request):
@@ -200,7 +199,16 @@ class ListAccuses(Request):
     """The receipts of this household's saves, the latest first."""
 
 
-class AccuseVu(Response):
+class PasAnnulable(StrEnum):
+    """Why nothing of a save can be undone."""
+
+    DELAI_PASSE = "delai_passe"
+    CHANGE_DEPUIS = "change_depuis"
+    ABSENCE = "absence"
+    """Taken back on the page of absences."""
+
+
+class AccuseVu(Annulable):
     numero: str
     at: AwareDatetime
     enfants: list[str]
@@ -212,7 +220,8 @@ class AccuseVu(Response):
     """An agent did it at the counter."""
     annule: str = ""
     annule_par: str = ""
-    annulable_jusqu_a: AwareDatetime | None = None
+    pas_annulable: PasAnnulable | None = None
+    """Of a save that changed something and was not undone."""
 
 
 class Accuses(Response):

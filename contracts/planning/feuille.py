@@ -70,6 +70,12 @@ class MarqueVue(Response):
     appareil: str
     instant: AwareDatetime
     """The hour that it says: typed, else the tablet's at the tap."""
+    arrivee: AwareDatetime | None = None
+    depart: AwareDatetime | None = None
+    compte_id: UUID | None = None
+    """Whose session made the mark, where somebody must settle it; accounts has the name (``LIST_NOMS``)."""
+    role: Role | None = None
+    """What that person was then: said even when the name cannot be."""
 
 
 class VientChercher(Response):

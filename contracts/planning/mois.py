@@ -170,15 +170,22 @@ class SaveMois(WriteRequest):
     coches: Coches
 
 
-class MoisSauve(Response):
+class Annulable(Response):
+    """Until when a save may be undone, as the last second that is told; nothing when it no longer may."""
+
+    annulable_jusqu_a: AwareDatetime | None = None
+    """All of it."""
+    annulable_en_partie_jusqu_a: AwareDatetime | None = None
+    """Something of it: the same instant or a later one."""
+
+
+class MoisSauve(Annulable):
     accuse: str
     """Number of the accusé de réception (CRPA L112-11), for instance ``R-2026-018427``."""
     enregistre_at: AwareDatetime
     enfant: EnfantDuPlanning
     changements: list[Changement]
     refusees: list[CelluleRefusee]
-    annulable_jusqu_a: AwareDatetime | None = None
-    """Until when the whole save may be undone; nothing when it no longer may."""
 
 
 class GetSauvegarde(Request):

@@ -13,6 +13,7 @@ from contracts.planning import JourEncadrement, LigneTableau, TableauService
 from gateway import errors
 from gateway.formes import Champs, new_operation, read
 from gateway.presentation.formulaire import Formulaire
+from gateway.presentation.jours import lundi_of
 from gateway.presentation.mots import date_longue
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -176,8 +177,7 @@ def _phrase(nom: str, champ: ChampRefuse) -> str:
 
 
 def _lundi(visite: Visite) -> date:
-    jour = visite.param_jour("semaine") or clock.today()
-    return jour - timedelta(days=jour.weekday())
+    return lundi_of(visite.param_jour("semaine") or clock.today())
 
 
 def _semaines(adresse: str, lundi: date) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from contracts import planning
 from contracts.errors import RequeteInvalide
 from contracts.planning import MenuDuJour, Plat, PlatDuMenu, RegimeMenu
 from gateway.formes import Champs, new_operation, read
-from gateway.portail.menus import lundi_of, read_semaine
+from gateway.portail.menus import lundi_asked, read_semaine
 from gateway.presentation.formulaire import INTERDITS, VIERGE, Formulaire
+from gateway.presentation.jours import lundi_of
 from gateway.presentation.menus import (
     ALLERGENES,
     PLATS,
@@ -54,14 +55,14 @@ _Cle = tuple[Plat, RegimeMenu]
 
 @pages.get(ADRESSE, Acces.CUISINE)
 async def show(visite: Visite) -> HttpResponse:
-    lundi = lundi_of(visite)
+    lundi = lundi_asked(visite)
     menus = await read_semaine(visite, lundi)
     return _page(visite, lundi, menus, Formulaire(_valeurs(menus)))
 
 
 @pages.post(ADRESSE, Acces.CUISINE)
 async def save(visite: Visite) -> HttpResponse:
-    champs, lundi = await visite.champs(), lundi_of(visite)
+    champs, lundi = await visite.champs(), lundi_asked(visite)
     operation_id = champs.operation()
     menus = await read_semaine(visite, lundi)
     noms = [nom for menu in menus for nom in _noms(menu.jour)]
@@ -90,7 +91,7 @@ async def save(visite: Visite) -> HttpResponse:
 @pages.post(f"{ADRESSE}/importer", Acces.CUISINE)
 async def load(visite: Visite) -> HttpResponse:
     """A pasted CSV replaces the days that it names, and only those."""
-    champs, lundi = await visite.champs(), lundi_of(visite)
+    champs, lundi = await visite.champs(), lundi_asked(visite)
     texte = champs.texte("csv")
     try:
         jours = list(read_csv(texte))
@@ -105,7 +106,7 @@ async def load(visite: Visite) -> HttpResponse:
         return _page(visite, lundi, menus, f)
     await visite.call(planning.SAVE_MENUS, demande)
     premier = min(menu.jour for menu in demande.menus)
-    return visite.go(f"{ADRESSE}?semaine={premier - timedelta(days=premier.weekday())}", "menus-enregistres")
+    return visite.go(f"{ADRESSE}?semaine={lundi_of(premier)}", "menus-enregistres")
 
 
 def read_csv(texte: str) -> Iterator[dict[str, Any]]:

@@ -18,8 +18,9 @@ from starlette.responses import Response as HttpResponse
 
 from contracts import planning
 from contracts.errors import RequeteInvalide
-from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue, NonPrevus
+from contracts.planning import EtatPointage, Feuille, LigneFeuille, NonPrevus
 from gateway.formes import form_errors, new_operation, read
+from gateway.pointage.conflits import heure_tapee, list_choix, read_noms, write_auteur, write_dire
 from gateway.pointage.demande import APPAREIL, read_demande, write_tablette
 from gateway.pointage.groupe import list_annulables, list_restants, read_tous
 from gateway.pointage.lignes import (
@@ -42,7 +43,6 @@ from kit import clock
 pages = Pages()
 MAX_A_GARDER: Final = 12
 """Sheets of the day that a tablet reads ahead of the hour without network."""
-_MOTS: Final = {EtatPointage.PRESENT: "Présent", EtatPointage.ABSENT: "Absent", EtatPointage.PARTI: "Parti"}
 _PHRASES: Final = {
     "texte.string_too_short": "Écrivez au moins les deux premières lettres.",
     "texte.string_too_long": "80 caractères au plus.",
@@ -79,7 +79,7 @@ async def show(visite: Visite) -> HttpResponse:
             feuille, non_prevus = await asyncio.gather(
                 visite.call(planning.GET_FEUILLE, demande), visite.call(planning.LIST_NON_PREVUS, recherche)
             )
-    return write_page(visite, lu_at, feuille or await visite.call(planning.GET_FEUILLE, demande), f, non_prevus)
+    return await write_page(visite, lu_at, feuille or await visite.call(planning.GET_FEUILLE, demande), f, non_prevus)
 
 
 def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulaire, planning.ListNonPrevus | None]:
@@ -91,7 +91,7 @@ def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulair
     return Formulaire({"texte": texte}), recherche
 
 
-def write_page(
+async def write_page(
     visite: Visite,
     lu_at: datetime,
     feuille: Feuille,
@@ -130,7 +130,11 @@ def write_page(
         non_prevu=NON_PREVU,
         dessins=SIGNES,
         precision=_precision,
-        heure_tapee=_heure_tapee,
+        dire=write_dire,
+        auteur=write_auteur,
+        noms=await read_noms(visite, feuille),
+        choix=list_choix,
+        heure_tapee=heure_tapee,
         depart=write_depart,
         new_operation=new_operation,
     )
@@ -217,23 +221,9 @@ def _signes(ligne: LigneFeuille) -> list[Signe]:
     return [*list_signes(ligne), *([NON_PREVU] if est_imprevu else ())]
 
 
-def _heure_tapee(instant: datetime | None) -> str:
-    """As a field of hours takes it: "08:05"."""
-    return f"{instant.astimezone(clock.PARIS):%H:%M}" if instant else ""
-
-
 def _precision(ligne: LigneFeuille) -> str:
     """``Présent à 11h36``, ``Présent de 8h05 à 17h50``; each with its device when several say something."""
-    if ligne.etat != "conflit" and ligne.arrivee is not None and ligne.depart is not None:
+    if ligne.arrivee is not None and ligne.depart is not None:
         return f"Présent de {heure(ligne.arrivee)} à {heure(ligne.depart)}"
-    return _write_marques(ligne.marques)
-
-
-def _write_marques(marques: list[MarqueVue]) -> str:
-    plusieurs = len({marque.appareil for marque in marques}) > 1
-    dits = [
-        f"{_MOTS[marque.etat]} à {heure(marque.instant)}" + (f", {marque.appareil}" if plusieurs else "")
-        for marque in marques
-        if marque.etat in _MOTS
-    ]
-    return ". ".join(dits)
+    plusieurs = len({marque.appareil for marque in ligne.marques}) > 1
+    return ". ".join(write_dire(marque) + (f", {marque.appareil}" if plusieurs else "") for marque in ligne.marques)

@@ -34,7 +34,7 @@ async def correct(visite: Visite) -> HttpResponse:
     except (RequeteInvalide, planning.DepartAvantArrivee) as refus:
         f = Formulaire(champs.valeurs(*_HEURES), form_errors(refus, _HEURES, places=_PLACES))
         feuille = await visite.call(planning.GET_FEUILLE, demande)
-        return write_page(visite, lu_at, feuille, f, corrigee=champs.texte("enfant_id"))
+        return await write_page(visite, lu_at, feuille, f, corrigee=champs.texte("enfant_id"))
     await visite.call(planning.POINT, point)
     groupe = visite.param("groupe")
     suite = f"?groupe={quote(groupe)}" if groupe else ""

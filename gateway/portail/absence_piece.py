@@ -7,7 +7,6 @@ address, so that it can be reloaded.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import aclosing
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from contracts import documents
 from contracts.documents import Genre
 from contracts.errors import RequeteInvalide, ServiceIndisponible
 from gateway import errors
-from gateway.flux_fichiers import Champ, Fichier
+from gateway.flux_fichiers import Fichier
 from gateway.formes import Champs
 from gateway.portail import depot
 from gateway.portail.depot import Envoi, Sort
@@ -27,6 +26,7 @@ _REFUS: Final = (
     documents.FichierInfecte, documents.FichierAbsent, documents.TicketExpire,
 )  # fmt: skip
 _PANNE: Final = "Le dépôt des fichiers ne répond pas en ce moment."
+_ENCORE: Final = "Plus tard, revenez à la page précédente et envoyez-la de nouveau : l’absence ne compte qu’une fois."
 
 
 async def read_form(visite: Visite, refuse: Callable[[Champs], object]) -> tuple[Champs, Sort | None]:
@@ -36,18 +36,15 @@ async def read_form(visite: Visite, refuse: Callable[[Champs], object]) -> tuple
     """
     if not visite.requete.headers.get("content-type", "").startswith("multipart/form-data"):
         return await visite.champs(), None
-    envoi = Envoi()
-    try:
-        async with aclosing(visite.guichet.fichiers.receive(visite.requete)) as parties:
-            async for partie in parties:
-                if isinstance(partie, Champ):
-                    envoi.champs.paires.append((partie.nom, partie.valeur))
-                elif isinstance(partie, Fichier) and partie.nom and not envoi.sorts:
-                    depot.check(visite, envoi)
-                    envoi.sorts.append(await _take(visite, envoi, partie, refuse))
-    except (documents.TicketExpire, ServiceIndisponible) as refus:  # the fields came before the file
-        envoi.sorts.append(Sort("", code=refus.code))
-    depot.check(visite, envoi)
+
+    async def take(visite: Visite, envoi: Envoi, fichier: Fichier) -> Sort:
+        return envoi.sorts[0] if envoi.sorts else await _take(visite, envoi, fichier, refuse)
+
+    envoi, arret = await depot.read_envoi(visite, take)
+    if isinstance(arret, RequeteInvalide):
+        raise arret
+    if arret is not None:  # the fields came before the file
+        envoi.sorts.append(Sort("", code=arret.code))
     return envoi.champs, envoi.sorts[0] if envoi.sorts else None
 
 
@@ -76,7 +73,7 @@ def explain(code: str) -> tuple[str, bool]:
     if code == JOINTE:
         return "L’antivirus le vérifie. S’il l’écarte, un message vous le dit et l’absence reste déclarée.", True
     if code == ServiceIndisponible.code:
-        return f"{_PANNE} Déposez le justificatif plus tard.", False
+        return f"{_PANNE} {_ENCORE}", False
     for classe in _REFUS:
         if classe.code == code:
             dit = errors.explain(classe())

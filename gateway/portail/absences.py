@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
-from uuid import UUID
+from typing import Any, Final, TypeVar
+from uuid import UUID, uuid5
 
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.base import Role
+from contracts.base import Role, Rpc
 from contracts.errors import Introuvable, Refus, RequeteInvalide
 from contracts.planning import EnfantAVenir
 from gateway.errors.champs import FICHIER_MAX
@@ -22,6 +22,7 @@ from gateway.routage import Acces, Pages
 from gateway.visite import Visite
 
 pages = Pages()
+Demande = TypeVar("Demande", planning.DeclareAbsence, planning.WithdrawAbsence)
 ADRESSE: Final = "/planning/absence"
 MOTIFS: Final = (
     ("maladie", "Maladie"),
@@ -48,13 +49,14 @@ async def show(visite: Visite) -> HttpResponse:
 async def save(visite: Visite) -> HttpResponse:
     """ "Déclarer l’absence", or "viendra finalement" for what was declared."""
     champs, sort = await absence_piece.read_form(visite, _demande)
-    operation_id, coches = champs.operation(), champs.tous("creneaux")
+    coches = champs.tous("creneaux")
     try:
         if champs.texte("geste") == "retour":
-            await visite.call(planning.WITHDRAW_ABSENCE, read(planning.WithdrawAbsence, _valeurs(champs)))
+            retour = read(planning.WithdrawAbsence, _valeurs(champs))
+            operation_id = await _send(visite, planning.WITHDRAW_ABSENCE, retour)
         else:
             demande = _demande(champs).model_copy(update={"document_id": absence_piece.document_of(sort)})
-            await visite.call(planning.DECLARE_ABSENCE, demande)
+            operation_id = await _send(visite, planning.DECLARE_ABSENCE, demande)
     except RequeteInvalide as refus:
         erreurs = _erreurs(refus) | ({"fichier": "Choisissez de nouveau votre fichier."} if sort else {})
         f = Formulaire(champs.valeurs("motif", "precision") | {"creneaux": coches}, erreurs)
@@ -62,6 +64,14 @@ async def save(visite: Visite) -> HttpResponse:
     ici = edit_address(UUID(champs.texte("enfant_id")), min(coches)[:7])
     code = absence_piece.code_of(sort)
     return visite.go(f"{ici}/termine/{operation_id}{'?piece=' if code else ''}{code}")
+
+
+async def _send(visite: Visite, rpc: Rpc[Demande, planning.MoisSauve], demande: Demande) -> UUID:
+    """What was sent again from the same page with something else (a file that passed this time, a box more) is another
+    operation: a slot said absent twice is absent once, and keeps the piece that came last."""
+    operation_id = uuid5(demande.operation_id, demande.model_dump_json(exclude={"operation_id"}))
+    await visite.call(rpc, demande.model_copy(update={"operation_id": operation_id}))
+    return operation_id
 
 
 def _demande(champs: Champs) -> planning.DeclareAbsence:

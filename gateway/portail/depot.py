@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -74,6 +74,9 @@ class Envoi:
         return uuid.uuid5(self.champs.operation(), f"{self.champs.texte('genre')} {pour}")
 
 
+Take = Callable[[Visite, Envoi, Fichier], Awaitable[Sort]]
+
+
 @pages.get(ADRESSE, Acces.PARENT)
 async def show(visite: Visite) -> HttpResponse:
     valeurs = {nom: visite.param(nom) for nom in ("genre", "pour") if visite.param(nom)}
@@ -83,25 +86,32 @@ async def show(visite: Visite) -> HttpResponse:
 @pages.post(ADRESSE, Acces.PARENT)
 async def deposit(visite: Visite) -> HttpResponse:
     """For each file: ticket, bytes to the store's quarantine, confirmation. A double click sends nothing twice."""
-    envoi = Envoi()
+    envoi, arret = await read_envoi(visite, take)
+    if arret is not None:
+        envoi.sorts.append(_refused("", arret))
+    if envoi.sorts and all(sort.document for sort in envoi.sorts):
+        return visite.go(f"/dossier/pieces/envois/{envoi.envoi_id}")
+    return await _again(visite, envoi)
+
+
+async def read_envoi(visite: Visite, take: Take) -> tuple[Envoi, Refus | None]:
+    """The form as it comes, what became of each file, and the refusal after which the rest never came."""
+    envoi, arret = Envoi(), None
     try:
         async with aclosing(visite.guichet.fichiers.receive(visite.requete)) as parties:
             async for partie in parties:
                 if isinstance(partie, Champ):
                     envoi.champs.paires.append((partie.nom, partie.valeur))
                 elif isinstance(partie, Fichier) and partie.nom:
-                    check(visite, envoi)
+                    _check(visite, envoi)
                     envoi.sorts.append(await take(visite, envoi, partie))
-    except (documents.TicketExpire, RequeteInvalide, ServiceIndisponible) as refus:  # the rest of the form never came
-        check(visite, envoi)
-        envoi.sorts.append(_refused("", refus))
-    check(visite, envoi)
-    if envoi.sorts and all(sort.document for sort in envoi.sorts):
-        return visite.go(f"/dossier/pieces/envois/{envoi.envoi_id}")
-    return await _again(visite, envoi)
+    except (documents.TicketExpire, RequeteInvalide, ServiceIndisponible) as refus:
+        arret = refus
+    _check(visite, envoi)
+    return envoi, arret
 
 
-def check(visite: Visite, envoi: Envoi) -> None:
+def _check(visite: Visite, envoi: Envoi) -> None:
     """The form's token, before anything is done with a file; the token comes first in our form."""
     if not envoi.est_verifie:
         visite.check_jeton(envoi.champs.texte(CHAMP))

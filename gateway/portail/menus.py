@@ -9,6 +9,7 @@ from starlette.responses import Response as HttpResponse
 
 from contracts import planning
 from contracts.planning import MenuDuJour
+from gateway.presentation.jours import lundi_of
 from gateway.presentation.menus import ALLERGENES, nom_plat, sort_plats
 from gateway.presentation.mots import date_courte, liste
 from gateway.routage import Acces, Pages
@@ -23,7 +24,7 @@ JOURS: Final = 5
 @pages.get(ADRESSE, Acces.PUBLIC)
 async def show(visite: Visite) -> HttpResponse:
     """``?semaine=2026-11-30``: any day of the week; from Saturday on, the coming one."""
-    lundi = lundi_of(visite)
+    lundi = lundi_asked(visite)
     menus = await read_semaine(visite, lundi)
     avant, apres = lundi - timedelta(days=7), lundi + timedelta(days=7)
     return visite.page(
@@ -36,10 +37,10 @@ async def show(visite: Visite) -> HttpResponse:
     )
 
 
-def lundi_of(visite: Visite) -> date:
+def lundi_asked(visite: Visite) -> date:
     """The Monday of the week that the address asks for."""
     jour = visite.param_jour("semaine") or clock.today() + timedelta(days=2)
-    return max(jour - timedelta(days=jour.weekday()), date(2000, 1, 10))
+    return max(lundi_of(jour), date(2000, 1, 10))
 
 
 async def read_semaine(visite: Visite, lundi: date) -> list[MenuDuJour]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
@@ -13,12 +15,18 @@ from gateway.routage import Acces, Pages
 from gateway.visite import Visite
 
 pages = Pages()
+_PAS_ANNULABLE: Final = {
+    "delai_passe": "Ne s’annule plus : le délai est passé pour chaque jour.",
+    "change_depuis": "Ne s’annule plus : tout a changé depuis, modifiez le planning.",
+    "absence": "Une absence s’annule sur sa page.",
+}
+"""By ``planning.PasAnnulable``."""
 
 
 @pages.get("/planning/accuses", Acces.PARENT)
 async def history(visite: Visite) -> HttpResponse:
     accuses = (await visite.call(planning.LIST_ACCUSES, planning.ListAccuses())).accuses
-    return visite.page("portail/planning_accuses.html", "planning", accuses=accuses)
+    return visite.page("portail/planning_accuses.html", "planning", accuses=accuses, pas_annulable=_PAS_ANNULABLE)
 
 
 @pages.get("/planning/annuler/{accuse}", Acces.PARENT)

@@ -60,6 +60,7 @@ async def done(visite: Visite) -> HttpResponse:
         sauve=sauve,
         mois=mois,
         refusees=explain_all(sauve.refusees),
+        est_deja_prevenue=all(cellule.code == planning.AbsenceDejaPrevenue.code for cellule in sauve.refusees),
         piece=absence_piece.explain(visite.param("piece")) if visite.param("piece") else None,
         modifier=edit_address(sauve.enfant.enfant_id, mois),
     )

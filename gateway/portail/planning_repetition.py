@@ -19,6 +19,7 @@ from gateway.formes import form_errors, read
 from gateway.portail.effets import changements_of, read_effets
 from gateway.portail.planning_famille import recap_page
 from gateway.presentation.formulaire import VIERGE, Formulaire
+from gateway.presentation.jours import lundi_of
 from gateway.presentation.mots import JOURS, date_courte, date_longue
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
@@ -133,8 +134,8 @@ async def _form_page(visite: Visite, f: Formulaire, statut: int = 200) -> HttpRe
         vu=vu,
         jours=[(JOURS[rang], rang, *_du_jour(vu.activites, rang)) for rang in _jours_ouverts(vu)],
         semaines=_list_semaines(vu.aujourd_hui),
-        cette_semaine=_lundi(vu.aujourd_hui).isoformat(),
-        lundi=_lundi(vu.aujourd_hui + timedelta(days=7)).isoformat(),
+        cette_semaine=lundi_of(vu.aujourd_hui).isoformat(),
+        lundi=lundi_of(vu.aujourd_hui + timedelta(days=7)).isoformat(),
         fin=date_longue(vu.fin_annee),
     )
 
@@ -157,13 +158,9 @@ def _du_jour(
     return seules, groupes
 
 
-def _lundi(jour: date) -> date:
-    return jour - timedelta(days=jour.weekday())
-
-
 def _list_semaines(aujourd_hui: date) -> list[tuple[str, str]]:
     """Weeks that may be copied: four behind, those to come."""
-    premier = _lundi(aujourd_hui) - timedelta(days=28)
+    premier = lundi_of(aujourd_hui) - timedelta(days=28)
     lundis = [premier + timedelta(days=7 * rang) for rang in range(_SEMAINES)]
     return [
         (lundi.isoformat(), f"du {date_courte(lundi)} au {date_courte(lundi + timedelta(days=6))}") for lundi in lundis

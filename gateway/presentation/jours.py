@@ -1,14 +1,19 @@
-"""Days in French, when there are many: one sentence instead of a list."""
+"""Days: the Monday of a week; many of them in French, one sentence instead of a list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from gateway.presentation.mots import JOURS, date_courte, date_longue, liste, pluriel
 
 _LISTE_MAX: Final = 4
+
+
+def lundi_of(jour: date) -> date:
+    """The Monday of its week."""
+    return jour - timedelta(days=jour.weekday())
 
 
 def dire_jours(jours: Sequence[date]) -> str:

@@ -29,6 +29,10 @@
     dit.textContent = `${MOTS[etat]} : ${li.dataset.nom}`;
     if (estTrouve) li.remove();
     const issue = await Tablette.send();
+    readIfSettled(li, issue);
+  };
+  /* A conflict that the town has heard settled is an ordinary line of the page it gives now. */
+  const readIfSettled = (li, issue) => {
     if (issue === "ok" && li.classList.contains("conflit")) location.reload();
   };
 
@@ -70,14 +74,17 @@
       const heures = { arrivee: Feuille.instantOf(arrivee.value) || null, depart: Feuille.instantOf(depart.value) || null };
       await keep([gesteOf(li, depart.value ? "parti" : "present", { ...heures, remplace: namesOf(form) })]);
     }
-    form.closest("details").open = false;
-    form.closest("details").querySelector("summary").focus();
+    const replie = form.closest("details");
+    if (replie) {
+      replie.open = false;
+      replie.querySelector("summary").focus();
+    }
     dit.textContent = `Corrigé : ${li.dataset.nom}`;
-    await Tablette.send();
+    readIfSettled(li, await Tablette.send());
   };
 
   const actOf = (form) => {
-    if (form.matches(".heures form")) return correct;
+    if (form.elements.depart) return correct;
     if (form.matches(".touches, .conflit form, #ajouter form[method=post]")) return tap;
     if (form.id === "tous") return pointAll;
     // a group marked by a plain form is undone by one

@@ -27,11 +27,13 @@ from contracts.accounts import (
     ListBoite,
     ListConditions,
     ListFils,
+    ListNoms,
     ListSessions,
     Login,
     Logout,
     MarkFilLu,
     MessageEnvoye,
+    NomsDuPersonnel,
     OpenFil,
     PublishConditions,
     ReplyFil,
@@ -55,7 +57,7 @@ from kit.door import command, plain, query
 from services.accounts import activation, conditions, connexion, contacts, parcours, reinitialisation, views_contacts
 from services.accounts.repository import session, veille
 from services.accounts.repository.brouillon import drop_brouillon, load_brouillon
-from services.accounts.views import brouillon_vue, list_own_sessions
+from services.accounts.views import brouillon_vue, list_noms, list_own_sessions
 
 
 class Service:
@@ -142,6 +144,10 @@ class Service:
             raise Introuvable(objet="session")
         tx.audit("session.revoquer", str(request.session_id))
         return Rien()
+
+    @query(accounts.LIST_NOMS)
+    def list_noms(self, tx: Transaction, request: ListNoms) -> NomsDuPersonnel:
+        return list_noms(tx, request.comptes)
 
     # ---- terms of use ----
 

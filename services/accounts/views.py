@@ -12,6 +12,8 @@ from contracts.accounts import (
     ConditionsGardees,
     Identite,
     InformationsGardees,
+    NomDuPersonnel,
+    NomsDuPersonnel,
     ReferencesGardees,
     Sessions,
     SessionVue,
@@ -107,6 +109,18 @@ def list_own_sessions(tx: Transaction, jeton: str) -> Sessions:
             for row in rows
             if is_live(row.ouverte_at, row.vue_at, tx.who.roles, tx.now)
         ]
+    )
+
+
+def list_noms(tx: Transaction, comptes: Sequence[UUID]) -> NomsDuPersonnel:
+    """Who of these works for the town: a role other than a parent's, the account active."""
+    rows = tx.execute(
+        "select compte_id, prenom, nom from compte c where compte_id = any(cast(:comptes as uuid[])) and etat = 'actif'"
+        " and exists (select from role r where r.compte_id = c.compte_id and r.role not in ('parent', 'machine'))",
+        comptes=[str(un) for un in comptes],
+    )
+    return NomsDuPersonnel(
+        noms=[NomDuPersonnel(compte_id=row.compte_id, prenom=row.prenom, nom=row.nom) for row in rows]
     )
 
 

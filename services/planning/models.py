@@ -23,7 +23,8 @@ Owned by planning
                     and for whom, ``version``; on a waiting list, ``ordre`` (from a sequence, taken under the lock of
                     the place) and ``offre_limite`` (first second at which an offered place is lost)
     place           one row per limited (activité, site, jour): the lock taken in key order before counting
-    marque          what tablets sent, append-only, keyed by ``marque_id``
+    marque          what tablets sent, append-only, keyed by ``marque_id``; whose session (``compte_id``), and what that
+                    person was then (``role``)
     brouillon_mois  ticks kept by « Valider », per writer (an account; for an agent, an account and the household
                     acted for), child and month
     refus_complet   each tick that found no room, put on the list or refused, with the capacity at that moment
@@ -44,6 +45,6 @@ Owned by planning
     absence_creche  why a child of the crèche was away, sealed; ``heures_creche``: what billing was told, by month
     alerte_encadrement      where some are missing, and the worst level that was said
     accuse          accusés de réception, numbered from ``accuse_numero``; ``cellules``: what undoes the save (enfant,
-                    activité, jour, state before, version after), until ``annulable_avant``; ``annule``: the accusé
-                    undone by this one
+                    activité, jour, state before, version after), whole until ``annulable_avant``, in part until
+                    ``annulable_fin``; ``annule``: the accusé undone by this one
 """

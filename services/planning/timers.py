@@ -71,6 +71,4 @@ class Service:
     @every(HEURES)
     def forget_brouillons(self, tx: Transaction) -> None:
         """A draft of a month that is over can never be saved."""
-        tx.execute(
-            "delete from brouillon_mois where mois < :mois", mois=calendaire.mois_de(mots.to_paris(tx.now).date())
-        )
+        tx.execute("delete from brouillon_mois where mois < :mois", mois=calendaire.mois_de(mots.jour_of(tx.now)))

@@ -185,9 +185,9 @@ def test_two_tablets_that_disagree_are_both_kept_and_a_person_settles(
 
     page = pages[0]
     page.goto(FEUILLE)
-    expect(page.get_by_text("Deux tablettes ne disent pas la même chose")).to_be_visible()
+    expect(page.get_by_text("Deux pointages se contredisent")).to_be_visible()
     page.get_by_role("button", name="Garder présent").click()
-    expect(page.get_by_text("Deux tablettes ne disent pas la même chose")).to_be_hidden()
+    expect(page.get_by_text("Deux pointages se contredisent")).to_be_hidden()
 
     assert ville.presence(enfant_id) == "present"
     ville.wait_billing(enfant_id, "present")  # billed again

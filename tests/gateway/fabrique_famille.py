@@ -103,6 +103,7 @@ def une_sauvegarde(**change: Any) -> planning.FamilleSauvee:
         "mois": "2026-11",
         "enfants": des_changements(),
         "annulable_jusqu_a": A_14H12 + timedelta(days=3),
+        "annulable_en_partie_jusqu_a": A_14H12 + timedelta(days=9),
     }
     return planning.FamilleSauvee(**(valeurs | change))
 
@@ -110,15 +111,19 @@ def une_sauvegarde(**change: Any) -> planning.FamilleSauvee:
 def des_accuses() -> planning.Accuses:
     un = planning.AccuseVu(
         numero="R-2026-018427", at=A_14H12, enfants=["Léonie", "Gaspard"], ajouts=12, retraits=1, refus=1,
-        annulable_jusqu_a=A_14H12 + timedelta(days=3),
+        annulable_jusqu_a=A_14H12 + timedelta(days=3), annulable_en_partie_jusqu_a=A_14H12 + timedelta(days=3),
     )  # fmt: skip
-    annule = un.model_copy(
-        update={"numero": "R-2026-018400", "annulable_jusqu_a": None, "annule_par": "R-2026-018401", "refus": 0}
-    )
+    plus = {"annulable_jusqu_a": None, "annulable_en_partie_jusqu_a": None}
+    en_partie = un.model_copy(update={"numero": "R-2026-018410", "annulable_jusqu_a": None})
+    annule = un.model_copy(update=plus | {"numero": "R-2026-018400", "annule_par": "R-2026-018401", "refus": 0})
     annulation = un.model_copy(
-        update={"numero": "R-2026-018401", "annulable_jusqu_a": None, "annule": "R-2026-018400", "enfants": ["Léonie"]}
+        update=plus | {"numero": "R-2026-018401", "annule": "R-2026-018400", "enfants": ["Léonie"]}
     )
-    return planning.Accuses(accuses=[un, annulation, annule])
+    passes = [
+        un.model_copy(update=plus | {"numero": f"R-2026-01830{rang}", "pas_annulable": motif})
+        for rang, motif in enumerate(planning.PasAnnulable)
+    ]
+    return planning.Accuses(accuses=[un, en_partie, annulation, annule, *passes])
 
 
 def une_semaine_type() -> planning.SemaineType:

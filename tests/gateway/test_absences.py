@@ -104,6 +104,28 @@ def test_a_refused_file_leaves_the_absence_declared_and_is_explained(
     assert "L’absence est déclarée." in parent.texte and re.search(phrase, parent.texte)
 
 
+def test_the_same_page_sent_again_once_the_file_passes_joins_it(parent: Personne, client: FauxClient) -> None:
+    _open_declaration(client)
+    client.says(documents.CONFIRM_DEPOT, ServiceIndisponible(service="documents"))
+    formulaire = parent.open("/planning/absence").reponse
+    parent.press_with_file(DECLARER, "certificat.pdf", PDF, **MALADE)
+    assert "envoyez-la de nouveau : l’absence ne compte qu’une fois" in parent.texte
+    client.says(documents.CONFIRM_DEPOT, une_piece(document_id=DOCUMENT))
+    deja = planning.CelluleRefusee(
+        activite="restauration", libelle="Restauration", jour=un.JEUDI_5, code="absence_deja_prevenue"
+    )
+    client.says(planning.GET_SAUVEGARDE, un.un_mois_sauve().model_copy(update={"changements": [], "refusees": [deja]}))
+
+    for _ in range(2):
+        parent.reponse = formulaire
+        parent.press_with_file(DECLARER, "certificat.pdf", PDF, **MALADE)
+
+    sans, avec, encore = client.calls_of(planning.DECLARE_ABSENCE)
+    assert (sans.document_id, avec.document_id) == (None, DOCUMENT)
+    assert sans.operation_id != avec.operation_id == encore.operation_id
+    assert "Votre justificatif est joint" in parent.texte and "Déjà prévenu" in parent.texte
+
+
 def test_a_form_to_correct_takes_no_file_and_asks_for_it_again(parent: Personne, client: FauxClient) -> None:
     _open_declaration(client)
 

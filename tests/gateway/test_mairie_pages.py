@@ -11,9 +11,8 @@ from fastapi import FastAPI
 from contracts import billing, dossiers, planning
 from contracts.base import Rien, Role
 from contracts.errors import Introuvable
-from contracts.planning import EtatPointage, MarqueVue
+from contracts.planning import EtatPointage
 from tests.gateway.fabrique import (
-    A_14H12,
     ADULTE,
     DEMANDE,
     GASPARD,
@@ -277,21 +276,6 @@ def test_safety_signs_come_before_the_buttons(animateur: Personne, client: FauxC
     assert (
         texte.index("PAI") < texte.index("Allergie : arachide") < texte.index("Panier PAI") < texte.index("Présent :")
     )
-
-
-def test_a_conflict_shows_both_marks_and_is_settled(animateur: Personne, client: FauxClient) -> None:
-    marques = [
-        MarqueVue(marque_id=LEONIE, etat=EtatPointage.PRESENT, appareil="tablette Cour", instant=A_14H12),
-        MarqueVue(marque_id=GASPARD, etat=EtatPointage.ABSENT, appareil="tablette Réfectoire", instant=A_14H12),
-    ]
-    client.says(planning.GET_FEUILLE, une_feuille([une_ligne(etat="conflit", marques=marques)]))
-
-    animateur.open(FEUILLE)
-    assert "Présent à 14h12, tablette Cour. Absent à 14h12, tablette Réfectoire" in animateur.texte
-    animateur.press("Garder présent")
-
-    marque = client.calls_of(planning.POINT)[0].marques[0]
-    assert (marque.etat, marque.remplace) == (EtatPointage.PRESENT, [LEONIE, GASPARD])
 
 
 def test_an_unbooked_child_is_shown_apart(animateur: Personne, client: FauxClient) -> None:

@@ -160,6 +160,9 @@ def test_a_save_is_undone_from_the_list_after_a_recap(parent: Personne, client: 
     parent.open("/planning/accuses")
     assert problems(parent.page) == []
     assert "Annule R-2026-018400." in parent.texte and "Annulé par R-2026-018401." in parent.texte
+    for phrase in ("Annuler ce qui peut encore l’être", "le délai est passé pour chaque jour", "tout a changé depuis"):
+        assert phrase in parent.texte
+    assert "Une absence s’annule sur sa page" in parent.texte
 
     assert 'href="/planning/annuler/R-2026-018427"' in parent.page
     parent.open("/planning/annuler/R-2026-018427").press("Annuler cet enregistrement")

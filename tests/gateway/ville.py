@@ -154,6 +154,8 @@ def _say_accounts(client: FauxClient) -> None:
     client.says(accounts.LOGIN, accounts.IdentifiantsRefuses())
     client.says(accounts.GET_BROUILLON, lambda request: brouillon(request.brouillon_id))
     client.says(accounts.SAVE_ETAPE, save)
+    ines = accounts.NomDuPersonnel(compte_id=un.ADULTE, prenom="Inès", nom="Fabre-Çelik")
+    client.says(accounts.LIST_NOMS, accounts.NomsDuPersonnel(noms=[ines]))
     client.says(accounts.CREATE_COMPTE, accounts.CompteCree(email="amelie@exemple.fr"))
 
 
@@ -282,8 +284,17 @@ def _feuilles() -> planning.Feuilles:
 
 
 def _feuille() -> planning.Feuille:
-    arrivee = MarqueVue(marque_id=UUID(int=1), etat=EtatPointage.PRESENT, appareil="tablette Cour", instant=un.A_14H12)
-    partie = MarqueVue(marque_id=UUID(int=2), etat=EtatPointage.ABSENT, appareil="tablette 2", instant=un.A_14H12)
+    arrivee = MarqueVue(
+        marque_id=UUID(int=1),
+        etat=EtatPointage.PRESENT,
+        appareil="tablette Cour",
+        instant=un.A_14H12,
+        compte_id=un.ADULTE,
+        role=Role.ANIMATEUR,
+    )
+    partie = MarqueVue(
+        marque_id=UUID(int=2), etat=EtatPointage.ABSENT, appareil="portail", instant=un.A_14H12, role=Role.AGENT
+    )
     return un.une_feuille(
         [
             un.une_ligne(UUID(int=1), "Ibrahima", nom="Diarrassouba-Côme", etat="conflit", marques=[arrivee, partie]),

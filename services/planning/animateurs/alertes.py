@@ -178,4 +178,4 @@ def _avis(tx: Transaction, referentiel: Referentiel, rows: Sequence[Any]) -> Ite
 
 
 def _today(tx: Transaction) -> date:
-    return mots.to_paris(tx.now).date()
+    return mots.jour_of(tx.now)

@@ -152,7 +152,7 @@ def _write_jour(
     return contrat.JourEncadrement(
         jour=jour,
         accueil=_accueil(referentiel, jour),
-        compte_les_marques=jour <= mots.to_paris(tx.now).date(),
+        compte_les_marques=jour <= mots.jour_of(tx.now),
         plages=[_write_plage(couverte) for couverte in couvertes],
     )
 

@@ -4,7 +4,7 @@ One function does it, ``settle``, under the lock of the places: offers past thei
 closed go back to their rank, and each free place is offered. A save calls it for the places that it locked; the timer
 for all the others (a capacity raised, a closure lifted, an offer past, a booking cancelled by an absence).
 
-A row that waits or is offered changes only under the lock of its place: the child's own row is not needed here.
+Such a row is one with an ``ordre`` (a constraint says so, an index finds them). It changes only under the lock of its place: the child's own row is not needed here.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ with {_LIEUX}, expirees as (
     update creneau c set etat = 'annulee', ordre = null, modifie_at = :now, version = c.version + 1
     from lieux l
     where c.activite = l.activite and c.site = l.site and c.jour = l.jour
-      and c.etat = 'proposee' and c.offre_limite <= :now
+      and c.ordre is not null and c.etat = 'proposee' and c.offre_limite <= :now
     returning 'expiree' as quoi, {_ECRIT}
 ), suspendues as (
     update creneau c set etat = 'en_attente', offre_limite = null, modifie_at = :now, version = c.version + 1
     from lieux l
     where l.ferme and c.activite = l.activite and c.site = l.site and c.jour = l.jour
-      and c.etat = 'proposee' and c.offre_limite > :now
+      and c.ordre is not null and c.etat = 'proposee' and c.offre_limite > :now
     returning 'fermeture' as quoi, {_ECRIT}
 ), suivants as (
     select s.enfant_id, l.activite, l.jour, l.limite
@@ -64,7 +64,7 @@ with {_LIEUX}, expirees as (
     cross join lateral (
         select c.enfant_id from creneau c
         where c.activite = l.activite and c.site = l.site and c.jour = l.jour
-          and c.etat = 'en_attente' and c.presence is null
+          and c.etat = 'en_attente' and c.ordre is not null and c.presence is null
         order by c.ordre
         limit greatest(0, l.capacite - (
             select count(*) from creneau t
@@ -95,7 +95,7 @@ select c.activite, c.site, c.jour, count(*) filter (where c.etat = 'en_attente')
         where t.activite = c.activite and t.site = c.site and t.jour = c.jour
           and t.etat in ('reservee', 'absence_prevenue', 'proposee')) as prises
 from creneau c
-where c.etat in ('en_attente', 'proposee') and c.jour >= :aujourd_hui
+where c.ordre is not null and c.jour >= :aujourd_hui
 group by c.activite, c.site, c.jour
 order by c.jour, c.activite, c.site
 """
@@ -135,7 +135,7 @@ def settle(tx: Transaction, referentiel: Referentiel, lieux: Iterable[Lieu]) -> 
 def settle_due(tx: Transaction) -> int:
     """The timer's turn: the lists where something is past, closed or free, a hundred places at a time."""
     referentiel = memoire.read(tx)
-    rows = tx.execute(_EN_LISTE, aujourd_hui=mots.to_paris(tx.now).date())
+    rows = tx.execute(_EN_LISTE, aujourd_hui=mots.jour_of(tx.now))
     dus = [Lieu(row.activite, row.site, row.jour) for row in rows if _est_due(tx.now, referentiel, row)]
     if not dus:
         return 0

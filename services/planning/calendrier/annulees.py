@@ -20,7 +20,7 @@ def say_annulees(tx: Transaction, referentiel: Referentiel, rows: Sequence[Any])
     why.
     """
     tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
-    courant = mots.to_paris(tx.now).date().replace(day=1)
+    courant = mots.jour_of(tx.now).replace(day=1)
     creches = {row.enfant_id for row in rows if row.activite in heures.creche_activites(referentiel)}
     heures.refresh(tx, referentiel, creches, {m for row in rows if (m := row.jour.replace(day=1)) <= courant})
     for jour in sorted({row.jour for row in rows}):

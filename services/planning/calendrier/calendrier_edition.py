@@ -102,7 +102,7 @@ def _compare(tx: Transaction, request: contrat.ChangementDuCalendrier) -> tuple[
     if avant.version != request.version:
         raise contrat.CalendrierChange
     edition = _edition(tx, request)
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     lieux = {*avant.sites, *avant.activites, *(p.regle.genre.value for p in avant.activites.values())}
     try:
         lignes = apply(avant.calendrier.lignes, edition, aujourd_hui, lieux)
@@ -162,7 +162,7 @@ def read_fichier(tx: Transaction, request: contrat.ReadFichierCalendrier) -> con
         publies = read_officiel(request.contenu, referentiel.zone)
     except FichierIllisible as faute:
         raise contrat.FichierDeCalendrierRefuse(raison=faute.raison, detail=faute.detail) from faute
-    proposition = propose(publies, tuple(rows), mots.to_paris(tx.now).date())
+    proposition = propose(publies, tuple(rows), mots.jour_of(tx.now))
     return contrat.FichierLu(
         version=referentiel.version,
         zone=referentiel.zone,
@@ -240,7 +240,7 @@ def cancel_next(tx: Transaction) -> int:
     Returns how many slots changed.
     """
     referentiel = memoire.read(tx)
-    demain = mots.to_paris(tx.now).date() + _UN_JOUR
+    demain = mots.jour_of(tx.now) + _UN_JOUR
     for changement in tx.execute(_EN_COURS):
         premier = max(changement.premier_jour, demain)
         fermes = closed_bookings(tx, referentiel, premier, changement.dernier_jour)

@@ -175,4 +175,4 @@ def _slots_of(referentiel: Referentiel, premier: date, dernier: date, sites: Seq
 
 
 def _today(tx: Transaction) -> date:
-    return mots.to_paris(tx.now).date()
+    return mots.jour_of(tx.now)

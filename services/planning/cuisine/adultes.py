@@ -37,7 +37,7 @@ def save_adultes(tx: Transaction, request: contrat.SaveAdultes) -> contrat.Adult
         raise Introuvable(objet="repas")
     if proposee.regle.delais.cuisine is None:
         raise Introuvable(objet="repas")
-    jours = _list_servis(referentiel, request, mots.to_paris(tx.now).date())
+    jours = _list_servis(referentiel, request, mots.jour_of(tx.now))
     if jours:
         tx.execute(
             _SAVE,

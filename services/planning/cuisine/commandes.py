@@ -107,7 +107,7 @@ def emit_now(tx: Transaction, jour: date) -> int:
 def emit_due(tx: Transaction) -> int:
     """Each deadline that has passed and that the kitchen was not told of; returns how many versions were said."""
     referentiel = memoire.read(tx)
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     premier, dernier = aujourd_hui - PASSES, aujourd_hui + A_VENIR
     tx.execute(_SEULE)
     dites = _read_dites(tx, premier, dernier)

@@ -70,7 +70,7 @@ class Previsions:
 
 
 def _learn(tx: Transaction, referentiel: Referentiel) -> Apprenti:
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     rows = tx.execute(_HISTOIRE, premier=aujourd_hui - PASSE, dernier=aujourd_hui - timedelta(days=1))
     apprenti = Apprenti(_recul(referentiel))
     for _, du_jour in groupby(_list_passes(referentiel, rows), key=lambda passe: passe.jour):

@@ -171,7 +171,7 @@ def _parse_jour(texte: str) -> date:
 
 def _day_of(valeur: date | datetime) -> date:
     if isinstance(valeur, datetime):
-        valeur = mots.to_paris(valeur).date() if valeur.tzinfo else valeur.date()
+        valeur = mots.jour_of(valeur) if valeur.tzinfo else valeur.date()
     return _checked(valeur)
 
 

@@ -200,7 +200,7 @@ def etat_cellule(
 ) -> Cellule:
     """The state of one cell; the month uses the same rules through `compute_cellules`."""
     inscrit = enfant.find_inscription(jour.activite, jour.jour, jour.annee_scolaire or "") is not None
-    aujourdhui = mots.to_paris(now).date()
+    aujourdhui = mots.jour_of(now)
     return _write(jour, enfant.naissance, inscrit, reservation, now, aujourdhui, places, acteur, a_la_garde)
 
 
@@ -304,7 +304,7 @@ def compute_cellules(
     hors_garde: Container[tuple[str, date]] = frozenset(),
 ) -> list[Cellule]:
     """All cells of these days, for one child, as `etat_cellule` would say each of them."""
-    aujourdhui = mots.to_paris(now).date()
+    aujourdhui = mots.jour_of(now)
     calendrier = echeancier.calendrier
     cellules = []
     for jour in jours:

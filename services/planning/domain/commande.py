@@ -67,4 +67,4 @@ def list_etapes(echeances: Echeances, jour: date, now: datetime) -> list[Etape]:
         (echeances.annulation.limite, Etape.ANNULATION),
     ]
     etapes = [Etape.CUISINE, *(etape for limite, etape in sorted(suivantes) if limite <= now)]
-    return [*etapes, Etape.REEL] if mots.to_paris(now).date() >= jour + timedelta(days=1) else etapes
+    return [*etapes, Etape.REEL] if mots.jour_of(now) >= jour + timedelta(days=1) else etapes

@@ -86,7 +86,7 @@ def find_regle(regles: Iterable[RegleGarde], jour: date) -> RegleGarde | None:
 
 
 def foyer_en_charge(regles: Iterable[RegleGarde], instant: datetime, calendrier: Calendrier) -> str:
-    regle = find_regle(regles, mots.to_paris(instant).date())
+    regle = find_regle(regles, mots.jour_of(instant))
     if regle is None:
         raise SansGarde(instant)
     return find_foyer(regle, instant, calendrier)

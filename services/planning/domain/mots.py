@@ -3,6 +3,7 @@
 Public names
     PARIS: ZoneInfo
     to_paris(instant: datetime) -> datetime            aware instant -> the same instant on the town's clock
+    jour_of(instant: datetime) -> date                 the day that it is in town at that instant
     jour_court(jour: date) -> str                      "jeu. 19/11"
     jour_long(jour: date) -> str                       "lundi 16 novembre 2026", "dimanche 1er novembre 2026"
     jour_du_mois(jour: date) -> str                    "lundi 16 novembre"
@@ -44,6 +45,10 @@ def to_paris(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant must be aware, this one has no zone")
     return instant.astimezone(PARIS)
+
+
+def jour_of(instant: datetime) -> date:
+    return to_paris(instant).date()
 
 
 def nom_du_jour(jour: date) -> str:

@@ -289,7 +289,7 @@ def find_effet_ajout(echeances: Echeances, now: datetime) -> Effet | None:
 
 def refuse_always(demande: Demande) -> Refus | None:
     """What stops every gesture of a family: the day is over, somebody marked the child, it is the other household's."""
-    aujourdhui = mots.to_paris(demande.now).date()
+    aujourdhui = mots.jour_of(demande.now)
     if demande.jour.jour < aujourdhui:
         return DatePassee(demande.jour.jour, aujourdhui)
     if demande.reservation.etat in _POINTES:

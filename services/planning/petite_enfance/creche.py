@@ -335,4 +335,4 @@ def _vue(site: Site) -> contrat.SiteVue:
 
 
 def _today(tx: Transaction) -> date:
-    return mots.to_paris(tx.now).date()
+    return mots.jour_of(tx.now)

@@ -121,7 +121,7 @@ def keep(tx: Transaction, referentiel: Referentiel, enfants: Iterable[UUID], moi
 def refresh_all(tx: Transaction) -> None:
     """Every contract of this month and the one before: a month begins, and nobody wrote anything. In batches."""
     referentiel = memoire.read(tx)
-    courant = mots.to_paris(tx.now).date().replace(day=1)
+    courant = mots.jour_of(tx.now).replace(day=1)
     mois = [(courant - timedelta(days=1)).replace(day=1), courant]
     apres = UUID(int=0)
     while lot := tx.execute(_A_SUIVRE, premier=mois[0], dernier=last_day(courant), apres=apres, lot=ENFANTS_PAR_LOT):

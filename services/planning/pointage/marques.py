@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts import planning as contrat
+from contracts.actor import Actor
+from contracts.base import Role
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.statements import Planned
@@ -34,9 +36,9 @@ for no key update of e
 """)
 _INSERT_MARQUES = Planned("""
 insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, remplace, arrivee,
-                    depart, recu_at, compte_id)
+                    depart, recu_at, compte_id, role)
 select t.marque_id, t.enfant_id, :activite, :jour, :site, t.etat, t.appareil, t.rang, t.instant,
-       cast(t.remplace as uuid[]), t.arrivee, t.depart, :now, :compte_id
+       cast(t.remplace as uuid[]), t.arrivee, t.depart, :now, :compte_id, :role
 from unnest(cast(:ids as uuid[]), cast(:enfants as uuid[]), cast(:etats as text[]), cast(:appareils as text[]),
             cast(:rangs as bigint[]), cast(:instants as timestamptz[]), cast(:remplaces as text[]),
             cast(:arrivees as timestamptz[]), cast(:departs as timestamptz[]))
@@ -120,6 +122,7 @@ def _insert(tx: Transaction, request: contrat.Point, marques: Sequence[contrat.M
         site=request.site,
         now=tx.now,
         compte_id=tx.who.compte_id,
+        role=_role_of(tx.who),
         ids=[str(marque.marque_id) for marque in marques],
         enfants=[str(marque.enfant_id) for marque in marques],
         etats=[marque.etat.value for marque in marques],
@@ -131,6 +134,11 @@ def _insert(tx: Transaction, request: contrat.Point, marques: Sequence[contrat.M
         arrivees=[marque.arrivee for marque in marques],
         departs=[marque.depart for marque in marques],
     )
+
+
+def _role_of(who: Actor) -> str | None:
+    """What this person is at the sheet: an animateur first, for an agent who is also one."""
+    return next((role.value for role in (Role.ANIMATEUR, Role.AGENT, Role.ADMINISTRATEUR) if who.has_role(role)), None)
 
 
 def _refresh(tx: Transaction, referentiel: Referentiel, request: contrat.Point, enfants: Sequence[Any]) -> None:

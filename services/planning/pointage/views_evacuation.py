@@ -30,7 +30,7 @@ def get_evacuation(tx: Transaction, request: contrat.GetEvacuation) -> contrat.E
     referentiel = memoire.read(tx)
     if request.site not in sites_of(referentiel, tx.who.sites):
         raise Introuvable(objet="feuille")
-    jour = mots.to_paris(tx.now).date()
+    jour = mots.jour_of(tx.now)
     activites = _list_activites(tx, referentiel, request.site)
     vives = [a.activite for a in activites if a.est_en_cours] or [a.activite for a in activites]
     lignes: dict[UUID, contrat.LigneEvacuation] = {}
@@ -47,7 +47,7 @@ def get_evacuation(tx: Transaction, request: contrat.GetEvacuation) -> contrat.E
 
 
 def _list_activites(tx: Transaction, referentiel: Referentiel, site: str) -> list[contrat.ActiviteDuSite]:
-    jour = mots.to_paris(tx.now).date()
+    jour = mots.jour_of(tx.now)
     return [
         contrat.ActiviteDuSite(
             activite=code,

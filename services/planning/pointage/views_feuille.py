@@ -30,6 +30,8 @@ JOURS_ANIMATEUR, JOURS_AGENT = 7, 365
 """How far back attendance may be changed [choice]; what an invoice already holds is listed by billing as to mend."""
 AVANCE = timedelta(minutes=5)
 """How far the clock of a tablet may run ahead when somebody types the hour."""
+Auteurs = dict[str, dict[str, Any]]
+"""By mark: whose session made it, and what that person was then."""
 _READ_FEUILLES = """
 select c.site, c.activite, count(*) filter (where c.etat = 'reservee') as attendus,
        count(c.presence) as pointes
@@ -79,7 +81,7 @@ where e.ecole = any(cast(:ecoles as text[]))
 """
 _READ_MARQUES = """
 select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace,
-       m.arrivee, m.depart
+       m.arrivee, m.depart, m.compte_id, m.role
 from creneau c
 join marque m using (enfant_id, jour, activite)
 where c.site = :site and c.jour = :jour and c.activite = :activite
@@ -97,17 +99,17 @@ def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
 def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referentiel:
     """Like ``find_feuille``; refuses a day to come, closed or too old, and typed hours of another day or to come."""
     referentiel = find_feuille(tx, request.site, request.activite)
-    if request.jour > mots.to_paris(tx.now).date():
+    if request.jour > mots.jour_of(tx.now):
         raise contrat.JourAVenir(jour=request.jour)
     heures = [h for marque in request.marques for h in (marque.arrivee, marque.depart) if h is not None]
-    if any(mots.to_paris(heure).date() != request.jour or heure > tx.now + AVANCE for heure in heures):
+    if any(mots.jour_of(heure) != request.jour or heure > tx.now + AVANCE for heure in heures):
         raise contrat.HeureHorsDuJour(jour=request.jour)
     motif = referentiel.prepare(request.activite, request.jour, request.site).motif
     if motif is not None:
         raise contrat.JourFerme(jour=request.jour, motif=motif.texte)
     agent = tx.who.has_role(Role.AGENT, Role.ADMINISTRATEUR)
     jours = JOURS_AGENT if agent else JOURS_ANIMATEUR
-    if request.jour < mots.to_paris(tx.now).date() - timedelta(days=jours):
+    if request.jour < mots.jour_of(tx.now) - timedelta(days=jours):
         raise contrat.JourTropAncien(jour=request.jour, jours=jours)
     return referentiel
 
@@ -148,8 +150,10 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
     # Before the marks: a child may be on the sheet because of one, which must then be found.
     enfants = tx.execute(_READ_LIGNES, **cle, est_agent=tx.who.has_role(Role.AGENT, Role.ADMINISTRATEUR))
     marques_by_enfant: dict[str, list[Any]] = {}
+    auteurs: Auteurs = {}
     for row in tx.execute(_READ_MARQUES, **cle):
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
+        auteurs[str(row.marque_id)] = {"compte_id": row.compte_id, "role": row.role}
     alertes = Alertes(tx, referentiel, request.activite, request.jour)
     a_l_heure = request.activite in heures.creche_activites(referentiel)
     attendus = heures.read_attendus(tx, (row.enfant_id for row in enfants), request.jour) if a_l_heure else {}
@@ -158,6 +162,7 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
             row,
             compute_situation(marques_by_enfant.get(str(row.enfant_id), ()), row.etat == "reservee", a_l_heure),
             alertes,
+            auteurs,
         ).model_copy(update=_write_du_jour(row, request) | attendus.get(row.enfant_id, {}))
         for row in enfants
     ]
@@ -221,7 +226,9 @@ def list_sites(tx: Transaction) -> contrat.Sites:
     return contrat.Sites(sites=[contrat.SiteVue(code=s.code, libelle=s.libelle) for s in referentiel.sites.values()])
 
 
-def write_ligne(row: Any, situation: Situation, alertes: Alertes) -> contrat.LigneFeuille:
+def write_ligne(
+    row: Any, situation: Situation, alertes: Alertes, auteurs: Auteurs | None = None
+) -> contrat.LigneFeuille:
     signes = open_signes(row.scelle, row.enfant_id) if row.scelle else None
     return contrat.LigneFeuille(
         enfant_id=row.enfant_id,
@@ -231,7 +238,7 @@ def write_ligne(row: Any, situation: Situation, alertes: Alertes) -> contrat.Lig
         est_reserve=row.etat == "reservee",
         est_prevenue=row.etat == "absence_prevenue",
         etat=_etat(situation),
-        marques=_write_marques(situation),
+        marques=_write_marques(situation, auteurs if situation.est_conflit and auteurs else {}),
         arrivee=situation.horaires[0],
         depart=situation.horaires[1],
         a_un_pai=signes.a_un_pai if signes else False,
@@ -253,13 +260,17 @@ def _etat(situation: Situation) -> contrat.EtatPointage | Literal["conflit"] | N
             return None
 
 
-def _write_marques(situation: Situation) -> list[contrat.MarqueVue]:
+def _write_marques(situation: Situation, auteurs: Auteurs) -> list[contrat.MarqueVue]:
+    """``auteurs``: of a conflict alone; who marked is nobody's business where there is nothing to settle."""
     vues = [
         contrat.MarqueVue(
             marque_id=UUID(marque.id),
             etat=contrat.EtatPointage(marque.etat.value),
             appareil=marque.appareil,
             instant=marque.depart or marque.arrivee or marque.instant,
+            arrivee=marque.arrivee,
+            depart=marque.depart,
+            **auteurs.get(marque.id, {}),
         )
         for marque in situation.marques
         if marque.etat is not EtatMarque.EFFACE

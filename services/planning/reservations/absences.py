@@ -13,7 +13,7 @@ from contracts.errors import Introuvable
 from kit.database import Transaction, jsonb
 from kit.statements import Planned
 from services.planning import mois as calendaire
-from services.planning.decision import Cle, Creneau, Decision, MoisDecide, Refuse, decide_each
+from services.planning.decision import Accepte, Cle, Creneau, Decision, MoisDecide, Refuse, decide_each
 from services.planning.domain import mots
 from services.planning.domain.absence import decide_absence, decide_retour
 from services.planning.domain.delais import Echeances
@@ -44,7 +44,7 @@ select :enfant_id, t.activite, t.jour, :scelle, :accuse, :now, cast(:document_id
 from unnest(cast(:activites as text[]), cast(:jours as date[])) as t (activite, jour)
 on conflict (enfant_id, jour, activite) do update
 set scelle = excluded.scelle, accuse = excluded.accuse, declaree_at = excluded.declaree_at,
-    document_id = excluded.document_id
+    document_id = coalesce(excluded.document_id, absence.document_id)
 """
 
 _FORGET_MOTIF = """
@@ -57,7 +57,7 @@ where enfant_id = :enfant_id
 def get_absences(tx: Transaction) -> contrat.Absences:
     """Two statements. Slots of the days on which this person's household has the child."""
     famille = read_famille(tx)
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     ids = [str(enfant.enfant_id) for enfant in famille.enfants]
     rows = tx.execute(_A_VENIR, enfants=ids, premier=aujourd_hui, dernier=aujourd_hui + HORIZON) if ids else ()
     return contrat.Absences(
@@ -107,9 +107,13 @@ def _write_a_venir(tx: Transaction, famille: FamilleLue, row: Any) -> contrat.Cr
 
 
 def declare(tx: Transaction, request: contrat.DeclareAbsence) -> contrat.MoisSauve:
-    """Idempotent by its operation id; the slots are said to billing and to the public with the change."""
+    """Idempotent by its operation id; the slots are said to billing and to the public with the change.
+
+    Said again of a slot already said absent, nothing changes but the reason, and the piece where one is joined.
+    """
     mois, decision, accuse = _decide(tx, request.enfant_id, request.creneaux, decide_absence)
-    dites = [a for a in decision.acceptes if a.etat is EtatReservation.ABSENCE_PREVENUE]
+    dites: list[Accepte | Refuse] = [a for a in decision.acceptes if a.etat is EtatReservation.ABSENCE_PREVENUE]
+    dites += [r for r in decision.refuses if isinstance(r.refus, contrat.AbsenceDejaPrevenue)]
     if dites:
         scelle = jsonb({"motif": request.motif.value, "precision": request.precision})
         tx.execute(

@@ -125,7 +125,7 @@ def read(tx: Transaction, request: contrat.ReadAgenda) -> contrat.AgendaLu:
     enfants = tx.execute(_ENFANTS_MONTRES, compte=agenda.compte_id, enfant_id=agenda.enfant_id)
     if not enfants:
         raise contrat.AgendaFerme
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     creneaux = tx.execute(
         _CRENEAUX,
         enfants=[str(enfant.enfant_id) for enfant in enfants],

@@ -17,13 +17,14 @@ from contracts.planning import Coche
 from kit.database import Transaction
 from services.planning.decision import Refuse
 from services.planning.domain.reservation import EtatReservation
-from services.planning.famille import EnfantLu, read_enfants, read_famille
+from services.planning.famille import EnfantLu, est_agent, read_enfants, read_famille
 from services.planning.referentiel import Referentiel
 from services.planning.reservations import edition, views_edition
 from services.planning.reservations.edition import Part
 from services.planning.reservations.effets import read_effets
 
 Cellule = tuple[UUID, str, date]
+_UNE_SECONDE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,29 @@ case when cast(:pour as uuid) is null
               and a.compte_id in (select f.compte_id from foyer_compte f where f.foyer_id = cast(:pour as uuid)))
 end
 """
-_FIND = f"""
-select a.numero, a.cellules, a.annulable_avant,
-       (select b.numero from accuse b where b.annule = a.numero) as annule_par
-from accuse a where a.numero = :numero and {_DU_FOYER}
-"""  # noqa: S608 - constant texts
+_FIND = f"select a.numero, a.cellules from accuse a where a.numero = :numero and {_DU_FOYER}"  # noqa: S608
+# The limits kept are those of a family; an agent may change a cell back until its day is over.
+_RETOUR = """
+       (select b.numero from accuse b where b.annule = a.numero) as annule_par,
+       a.cellules is not null as est_annulable,
+       case when :agent then bornes.avant else a.annulable_avant end as avant,
+       case when :agent then bornes.fin else coalesce(a.annulable_fin, a.annulable_avant) end as fin,
+       exists (select 1 from jsonb_array_elements(a.cellules) e
+               join creneau c on c.enfant_id = cast(e->>0 as uuid) and c.jour = cast(e->>2 as date)
+                    and c.activite = e->>1 and c.version = cast(e->>4 as bigint)) as est_intact
+"""
+_BORNES = """
+left join lateral (
+    select cast(min(cast(e->>2 as date)) + 1 as timestamp) at time zone 'Europe/Paris' as avant,
+           cast(max(cast(e->>2 as date)) + 1 as timestamp) at time zone 'Europe/Paris' as fin
+    from jsonb_array_elements(a.cellules) e where :agent
+) as bornes on true
+"""
+_LIMITES = f"select {_RETOUR} from accuse a {_BORNES} where a.numero = :numero and {_DU_FOYER}"  # noqa: S608
 _LIST = f"""
-select a.numero, a.at, a.enfant_id, a.enfants, a.ajouts, a.retraits, a.refus, a.annule, a.annulable_avant,
-       a.pour_le_compte_de is not null as est_du_guichet,
-       (select b.numero from accuse b where b.annule = a.numero) as annule_par
-from accuse a where {_DU_FOYER}
+select a.numero, a.at, a.enfant_id, a.enfants, a.ajouts, a.retraits, a.refus, a.annule,
+       a.pour_le_compte_de is not null as est_du_guichet, {_RETOUR}
+from accuse a {_BORNES} where {_DU_FOYER}
 order by a.at desc, a.numero desc limit 50
 """  # noqa: S608 - constant texts
 _ETATS = """
@@ -81,17 +95,18 @@ def list_accuses(tx: Transaction) -> contrat.Accuses:
                 pour_le_compte_de=row.est_du_guichet,
                 annule=row.annule or "",
                 annule_par=row.annule_par or "",
-                annulable_jusqu_a=_limite(tx, row),
+                pas_annulable=_find_empechement(tx, row),
+                **_limites(tx, row),
             )
             for row in tx.execute(_LIST, **_qui(tx))
         ]
     )
 
 
-def find_limite(tx: Transaction, numero: str) -> datetime | None:
-    """Until when the whole of it may be undone; nothing when it no longer may."""
-    row = tx.one_or_none(_FIND, numero=numero, **_qui(tx))
-    return None if row is None else _limite(tx, row)
+def find_limites(tx: Transaction, numero: str) -> dict[str, datetime | None]:
+    """The fields of ``Annulable``. One statement."""
+    row = tx.one_or_none(_LIMITES, numero=numero, **_qui(tx))
+    return {} if row is None else _limites(tx, row)
 
 
 def preview(tx: Transaction, request: contrat.PreviewAnnulation) -> contrat.RecapFamille:
@@ -170,12 +185,26 @@ def _read_etats(tx: Transaction, cellules: Collection[Cellule]) -> Sequence[Any]
 
 
 def _qui(tx: Transaction) -> dict[str, Any]:
-    return {"compte": tx.who.compte_id, "pour": tx.who.pour_le_compte_de}
+    who = tx.who
+    agent = who.agit_pour_un_foyer and est_agent(tx)
+    return {"compte": who.compte_id, "pour": who.pour_le_compte_de, "agent": agent}
 
 
-def _limite(tx: Transaction, row: Any) -> datetime | None:
-    """The last second, as it is told."""
-    if row.annule_par is not None or row.annulable_avant is None or row.annulable_avant <= tx.now:
+def _limites(tx: Transaction, row: Any) -> dict[str, datetime | None]:
+    """The last seconds, as they are told; which cells changed since is for the recap to say."""
+    est_libre = row.annule_par is None and row.est_intact
+    noms = {"annulable_jusqu_a": row.avant, "annulable_en_partie_jusqu_a": row.fin}
+    return {
+        nom: limite - _UNE_SECONDE if est_libre and limite is not None and tx.now < limite else None
+        for nom, limite in noms.items()
+    }
+
+
+def _find_empechement(tx: Transaction, row: Any) -> contrat.PasAnnulable | None:
+    if row.annule_par is not None or not row.ajouts + row.retraits:
         return None
-    dernier: datetime = row.annulable_avant - timedelta(seconds=1)
-    return dernier
+    if not row.est_annulable:
+        return contrat.PasAnnulable.ABSENCE
+    if not row.est_intact:
+        return contrat.PasAnnulable.CHANGE_DEPUIS
+    return None if row.fin is not None and tx.now < row.fin else contrat.PasAnnulable.DELAI_PASSE

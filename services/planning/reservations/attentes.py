@@ -37,7 +37,7 @@ def get_attentes(tx: Transaction) -> contrat.Attentes:
     """Two statements."""
     famille = read_famille(tx)
     ids = [str(enfant.enfant_id) for enfant in famille.enfants]
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     rows = tx.execute(_ATTENTES, enfants=ids, aujourd_hui=aujourd_hui, depuis=tx.now - MEMOIRE) if ids else ()
     return contrat.Attentes(attentes=[_write(tx.now, famille, row) for row in rows])
 

@@ -20,7 +20,7 @@ from services.planning.decision import Accepte, Cle, Creneau, Decision, Lieu, Mo
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Calendrier, Genre
 from services.planning.domain.repetition import expand, read_semaine
-from services.planning.domain.reservation import Acteur, EtatReservation, Places
+from services.planning.domain.reservation import EtatReservation, Places
 from services.planning.famille import EnfantLu, read_enfants, read_famille
 from services.planning.referentiel import Referentiel
 from services.planning.reservations import repository
@@ -141,21 +141,17 @@ def decide_part(part: Part, places: dict[Lieu, Places]) -> None:
 
 def write(tx: Transaction, parts: Sequence[Part], *, mois_vide: str = "", annule: str | None = None) -> str:
     """Everything in one statement; returns the accusé's number."""
-    trace = Trace(est_annulable=True, avant=find_limite_annulation(parts), annule=annule)
+    limites = [_limite_retour(part.mois, accepte) for part in parts for accepte in part.decision.acceptes]
+    trace = Trace(True, min(limites, default=None), max(limites, default=None), annule)
     decides = [(part.mois, part.decision) for part in parts]
     return repository.write_decisions(tx, decides, mois_vide=mois_vide, trace=trace)
 
 
-def find_limite_annulation(parts: Iterable[Part]) -> datetime | None:
-    """The first instant at which one of these changes can no longer be changed back; nothing where none was made."""
-    limites = [_limite_retour(part.mois, accepte) for part in parts for accepte in part.decision.acceptes]
-    return min(limites, default=None)
-
-
 def _limite_retour(mois: MoisDecide, accepte: Accepte) -> datetime:
-    """An addition goes away until one may cancel, a withdrawal comes back until one may book; an agent, the day."""
+    """For the family: an addition goes away until one may cancel, a withdrawal comes back until one may book; a rank is
+    left, and a closed day too, until the day is over."""
     echeances = mois.referentiel.prepare(accepte.activite, accepte.jour, accepte.site, mois.enfant.ecole).echeances
-    if mois.enfant.acteur is Acteur.AGENT or echeances is None:
+    if accepte.etat is EtatReservation.EN_ATTENTE or echeances is None:
         return datetime.combine(accepte.jour + _UN_JOUR, datetime.min.time(), mots.PARIS)
     est_ajout = accepte.etat is not EtatReservation.ANNULEE
     return (echeances.annulation if est_ajout else echeances.reservation).limite

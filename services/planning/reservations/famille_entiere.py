@@ -70,4 +70,4 @@ def get_sauvegarde(tx: Transaction, request: contrat.GetSauvegardeFamille) -> co
     if kept is None:
         raise Introuvable(objet="sauvegarde")
     sauvee = contrat.FamilleSauvee.model_validate_json(kept)
-    return sauvee.model_copy(update={"annulable_jusqu_a": annulation.find_limite(tx, sauvee.accuse)})
+    return sauvee.model_copy(update=annulation.find_limites(tx, sauvee.accuse))

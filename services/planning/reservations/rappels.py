@@ -107,7 +107,7 @@ def say_next(tx: Transaction) -> int:
 
 def forget(tx: Transaction) -> None:
     """What was said of days that are over."""
-    tx.execute("delete from rappel_dit where jour < :jour", jour=mots.to_paris(tx.now).date())
+    tx.execute("delete from rappel_dit where jour < :jour", jour=mots.jour_of(tx.now))
 
 
 def _avis(referentiel: Referentiel, row: Any, jour: date) -> AvisPlanning:
@@ -170,7 +170,7 @@ def use_lien(tx: Transaction, request: contrat.UseLienAbsence) -> contrat.Absenc
 
 def _enter(tx: Transaction, jeton: str) -> Lien:
     lien = open_lien(jeton)
-    if lien.jour < mots.to_paris(tx.now).date():
+    if lien.jour < mots.jour_of(tx.now):
         raise contrat.LienAbsenceExpire(jour=lien.jour)
     tx.actor = Actor(compte_id=lien.compte_id, roles=frozenset({Role.PARENT}))
     return lien

@@ -105,9 +105,10 @@ with ecrit as (
                 cast(:c_sites as text[]), cast(:c_capacites as integer[]), cast(:c_prises as integer[])) as t
 )
 insert into accuse (numero, at, compte_id, pour_le_compte_de, enfant_id, enfants, mois, ajouts, retraits, refus,
-                    annulable_avant, annule, cellules)
+                    annulable_avant, annulable_fin, annule, cellules)
 values (:numero, :now, :compte_id, cast(:pour as uuid), :enfant_id, cast(:siens as uuid[]), :mois, :ajouts, :retraits,
-        :refus, cast(:annulable_avant as timestamptz), cast(:annule as text), cast(:cellules as jsonb))
+        :refus, cast(:annulable_avant as timestamptz), cast(:annulable_fin as timestamptz), cast(:annule as text),
+        cast(:cellules as jsonb))
 """)
 
 
@@ -124,11 +125,13 @@ _PUBLICS: Mapping[EtatReservation, type[ReservationsCreees | ReservationsAnnulee
 class Trace:
     """What an accusé keeps so that it may be undone; an absence is taken back on its own page instead.
 
-    ``avant``: the last instant at which every change may still be changed back. ``annule``: the accusé undone by it.
+    ``avant``: the first instant at which one change can no longer be changed back; ``fin``: at which none can.
+    ``annule``: the accusé undone by it.
     """
 
     est_annulable: bool = False
     avant: datetime | None = None
+    fin: datetime | None = None
     annule: str | None = None
 
 
@@ -272,6 +275,7 @@ def write_decisions(
         retraits=len(acceptes) - ajouts,
         refus=sum(len(decision.refuses) for _, decision in decides),
         annulable_avant=trace.avant,
+        annulable_fin=trace.fin,
         annule=trace.annule,
         cellules=_write_cellules(acceptes, versions) if trace.est_annulable and acceptes else None,
         **_complets(decides),

@@ -55,4 +55,4 @@ def get_sauvegarde(tx: Transaction, request: contrat.GetSauvegarde) -> contrat.M
     if kept is None:
         raise Introuvable(objet="sauvegarde")
     sauve = contrat.MoisSauve.model_validate_json(kept)
-    return sauve.model_copy(update={"annulable_jusqu_a": annulation.find_limite(tx, sauve.accuse)})
+    return sauve.model_copy(update=annulation.find_limites(tx, sauve.accuse))

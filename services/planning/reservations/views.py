@@ -104,7 +104,7 @@ def get_mois(tx: Transaction, request: GetMois) -> MoisEnfant:
         enfant=enfant.as_vue(referentiel),
         enfants=[frere.as_vue(referentiel) for frere in famille.enfants],
         mois=request.mois,
-        aujourd_hui=mots.to_paris(tx.now).date(),
+        aujourd_hui=mots.jour_of(tx.now),
         activites=activites,
         jours=jours,
         brouillon=lu.brouillon,

@@ -30,7 +30,7 @@ def get_mois(tx: Transaction, request: contrat.GetMoisFamille) -> contrat.MoisFa
     proposees: dict[str, Proposee] = {p.code: p for lu in lus for p, _ in lu.proposees}
     return contrat.MoisFamille(
         mois=request.mois,
-        aujourd_hui=mots.to_paris(tx.now).date(),
+        aujourd_hui=mots.jour_of(tx.now),
         enfants=[_write_mois(lu) for lu in lus],
         delais=write_delais(proposees.values()),
     )
@@ -39,7 +39,7 @@ def get_mois(tx: Transaction, request: contrat.GetMoisFamille) -> contrat.MoisFa
 def get_semaine_type(tx: Transaction) -> contrat.SemaineType:
     """One statement."""
     famille = read_famille(tx)
-    referentiel, aujourd_hui = famille.referentiel, mots.to_paris(tx.now).date()
+    referentiel, aujourd_hui = famille.referentiel, mots.jour_of(tx.now)
     enfants = [enfant for enfant in famille.enfants if enfant.peut_reserver]
     fin = find_fin_annee(referentiel.calendrier, aujourd_hui) if enfants else aujourd_hui
     siens: dict[str, list[UUID]] = {}

@@ -56,7 +56,7 @@ def get_planning(tx: Transaction, request: contrat.GetPlanning) -> contrat.Plann
     mots_by_cle = write_mots(referentiel, creneaux)
     return contrat.PlanningMois(
         mois=request.mois,
-        aujourd_hui=mots.to_paris(tx.now).date(),
+        aujourd_hui=mots.jour_of(tx.now),
         enfants=[enfant.as_vue(referentiel) for enfant in famille.enfants],
         jours=[
             contrat.JourPlanning(
@@ -132,7 +132,7 @@ def get_accueil(tx: Transaction, _request: contrat.GetAccueil) -> contrat.Accuei
     famille = read_famille(tx)
     if not famille.enfants:
         return contrat.AccueilPlanning(enfants=[], prochains=[], brouillons=[])
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     dernier = aujourd_hui + timedelta(days=HORIZON_JOURS)
     creneaux = _read_creneaux(tx, famille.enfants, aujourd_hui, dernier, offres=True)
     return contrat.AccueilPlanning(

@@ -13,7 +13,7 @@ from contracts.accounts import (
     LienMotDePasseInconnu,
 )
 from contracts.errors import RequeteInvalide
-from tests.acces.acteurs import AGENTS, CONNECTES, L_AGENT, MEMBRES_EN_VILLE, PARENTS, REGIE, Qui
+from tests.acces.acteurs import AGENTS, CONNECTES, L_AGENT, MEMBRES_EN_VILLE, PARENTS, POINTE, REGIE, Qui
 from tests.acces.grammaire import Essai, Ligne, a_chacun, de_la_ville, public
 
 _GUICHET = L_AGENT | REGIE | MEMBRES_EN_VILLE
@@ -172,5 +172,12 @@ LIGNES = (
         _GUICHET,
         voit=frozenset({Qui.BRUNO_EN_VILLE}),
         note=_SANS_FAMILLE,
+    ),
+    de_la_ville(
+        c.LIST_NOMS,
+        "names of people who work for the town",
+        POINTE | {Qui.ANIMATEUR_AILLEURS},
+        lambda e: {"comptes": [str(e.monde.familles.alice.compte_id), str(e.monde.comptes["agent"])]},
+        note="A parent's account is left out of the answer.",
     ),
 )

@@ -12,6 +12,7 @@ from contracts.actor import Actor
 from contracts.errors import Introuvable, NonAuthentifie
 from tests.integration.accounts.fabrique import Comptes, Horloge
 from tests.integration.accounts.test_inscription import statements_of
+from tests.integration.base import un_acteur
 
 
 def look(comptes: Comptes, ouverte: SessionOuverte) -> Identite:
@@ -172,6 +173,19 @@ def test_the_session_of_somebody_else_is_not_found_and_lives_on(comptes: Comptes
 
     assert not is_refused(comptes, hers)
     assert session_id not in [vue.session_id for vue in answer.sessions]
+
+
+def test_names_are_given_of_the_people_of_the_town_and_of_no_parent(comptes: Comptes) -> None:
+    comptes.join("zoe@exemple.fr", "zoe")
+    comptes.join("ana@exemple.fr", "ana", mot_de_passe="wB5?jT8&cN4u")
+    zoe, ana = comptes.login("zoe").identite, comptes.login("ana", "wB5?jT8&cN4u").identite
+    comptes.base.sql("insert into role (compte_id, role) values (%s, 'animateur')", str(zoe.compte_id))
+    comptes.base.sql("insert into role (compte_id, role) values (%s, 'parent')", str(ana.compte_id))
+    demande = accounts.ListNoms(comptes=[zoe.compte_id, ana.compte_id, uuid.uuid4()])
+
+    [nommee] = comptes.call(accounts.LIST_NOMS, demande, un_acteur("animateur")).noms
+
+    assert (nommee.compte_id, nommee.prenom, nommee.nom) == (zoe.compte_id, zoe.prenom, zoe.nom)
 
 
 @pytest.mark.parametrize("contract", [accounts.LIST_SESSIONS, accounts.REVOKE_SESSION], ids=lambda c: c.method)

@@ -60,8 +60,14 @@ def test_the_day_itself_is_said_absent_and_the_later_one_is_cancelled(ville: Vil
 
 def test_the_piece_that_was_joined_is_for_agents_only_and_goes_with_the_absence(ville: Ville, famille: Famille) -> None:
     piece = uuid.uuid4()
-    demande = declare(famille, LUNDI_16).model_copy(update={"document_id": piece})
-    ville.call(contrat.DECLARE_ABSENCE, demande, famille.parent)
+    demande = declare(famille, LUNDI_16)
+    ville.call(contrat.DECLARE_ABSENCE, demande, famille.parent)  # the file did not pass
+    dits = ville.base.said()
+    joint = demande.model_copy(update={"operation_id": uuid.uuid4(), "document_id": piece})
+    for suivante in (joint, declare(famille, LUNDI_16, motif="autre")):
+        [refusee] = ville.call(contrat.DECLARE_ABSENCE, suivante, famille.parent).refusees
+        assert refusee.code == "absence_deja_prevenue"
+    assert ville.base.said() == dits
 
     def joined(lecteur: Actor) -> list[uuid.UUID | None]:
         return [ligne.justificatif_id for ligne in ville.call(contrat.GET_FEUILLE, FEUILLE, lecteur).lignes]

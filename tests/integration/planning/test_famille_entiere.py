@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from contracts import planning as contrat
+from contracts.actor import Actor
 from contracts.dossiers import AccesEtat, GardeEtat
 from contracts.errors import Introuvable, OperationReutilisee
 from services.planning.domain.mots import PARIS
@@ -30,6 +31,7 @@ from tests.integration.planning.ville import (
     MERCREDI_25,
     MOIS,
     VENDREDI_6,
+    Famille,
     Ville,
     ajout,
     inscrit,
@@ -253,16 +255,35 @@ def test_what_changed_since_or_is_too_late_is_left_and_said(ville: Ville, horlog
     famille = ville.une_famille("Léonie")
     sauvee = save(famille, coches(famille, 0, "restauration", date(2026, 11, 12), LUNDI_16, LUNDI_23))
     save(famille, coches(famille, 0, "restauration", LUNDI_23, voulu=False))
-    [*_, premier] = ville.call(contrat.LIST_ACCUSES, {}, famille.parent).accuses
-    assert premier.annulable_jusqu_a == datetime(2026, 11, 11, 23, 59, 59, tzinfo=PARIS)
+    guichet = un_agent(pour_le_compte_de=famille.foyer_id)
+    le_11, le_22, le_23 = (datetime(2026, 11, jour, 23, 59, 59, tzinfo=PARIS) for jour in (11, 22, 23))
+    assert _limites(famille, famille.parent) == (le_11, le_22, None)
+    assert _limites(famille, guichet) == (le_11 + timedelta(days=1), le_23, None)
     horloge(datetime(2026, 11, 12, 0, 0, 0, tzinfo=PARIS))
-    [*_, premier] = ville.call(contrat.LIST_ACCUSES, {}, famille.parent).accuses
+    assert _limites(famille, famille.parent) == (None, le_22, None)
 
     defaite = undo(famille, sauvee.accuse)
 
-    assert premier.annulable_jusqu_a is None
+    assert _limites(famille, famille.parent) == (None, None, None)
     assert said(defaite) == [("Léonie", "restauration", "retrait", [LUNDI_16])]
     assert sorted(code for _, _, code, _ in refused(defaite)) == ["change_depuis", "delai_depasse"]
+
+
+def test_the_list_says_why_nothing_of_a_save_can_be_undone(ville: Ville, horloge: Callable[[datetime], None]) -> None:
+    famille = ville.une_famille("Léonie")
+    save(famille, coches(famille, 0, "restauration", LUNDI_16))
+    save(famille, coches(famille, 0, "restauration", LUNDI_16, voulu=False))
+    assert _limites(famille, famille.parent)[2] is contrat.PasAnnulable.CHANGE_DEPUIS
+
+    horloge(datetime(2026, 11, 14, 0, 0, 0, tzinfo=PARIS))  # past J-3: what was given up is no longer taken back
+    accuses = ville.call(contrat.LIST_ACCUSES, {}, famille.parent).accuses
+    assert [a.pas_annulable for a in accuses] == [contrat.PasAnnulable.DELAI_PASSE, contrat.PasAnnulable.CHANGE_DEPUIS]
+
+
+def _limites(famille: Famille, lecteur: Actor) -> tuple[datetime | None, datetime | None, contrat.PasAnnulable | None]:
+    """Of the first save: until when all of it, and something of it, may be undone; why not."""
+    [*_, premier] = famille.ville.call(contrat.LIST_ACCUSES, {}, lecteur).accuses
+    return premier.annulable_jusqu_a, premier.annulable_en_partie_jusqu_a, premier.pas_annulable
 
 
 def test_a_save_of_somebody_else_is_neither_listed_nor_undone(ville: Ville) -> None:

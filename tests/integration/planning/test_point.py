@@ -110,15 +110,18 @@ def test_two_tablets_that_disagree_keep_both_marks_and_bill_nothing_until_somebo
     famille = ville.une_famille()
     cour = une_marque(famille.enfant_id, "present", "Cour")
     refectoire = une_marque(famille.enfant_id, "absent", "Réfectoire")
-    point(ville, cour)
-    point(ville, refectoire)
+    paul, lise = un_animateur(), un_agent()
+    point(ville, cour, actor=paul)
+    point(ville, refectoire, actor=lise)
 
     [conflit] = feuille(ville).lignes
     assert conflit.etat == "conflit"
     assert {(m.appareil, m.etat) for m in conflit.marques} == {("Cour", "present"), ("Réfectoire", "absent")}
+    assert {m.compte_id: m.role for m in conflit.marques} == {paul.compte_id: "animateur", lise.compte_id: "agent"}
 
     point(ville, une_marque(famille.enfant_id, "present", "Bureau", remplace=[refectoire.marque_id]))
     assert [presence for _, presence, _ in presences_said(ville)] == ["present", "conflit", "present"]
+    assert {m.compte_id for m in feuille(ville).lignes[0].marques} == {None}
     assert ville.base.sql("select count(*) from marque") == [(3,)]
 
 
