@@ -75,7 +75,7 @@ class ReadAgenda(Request):
 
 
 class EvenementAgenda(Response):
-    """One booked slot. ``version`` only grows; nothing of health is ever here."""
+    """One slot, booked or waited for. ``version`` only grows; nothing of health is ever here."""
 
     uid: UUID
     prenom: str
@@ -85,6 +85,8 @@ class EvenementAgenda(Response):
     debut: AwareDatetime
     fin: AwareDatetime
     est_annule: bool
+    est_en_attente: bool = False
+    """On the waiting list, or a place offered and not taken yet: nothing is booked."""
     est_autre_foyer: bool
     version: int
     modifie_at: AwareDatetime

@@ -189,9 +189,10 @@ class Point(WriteRequest):
 
 
 class Pointee(Response):
-    """``refusees``: marks of children that this site does not know; the others are kept.
+    """``refusees``: marks of children that this site does not know, or whose id is known with another content; the
+    others are kept.
 
-    When every mark is refused so, the whole request is ``Introuvable``.
+    When every child is unknown, the whole request is ``Introuvable``.
     """
 
     gardees: int

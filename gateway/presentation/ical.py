@@ -55,12 +55,19 @@ def _event(evenement: EvenementAgenda, *, avec_prenom: bool) -> Event:
     event.add("sequence", evenement.version - 1)
     event.add("dtstart", _local(evenement.debut))
     event.add("dtend", _local(evenement.fin))
+    titre = f"{titre} (liste d’attente)" if evenement.est_en_attente else titre
     event.add("summary", f"{titre} (autre parent)" if evenement.est_autre_foyer else titre)
     event.add("location", evenement.site)
-    event.add("status", "CANCELLED" if evenement.est_annule else "CONFIRMED")
+    event.add("status", _status(evenement))
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event
+
+
+def _status(evenement: EvenementAgenda) -> str:
+    if evenement.est_annule:
+        return "CANCELLED"
+    return "TENTATIVE" if evenement.est_en_attente else "CONFIRMED"
 
 
 def _local(instant: datetime) -> datetime:

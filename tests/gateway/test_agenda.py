@@ -187,6 +187,7 @@ def test_an_event_keeps_its_name_grows_and_is_struck_out() -> None:
 
     apres = un.A_14H12 + timedelta(days=1)
     assert read() == (f"{UUID(int=17)}@portail-familles", 0, "CONFIRMED", un.A_14H12)
+    assert read(version=2, est_en_attente=True, modifie_at=apres)[1:] == (1, "TENTATIVE", apres)
     assert read(version=3, est_annule=True, modifie_at=apres)[1:] == (2, "CANCELLED", apres)
     assert read()[3].utcoffset() == timedelta(0)
 

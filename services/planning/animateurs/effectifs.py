@@ -75,7 +75,7 @@ def required(referentiel: Referentiel, site: str, jour: date, effectif: Effectif
     """The accueils of that day in order, each with its bands; the crèche has its own professionals and is left out."""
     horaires = list_horaires(referentiel, site, jour)
     try:
-        accueil = find_accueil(jour, referentiel.calendrier)
+        accueil = find_accueil(jour, referentiel.calendrier, referentiel.calendrier.rythme_de(site))
     except HorsCalendrier:
         return []
 

@@ -151,7 +151,7 @@ def _write_jour(
     couvertes = cover(referentiel, site, jour, effectifs.get((site, jour), Effectifs()), postes.get((site, jour), ()))
     return contrat.JourEncadrement(
         jour=jour,
-        accueil=_accueil(referentiel, jour),
+        accueil=_accueil(referentiel, site, jour),
         compte_les_marques=jour <= mots.jour_of(tx.now),
         plages=[_write_plage(couverte) for couverte in couvertes],
     )
@@ -181,9 +181,9 @@ def _write_plage(couverte: PlageCouverte) -> contrat.PlageEncadrement:
     )
 
 
-def _accueil(referentiel: Referentiel, jour: date) -> Literal["periscolaire", "extrascolaire", ""]:
+def _accueil(referentiel: Referentiel, site: str, jour: date) -> Literal["periscolaire", "extrascolaire", ""]:
     try:
-        return find_accueil(jour, referentiel.calendrier).value
+        return find_accueil(jour, referentiel.calendrier, referentiel.calendrier.rythme_de(site)).value
     except HorsCalendrier:
         return ""
 

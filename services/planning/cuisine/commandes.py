@@ -1,41 +1,30 @@
-"""The kitchen's orders: counted from the bookings, said at each deadline, read by day."""
+"""The kitchen's orders: said at each deadline, corrected when a tablet comes late, read by day."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any
 
 from contracts import planning as contrat
 from kit.database import Transaction, jsonb
 from services.planning import referentiel as memoire
-from services.planning.cuisine.adultes import read_adultes
+from services.planning.cuisine.comptage import Comptage, Repas, count, count_figes
 from services.planning.cuisine.previsions import Previsions
 from services.planning.domain import mots
-from services.planning.domain.commande import Comptes, Etape, add, compute_comptes, difference, list_etapes
+from services.planning.domain.calendrier import Genre
+from services.planning.domain.commande import Comptes, Etape, add, difference, list_etapes
+from services.planning.domain.delais import Echeances
 from services.planning.referentiel import Referentiel
-from services.planning.sante import open_signes
 
-PASSES, A_VENIR = timedelta(days=3), timedelta(days=45)
-"""Days that the timer looks at: what was served is known the next morning; no deadline is further ahead [choice]."""
+PASSES = timedelta(days=3)
+"""Days that the timer looks back at: what was served is known the next morning."""
 DITES_MAX = 500
 """Versions of one transaction: the first night of a large town takes several minutes, and no lock for long."""
-Repas = tuple[date, str, str]
-"""Day, site, activity: one order."""
+_UN_JOUR = timedelta(days=1)
 
-_COMPTE = """
-select c.jour, c.site, c.activite, c.enfant_id, e.naissance, s.scelle, c.etat = 'reservee' as est_reserve,
-       c.presence = 'present' as est_present
-from creneau c
-join enfant e using (enfant_id)
-left join sante s using (enfant_id)
-where c.jour = any(cast(:jours as date[])) and c.activite = any(cast(:activites as text[]))
-  and (cast(:site as text) is null or c.site = :site)
-  and (c.etat = 'reservee' or c.presence = 'present')
-"""
 _VERSIONS = """
 select jour, site, activite, version, etape, emise_at, lignes, adultes, prevision from commande
 where jour between :premier and :dernier and (cast(:site as text) is null or site = :site)
@@ -63,24 +52,11 @@ class Dites:
         return {version.etape.value for version in self.versions}
 
 
-@dataclass(frozen=True, slots=True)
-class Comptage:
-    """What is booked, and what was served, of each meal of some days."""
-
-    reserves: Mapping[Repas, Comptes]
-    presents: Mapping[Repas, Comptes]
-    adultes: Mapping[Repas, int]
-
-    def list_repas(self) -> set[Repas]:
-        """Where somebody eats, child or adult."""
-        return {*self.reserves, *(repas for repas, nombre in self.adultes.items() if nombre)}
-
-
 def list_commandes(tx: Transaction, request: contrat.ListCommandes) -> contrat.Commandes:
     """Every meal that was asked for and that somebody booked, or that the kitchen was told of."""
     referentiel = memoire.read(tx)
     jours = [request.du + timedelta(days=rang) for rang in range(request.jours)]
-    dites, comptage = _read_dites(tx, jours[0], jours[-1], request.site), _count(tx, referentiel, jours, request.site)
+    dites, comptage = _read_dites(tx, jours[0], jours[-1], request.site), count(tx, referentiel, jours, request.site)
     previsions = Previsions(tx, referentiel)
     return contrat.Commandes(
         commandes=[
@@ -94,7 +70,7 @@ def list_commandes(tx: Transaction, request: contrat.ListCommandes) -> contrat.C
 def emit_now(tx: Transaction, jour: date) -> int:
     """The meals of a day that changed since their last version; a first version waits for its deadline."""
     tx.execute(_SEULE)
-    dites, comptage = _read_dites(tx, jour, jour), _count(tx, memoire.read(tx), [jour])
+    dites, comptage = _read_dites(tx, jour, jour), count(tx, memoire.read(tx), [jour])
     emises = 0
     for repas, deja in dites.items():
         actuel, adultes = comptage.reserves.get(repas, {}), comptage.adultes.get(repas, 0)
@@ -105,42 +81,72 @@ def emit_now(tx: Transaction, jour: date) -> int:
 
 
 def emit_due(tx: Transaction) -> int:
-    """Each deadline that has passed and that the kitchen was not told of; returns how many versions were said."""
+    """Each deadline that has passed and that the kitchen was not told of; returns how many versions were said.
+
+    The first version is what was booked at its deadline, however late the timer comes.
+    """
     referentiel = memoire.read(tx)
-    aujourd_hui = mots.jour_of(tx.now)
-    premier, dernier = aujourd_hui - PASSES, aujourd_hui + A_VENIR
+    a_dire = dict(_list_passees(tx, referentiel))
+    if not a_dire:
+        return 0
     tx.execute(_SEULE)
-    dites = _read_dites(tx, premier, dernier)
-    dues = list(islice(_list_dues(tx, referentiel, premier, dernier, dites), DITES_MAX))
-    comptage = _count(tx, referentiel, {repas[0] for repas, _ in dues})
+    dites = _read_dites(tx, min(a_dire)[0], max(a_dire)[0])
+    dues = list(islice(_list_dues(tx, a_dire, dites), DITES_MAX))
+    comptage = count(tx, referentiel, {repas[0] for repas, _ in dues})
+    limites = {
+        repas: e.cuisine.limite for repas, etape in dues if etape is Etape.CUISINE and (e := a_dire[repas]).cuisine
+    }
+    figes = count_figes(tx, referentiel, limites)
     for repas, etape in dues:
-        comptes = (comptage.presents if etape is Etape.REEL else comptage.reserves).get(repas, {})
+        comptes = {Etape.CUISINE: figes, Etape.REEL: comptage.presents}.get(etape, comptage.reserves).get(repas, {})
         prevision = Previsions(tx, referentiel).say(*repas, comptes, est_figee=True) if etape is Etape.CUISINE else None
         deja = dites.setdefault(repas, Dites())
         _emit(tx, repas, deja, etape, comptes, comptage.adultes.get(repas, 0), prevision)
     return len(dues)
 
 
-def _list_dues(
-    tx: Transaction, referentiel: Referentiel, premier: date, dernier: date, dites: Mapping[Repas, Dites]
-) -> Iterator[tuple[Repas, Etape]]:
-    repas_servis = [
-        (activite, site)
-        for activite, site in referentiel.ouvertures
-        if referentiel.activites[activite].regle.delais.cuisine is not None
-    ]
-    for rang in range((dernier - premier).days + 1):
-        jour = premier + timedelta(days=rang)
+def correct_reel(tx: Transaction, repas: Repas) -> None:
+    """What was served, said again where marks come after it was said: a tablet without network until the morning."""
+    tx.execute(_SEULE)
+    jour, site, _ = repas
+    deja = _read_dites(tx, jour, jour, site).get(repas, Dites())
+    if Etape.REEL.value not in deja.etapes:
+        return  # the timer will count these marks too
+    comptes = count(tx, memoire.read(tx), [jour], site).presents.get(repas, {})
+    if difference(deja.total, comptes):
+        _emit(tx, repas, deja, Etape.REEL, comptes, deja.adultes)
+
+
+def _list_passees(tx: Transaction, referentiel: Referentiel) -> Iterator[tuple[Repas, Echeances]]:
+    """Meals whose first deadline has passed, by activity and site, until the first day that still waits for its own.
+
+    Later days wait too, whatever the counting: in school days a meal of September is ordered in June.
+    """
+    premier = mots.jour_of(tx.now) - PASSES
+    annees = (ligne.dernier_jour for ligne in referentiel.calendrier.lignes if ligne.genre is Genre.ANNEE)
+    duree_jours = (max(annees, default=premier) - premier).days
+    for activite, site in referentiel.ouvertures:
+        if referentiel.activites[activite].regle.delais.cuisine is None:
+            continue
         time.sleep(0)  # thousands of sites take a while to look at: requests pass in between
-        for activite, site in repas_servis:
+        for rang in range(duree_jours + 1):
+            jour = premier + rang * _UN_JOUR
             echeances = referentiel.prepare(activite, jour, site).echeances
             if echeances is None or echeances.cuisine is None:
                 continue
-            repas = (jour, site, activite)
-            faites = dites[repas].etapes if repas in dites else set()
-            for etape in list_etapes(echeances, jour, tx.now):
-                if etape.value not in faites:
-                    yield repas, etape
+            if echeances.cuisine.accepte(tx.now):
+                break
+            yield (jour, site, activite), echeances
+
+
+def _list_dues(
+    tx: Transaction, a_dire: Mapping[Repas, Echeances], dites: Mapping[Repas, Dites]
+) -> Iterator[tuple[Repas, Etape]]:
+    for repas, echeances in sorted(a_dire.items(), key=lambda un: un[0]):
+        faites = dites[repas].etapes if repas in dites else set()
+        for etape in list_etapes(echeances, repas[0], tx.now):
+            if etape.value not in faites:
+                yield repas, etape
 
 
 def _emit(
@@ -208,30 +214,6 @@ def _read_dites(tx: Transaction, premier: date, dernier: date, site: str | None 
             )
         )
     return dites
-
-
-def _count(tx: Transaction, referentiel: Referentiel, jours: Iterable[date], site: str | None = None) -> Comptage:
-    """Two statements, and one decryption for each child with a sheet of health."""
-    activites = [code for code, proposee in referentiel.activites.items() if proposee.regle.delais.cuisine is not None]
-    tries = sorted(set(jours))
-    rows = tx.execute(_COMPTE, jours=tries, activites=activites, site=site)
-    regimes = {
-        enfant_id: open_signes(scelle, enfant_id).regime
-        for enfant_id, scelle in {row.enfant_id: row.scelle for row in rows if row.scelle}.items()
-    }
-    return Comptage(
-        _by_repas(regimes, (row for row in rows if row.est_reserve)),
-        _by_repas(regimes, (row for row in rows if row.est_present)),
-        read_adultes(tx, referentiel, tries),
-    )
-
-
-def _by_repas(regimes: Mapping[Any, str], rows: Iterable[Any]) -> dict[Repas, Comptes]:
-    enfants: dict[Repas, list[tuple[str, date]]] = {}
-    for row in rows:
-        regime = regimes.get(row.enfant_id, "standard")
-        enfants.setdefault((row.jour, row.site, row.activite), []).append((regime, row.naissance))
-    return {repas: compute_comptes(presents, repas[0]) for repas, presents in enfants.items()}
 
 
 def _write_commande(

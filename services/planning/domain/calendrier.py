@@ -7,6 +7,7 @@ Public names
     Motif(genre, nom)                   .texte "jour férié : Armistice"   .texte_case "Armistice, jour férié"
     Comptage(StrEnum)                   calendaire, ouvrable, ouvre, scolaire: how a deadline counts its days
     SEMAINE_4_JOURS, SEMAINE_4_JOURS_ET_DEMI: frozenset[int]     rhythms, Monday is 0
+    read_jour(texte) -> date
     read_lignes(textes: Iterable[str]) -> tuple[Ligne, ...]      raises LigneInvalide(numero, texte, raison)
     Calendrier(lignes, rythme=SEMAINE_4_JOURS, rythmes={})      the town's rhythm, and those of schools that differ
         .version: str                   changes whenever the table or the rhythm changes: the key of every cache
@@ -124,7 +125,8 @@ class Motif:
         return self.texte
 
 
-def _read_jour(texte: str) -> date:
+def read_jour(texte: str) -> date:
+    """``2026-11-02``, or ``02/11/2026``; raises ValueError."""
     if "/" in texte:  # a spreadsheet rewrites dates the French way
         jour, mois, annee = texte.split("/")
         return date(int(annee), int(mois), int(jour))
@@ -146,7 +148,7 @@ def read_lignes(textes: Iterable[str]) -> tuple[Ligne, ...]:
         genre, premier, dernier, nom, portee, source = champs
         try:
             lignes.append(
-                Ligne(Genre(genre), _read_jour(premier), _read_jour(dernier), nom, frozenset(portee.split()), source)
+                Ligne(Genre(genre), read_jour(premier), read_jour(dernier), nom, frozenset(portee.split()), source)
             )
         except ValueError as erreur:
             raise LigneInvalide(numero, utile, str(erreur)) from erreur

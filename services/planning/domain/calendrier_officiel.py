@@ -50,7 +50,7 @@ _NOMS: Final = (
     ("ascension", Genre.SANS_CLASSE, "pont de l’Ascension"),
     ("ete", Genre.ETE, "vacances d’été"),
 )
-_ZONES: Final = re.compile(r"\bzones?[ -]*([abc](?:[ ,/]+(?:et )?[abc]\b)*)", re.IGNORECASE)
+_ZONES: Final = re.compile(r"\bzones?[ -]*([abc]\b(?:[ ,/]+(?:et )?[abc]\b)*)", re.IGNORECASE)
 
 
 class FichierIllisible(ValueError):
@@ -138,7 +138,8 @@ def _read_ics(texte: str, zone: str) -> list[_Fait]:
         resume = str(evenement.get("summary", ""))
         siennes = _zones_of(f"{resume} {evenement.get('location', '')}") or du_fichier or {zone}
         zones |= siennes
-        if zone in siennes and "enseignant" not in _simple(resume):
+        est_annule = str(evenement.get("status", "")).upper() == "CANCELLED"
+        if zone in siennes and not est_annule and "enseignant" not in _simple(resume):
             faits.append(_Fait(_simple(resume), *_dates(evenement)))
     if not faits:
         raise FichierIllisible("zone", ", ".join(sorted(zones)))
@@ -147,9 +148,11 @@ def _read_ics(texte: str, zone: str) -> list[_Fait]:
 
 def _dates(evenement: Mapping[str, object]) -> tuple[date, date]:
     try:
-        debut = _day_of(evenement["dtstart"].dt)  # type: ignore[attr-defined]
-        fin = evenement.get("dtend")
-        return debut, debut if fin is None else _day_of(fin.dt)  # type: ignore[attr-defined]
+        debut = evenement["dtstart"].dt  # type: ignore[attr-defined]
+        if (fin := evenement.get("dtend")) is not None:
+            return _day_of(debut), _day_of(fin.dt)  # type: ignore[attr-defined]
+        duree = evenement.get("duration")
+        return _day_of(debut), _day_of(debut + duree.dt if duree is not None else debut)  # type: ignore[attr-defined]
     except (KeyError, AttributeError, ValueError) as erreur:
         raise FichierIllisible("date", str(evenement.get("summary", ""))[:60]) from erreur
 
@@ -208,8 +211,10 @@ def _write(faits: Iterable[_Fait]) -> Iterator[Publie]:
                 break
     for (genre, nom, debut), votes in retours.items():
         retour = votes.most_common(1)[0][0]
-        if genre is Genre.ETE and retour <= debut:
+        if genre is Genre.ETE and retour <= debut + _UN_JOUR:  # « début des vacances d’été »
             retour = rentrees.get(debut.year, date(debut.year, 9, 1))
+        if genre is Genre.SANS_CLASSE and retour == debut:  # a day without an end is that day (RFC 5545, 3.6.1)
+            retour += _UN_JOUR
         if retour > debut:
             yield Publie(genre, debut, retour - _UN_JOUR, nom)
 

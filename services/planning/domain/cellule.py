@@ -234,9 +234,12 @@ def _write(
         agent = acteur is Acteur.AGENT
         return _recall(jour, _write_prise_hors_delai if agent else _write_absence_a_declarer)
     if etat is EtatReservation.EN_ATTENTE:
-        if find_limite_offre(jour.echeances, now) is None:
+        if find_limite_offre(jour.echeances, now) is not None:
+            return _write_attente(jour, reservation.rang, places)
+        if find_effet_ajout(jour.echeances, now) is None and acteur is not Acteur.AGENT:
             return _recall(jour, _write_liste_close)
-        return _write_attente(jour, reservation.rang, places)
+        if places is not None and places.sans_place:
+            return _recall(jour, _write_liste_close_complete)
     if not inscrit:
         note = f"demandez l’inscription {jour.annee_scolaire}"
         return _fixe(jour, Raison.NON_INSCRIT, Phrase("Pas d’inscription", note=note))
@@ -248,9 +251,12 @@ def _write(
     if etat is EtatReservation.PROPOSEE and reservation.offre_limite is not None and now < reservation.offre_limite:
         return _write_offre(jour, reservation.offre_limite)
     if effet is not None:
-        complet = places is not None and places.complet
-        if complet and places is not None and not places.liste:
-            return _recall(jour, _write_complet)
+        complet = False
+        if places is not None:
+            est_ouverte = find_limite_offre(jour.echeances, now) is not None
+            complet = places.is_full(est_ouverte)
+            if complet and not (places.liste and est_ouverte):
+                return _recall(jour, _write_complet)
         return _recall_libre(jour, effet, complet)
     return _recall(jour, _write_libre_hors_delai if acteur is Acteur.AGENT else _write_fermee_en_ligne)
 
@@ -268,9 +274,16 @@ def _write_hors_garde(jour: JourActivite, etat: EtatReservation) -> Cellule:
     return _fixe(jour, Raison.HORS_GARDE, Phrase(fort, note="jour de l’autre foyer"))
 
 
+_LISTE_CLOSE: Final = Phrase("Liste d’attente close", note="aucune place ne s’est libérée à temps")
+
+
 def _write_liste_close(jour: JourActivite) -> Cellule:
-    phrase = Phrase("Liste d’attente close", note="aucune place ne s’est libérée à temps")
-    return _fixe(jour, Raison.EN_ATTENTE, phrase)
+    """Closed on line too: the site may still be told that the child comes."""
+    return _fixe(jour, Raison.DELAI_DEPASSE, _LISTE_CLOSE)
+
+
+def _write_liste_close_complete(jour: JourActivite) -> Cellule:
+    return _fixe(jour, Raison.EN_ATTENTE, _LISTE_CLOSE)
 
 
 def _write_attente(jour: JourActivite, rang: int | None, places: Places | None) -> Cellule:

@@ -6,7 +6,7 @@ Public names
     TableTaux = Mapping[tuple[Accueil, bool, bool], Taux]           (accueil, pedt, plus de 5 h)
     read_taux(textes: Iterable[str]) -> TableTaux                   raises ValueError naming the line
     find_tranche(naissance, jour) -> str
-    find_accueil(jour, calendrier) -> Accueil
+    find_accueil(jour, calendrier, rythme=None) -> Accueil          `rythme`: the weekdays of the site's school
     find_taux(table, accueil, duree: timedelta, pedt: bool) -> Taux
     compute_animateurs(taux, moins_de_6: int, six_et_plus: int) -> int
     Presence(debut, fin, moins_de_6=0, six_et_plus=0)               children there together, [debut, fin)
@@ -32,6 +32,7 @@ from services.planning.domain.activite import age_on
 from services.planning.domain.calendrier import Calendrier
 
 _CINQ_HEURES: Final = timedelta(hours=5)
+_SAMEDI: Final = 5
 AGE_DE_BASCULE: Final = 6
 _COLONNES: Final = ["accueil", "pedt", "duree", "moins_de_6", "six_et_plus", "source"]
 
@@ -89,14 +90,17 @@ def find_tranche(naissance: date, jour: date) -> str:
     return "moins_6" if age_on(naissance, jour) < AGE_DE_BASCULE else "six_et_plus"
 
 
-def find_accueil(jour: date, calendrier: Calendrier) -> Accueil:
+def find_accueil(jour: date, calendrier: Calendrier, rythme: frozenset[int] | None = None) -> Accueil:
     """Holidays, Sundays, Saturdays without school: extrascolaire.
 
-    Bridges and public holidays too [choice: the stricter]. Raises HorsCalendrier outside the table.
+    A weekday of school time is périscolaire, whether this school has class that day or not. Bridges and public
+    holidays are extrascolaire [choice: the stricter]. Raises HorsCalendrier outside the table.
     """
-    if jour.weekday() == 2 and (motif := calendrier.motif(jour)) is not None and motif.genre == "semaine":
+    if calendrier.jour_ouvert(jour, rythme):
         return Accueil.PERISCOLAIRE
-    return Accueil.PERISCOLAIRE if calendrier.jour_ouvert(jour) else Accueil.EXTRASCOLAIRE
+    motif = calendrier.motif(jour, rythme)
+    est_sans_ecole = motif is not None and motif.genre == "semaine" and jour.weekday() < _SAMEDI
+    return Accueil.PERISCOLAIRE if est_sans_ecole else Accueil.EXTRASCOLAIRE
 
 
 def find_taux(table: TableTaux, accueil: Accueil, duree: timedelta, pedt: bool) -> Taux:

@@ -4,7 +4,7 @@ Public names
     EtatReservation(StrEnum)    aucune, reservee, en_attente, proposee, annulee, annulee_par_la_ville,
                                 absence_prevenue, presente, absente
     Reservation(etat=AUCUNE, rang=None, offre_limite=None)      RESERVATION_VIDE
-    Places(capacite, prises, attente=0, liste=False)            .complet, .rang_suivant, .move(avant, apres)
+    Places(capacite, prises, attente=0, liste=False)            .complet, .is_full(liste_ouverte), .move(avant, apres)
     Acteur(StrEnum)             parent, agent (may pass the deadlines, "pour le compte de")
     Effet(StrEnum)              cuisine, apres_commande, animateurs, hors_delai, annule, annule_hors_delai,
                                 liste_attente, place_acceptee, quitte_liste, absence, retour: each with .texte in French
@@ -149,6 +149,10 @@ class Places:
         """Full whoever waits: what counts once the list is closed."""
         return self.prises >= self.capacite
 
+    def is_full(self, liste_ouverte: bool) -> bool:
+        """For somebody who comes now: those who wait pass before, until nothing can be offered to them any more."""
+        return self.complet if liste_ouverte else self.sans_place
+
     @property
     def rang_suivant(self) -> int:
         return self.attente + 1
@@ -221,7 +225,7 @@ def decide_ajout(demande: Demande) -> Acceptee | Refus:
             return _delai_depasse(echeances.reservation)
         effet = Effet.HORS_DELAI
     places, est_ouverte = demande.places, find_limite_offre(echeances, demande.now) is not None
-    if places is None or not (places.complet if est_ouverte else places.sans_place):
+    if places is None or not places.is_full(est_ouverte):
         return Acceptee(EtatReservation.RESERVEE, effet, echeances.annulation)
     if places.liste and est_ouverte:
         return Acceptee(EtatReservation.EN_ATTENTE, Effet.LISTE_ATTENTE, rang=places.rang_suivant)
@@ -304,7 +308,7 @@ def refuse_ajout(demande: Demande) -> Refus | None:
     jour, activite = demande.jour, demande.jour.activite
     if jour.motif is not None:
         return JourFerme(jour.jour, jour.motif)
-    if demande.reservation.etat not in _LIBRES:
+    if demande.reservation.etat not in _LIBRES and not _attend_pour_rien(demande):
         return DejaReserve(demande.reservation.etat, demande.reservation.rang)
     annee = jour.annee_scolaire or ""
     if demande.enfant.find_inscription(activite, jour.jour, annee) is None:
@@ -316,6 +320,13 @@ def refuse_ajout(demande: Demande) -> Refus | None:
     if (autre := find_autre_formule(activite.genre, autres)) is not None:
         return FormuleDejaChoisie(autre)
     return None
+
+
+def _attend_pour_rien(demande: Demande) -> bool:
+    """Waits on a list that is closed: a place that is free since is for the first who takes it, this child as well."""
+    echeances = demande.jour.echeances
+    est_close = echeances is not None and find_limite_offre(echeances, demande.now) is None
+    return est_close and demande.reservation.etat is EtatReservation.EN_ATTENTE
 
 
 def _delai_depasse(echeance: Echeance) -> DelaiDepasse:

@@ -5,6 +5,7 @@ Public names
 
 Source: DOMAIN §5: after the `animateurs` deadline « the parent may send a late notice to the site, counted as
 unplanned ». It promises no place and asks the same enrolment and age as a booking; until the end of the day [choice].
+Who waits may send one once the list is closed; before, the rank stands.
 """
 
 from services.planning.domain.refus import EncoreReservable, Refus

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Container, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from contracts.base import Role
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from kit.statements import Planned
-from services.planning.domain import pointage
+from services.planning.cuisine import commandes
+from services.planning.domain import mots, pointage
 from services.planning.domain.activite import GenreActivite, compute_debut
 from services.planning.domain.calendrier import Calendrier
 from services.planning.domain.garde import SansGarde, foyer_en_charge
@@ -44,7 +45,12 @@ from unnest(cast(:ids as uuid[]), cast(:enfants as uuid[]), cast(:etats as text[
             cast(:arrivees as timestamptz[]), cast(:departs as timestamptz[]))
      as t (marque_id, enfant_id, etat, appareil, rang, instant, remplace, arrivee, depart)
 on conflict (marque_id) do nothing
-returning enfant_id
+returning marque_id, enfant_id
+""")
+_READ_CONTENUS = Planned("""
+select m.marque_id, m.activite, m.jour, m.site, m.enfant_id, m.etat, m.appareil, m.rang, m.instant, m.remplace,
+       m.arrivee, m.depart
+from marque m where m.marque_id = any(cast(:ids as uuid[]))
 """)
 _READ_MARQUES = Planned("""
 select m.marque_id, m.enfant_id, m.activite, m.jour, m.etat, m.appareil, m.rang, m.instant, m.remplace,
@@ -80,7 +86,8 @@ _PRESENCES = {
 def save_marques(tx: Transaction, referentiel: Referentiel, request: contrat.Point) -> contrat.Pointee:
     """Keeps new marks, recomputes each touched slot, says what changed. Set-based; idempotent by ``marque_id``.
 
-    Five statements for a thousand marks. A child without a booking is accepted; a child that this site does not know
+    Five statements for a thousand marks, a sixth where some were known: one whose id is known with another content
+    is refused. A child without a booking is accepted; a child that this site does not know
     and that is not enrolled is refused, and where all are so, the whole request is ``Introuvable``.
     """
     ids = sorted({str(marque.enfant_id) for marque in request.marques})
@@ -96,11 +103,54 @@ def save_marques(tx: Transaction, referentiel: Referentiel, request: contrat.Poi
     nouvelles = _insert(tx, request, acceptees)
     if touches := {row.enfant_id for row in nouvelles}:
         _refresh(tx, referentiel, request, [connus[enfant_id] for enfant_id in sorted(touches)])
+        if _est_servi(referentiel, request, tx.now):
+            commandes.correct_reel(tx, (request.jour, request.site, request.activite))
+    neuves = {row.marque_id for row in nouvelles}
+    autres = _list_autres(tx, request, acceptees, neuves) if len(nouvelles) < len(acceptees) else []
+    inconnues = [marque.marque_id for marque in request.marques if marque.enfant_id not in connus]
     return contrat.Pointee(
         gardees=len(nouvelles),
-        deja_connues=len(acceptees) - len(nouvelles),
-        refusees=[marque.marque_id for marque in request.marques if marque.enfant_id not in connus],
+        deja_connues=len(acceptees) - len(nouvelles) - len(autres),
+        refusees=[*inconnues, *autres],
     )
+
+
+def _est_servi(referentiel: Referentiel, request: contrat.Point, now: datetime) -> bool:
+    """A meal of a day gone by: what was served may have been said already."""
+    repas = referentiel.activites[request.activite].regle.delais.cuisine is not None
+    return repas and request.jour < mots.jour_of(now)
+
+
+def _list_autres(
+    tx: Transaction, request: contrat.Point, marques: Sequence[contrat.Marque], neuves: Container[UUID]
+) -> list[UUID]:
+    """The marks whose id is known with another content: a mark is never changed, and none is lost in silence."""
+    gardees = {
+        row.marque_id: _contenu(row) for row in tx.execute(_READ_CONTENUS, ids=[str(m.marque_id) for m in marques])
+    }
+    lieu = (request.activite, request.jour, request.site)
+    dites: set[UUID] = set()
+    autres = []
+    for marque in marques:
+        premiere = marque.marque_id not in dites and marque.marque_id in neuves
+        dites.add(marque.marque_id)
+        if not premiere and gardees[marque.marque_id] != (*lieu, *_contenu_dit(marque)):
+            autres.append(marque.marque_id)
+    return autres
+
+
+def _contenu(row: Any) -> tuple[Any, ...]:
+    return (
+        row.activite, row.jour, row.site, row.enfant_id, row.etat, row.appareil, row.rang, row.instant,
+        frozenset(row.remplace), row.arrivee, row.depart,
+    )  # fmt: skip
+
+
+def _contenu_dit(marque: contrat.Marque) -> tuple[Any, ...]:
+    return (
+        marque.enfant_id, marque.etat.value, marque.appareil, marque.rang, marque.instant, frozenset(marque.remplace),
+        marque.arrivee, marque.depart,
+    )  # fmt: skip
 
 
 def _est_connu(referentiel: Referentiel, request: contrat.Point, row: Any) -> bool:

@@ -19,6 +19,7 @@ from kit.database import Transaction
 from services.planning import referentiel as memoire
 from services.planning.domain import mots
 from services.planning.domain.activite import compute_debut
+from services.planning.domain.reservation import EN_LISTE
 from services.planning.referentiel import Proposee, Referentiel
 
 PASSE, AVENIR = timedelta(days=31), timedelta(days=400)
@@ -156,6 +157,7 @@ def _evenement(referentiel: Referentiel, proposee: Proposee, enfant: Any, row: A
         debut=debut,
         fin=datetime.combine(row.jour, proposee.regle.fin, mots.PARIS).astimezone(debut.tzinfo),
         est_annule=row.etat in _ANNULES,
+        est_en_attente=row.etat in EN_LISTE,
         est_autre_foyer=bool(enfant.foyers) and row.foyer_id not in enfant.foyers,
         version=row.version,
         modifie_at=row.modifie_at,

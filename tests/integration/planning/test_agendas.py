@@ -64,6 +64,20 @@ def test_a_family_and_a_child_each_have_their_events_and_a_cancelled_one_is_said
     assert annule.version > evenement.version
 
 
+def test_what_is_waited_for_is_not_said_to_be_booked(ville: Ville, famille: Famille) -> None:
+    ville.limite("etude", "jaures", 1)
+    attend = ville.une_famille("Zoé")
+    create(ville, attend.parent, SECRETS[0])
+    famille.save(*ajout("etude", LUNDI_23))
+    attend.save(*ajout("etude", LUNDI_23))
+    assert [(e.est_en_attente, e.est_annule) for e in lu(ville, SECRETS[0])] == [(True, False)]
+
+    famille.save(*retrait("etude", LUNDI_23))  # the place is offered to Zoé
+    assert [(e.est_en_attente, e.est_annule) for e in lu(ville, SECRETS[0])] == [(True, False)]
+    attend.save(*ajout("etude", LUNDI_23))
+    assert [(e.est_en_attente, e.est_annule) for e in lu(ville, SECRETS[0])] == [(False, False)]
+
+
 def test_a_revoked_address_shows_nothing_and_only_its_owner_revokes_it(ville: Ville, famille: Famille) -> None:
     agenda_id = create(ville, famille.parent, SECRETS[0])
     autre = ville.une_famille("Zoé")

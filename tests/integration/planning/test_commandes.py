@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import psycopg2
 import pytest
@@ -12,10 +12,12 @@ import pytest
 from contracts import planning as contrat
 from contracts.errors import ActionInterdite
 from kit.dependencies import CallContext
+from services.planning import reference
 from services.planning.domain.mots import PARIS
 from services.planning.timers import Service
 from tests.integration.base import un_acteur
-from tests.integration.planning.ville import LUNDI_23, Famille, Ville, ajout, retrait, une_sante
+from tests.integration.planning.test_point import point, une_marque
+from tests.integration.planning.ville import ACTIVITES, LUNDI_23, Famille, Ville, ajout, retrait, une_sante
 
 J_15, J_3, J_1 = (datetime(2026, 11, jour, tzinfo=PARIS) for jour in (9, 21, 23))
 """The first refused instants of Monday 23 November."""
@@ -110,6 +112,74 @@ def test_a_version_is_never_changed(ville: Ville, famille: Famille, horloge: Cal
     for statement in ("update commande set lignes = '[]'", "delete from commande"):
         with pytest.raises(psycopg2.errors.RaiseException, match="never changed"):
             ville.base.sql(statement)
+
+
+def test_the_first_version_is_what_was_booked_at_the_deadline_however_late_the_timer_comes(
+    ville: Ville, famille: Famille, horloge: Callable[[datetime], None]
+) -> None:
+    """Léonie cancels, Zoé books and Gaspard thinks better of it: all of it after the deadline, before the timer."""
+    zoe = ville.une_famille("Zoé")
+    gaspard = str(famille.enfants[1].enfant_id)
+    horloge(J_15 - timedelta(seconds=1))
+    famille.save(*retrait("restauration", LUNDI_23), enfant_id=gaspard)
+    famille.save(*ajout("restauration", LUNDI_23), enfant_id=gaspard)
+    horloge(J_15)
+    zoe.save(*ajout("restauration", LUNDI_23))
+    famille.save(*retrait("restauration", LUNDI_23))
+    famille.save(*retrait("restauration", LUNDI_23), enfant_id=gaspard)
+    horloge(J_15 + timedelta(seconds=30))
+    famille.save(*ajout("restauration", LUNDI_23), enfant_id=gaspard)
+
+    horloge(J_15 + timedelta(hours=2))
+    tick(ville)
+    horloge(J_3)
+    tick(ville)
+
+    premiere, suivante = read(ville).versions
+    assert lignes(premiere) == [("sans_porc", "six_et_plus", 1), ("standard", "six_et_plus", 1)]
+    assert lignes(suivante) == []  # Zoé comes, Léonie does not: one standard meal as before
+
+
+def test_a_deadline_in_school_days_freezes_an_order_of_september_in_june(
+    ville: Ville, horloge: Callable[[datetime], None]
+) -> None:
+    delais = {"cuisine": {"jours": 15, "comptage": "scolaire"}, "animateurs": {"jours": 3}, "annulation": {"jours": 1}}
+    [repas] = [activite for activite in ACTIVITES if activite["code"] == "restauration"]
+    with ville.base.transaction() as tx:
+        reference.upsert_activites(tx, [repas | {"delais": delais}])
+    famille, jeudi_3 = ville.une_famille(), date(2026, 9, 3)
+    horloge(datetime(2026, 6, 11, 23, 59, 59, tzinfo=PARIS))
+    famille.save(*ajout("restauration", jeudi_3), mois="2026-09")
+    tick(ville)
+    rows = "select site, version from commande where jour = '2026-09-03' order by site"
+    assert ville.base.sql(rows) == []
+
+    horloge(datetime(2026, 6, 12, tzinfo=PARIS))
+    tick(ville)
+
+    assert ville.base.sql(rows) == [("ferry", 1), ("jaures", 1)]
+
+
+def test_what_was_served_is_said_again_when_a_tablet_comes_the_next_morning(
+    ville: Ville, famille: Famille, horloge: Callable[[datetime], None]
+) -> None:
+    nuit = datetime(2026, 11, 24, 0, 1, tzinfo=PARIS)
+    for instant in (J_15, J_3, J_1, nuit):
+        horloge(instant)
+        tick(ville)
+    horloge(nuit + timedelta(hours=8))
+    marques = [une_marque(enfant.enfant_id, instant=J_1 + timedelta(hours=12)) for enfant in famille.enfants]
+    demande = {"site": "jaures", "activite": "restauration", "jour": LUNDI_23}
+    for _ in range(2):
+        point(ville, *marques, **demande)
+        tick(ville)
+
+    tout = [("sans_porc", "six_et_plus", 1), ("standard", "six_et_plus", 1)]
+    assert [(v.etape.value, lignes(v)) for v in read(ville).versions[2:]] == [
+        ("annulation", []),
+        ("reel", [(regime, tranche, -nombre) for regime, tranche, nombre in tout]),
+        ("reel", tout),
+    ]
 
 
 @pytest.mark.parametrize("role", ["parent", "animateur", "regisseur"])

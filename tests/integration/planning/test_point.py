@@ -85,6 +85,26 @@ def test_a_booked_child_is_expected_then_present_and_billing_is_told(
     assert ville.base.said()[-1] == ("planning.presence.pointee.v1", str(famille.enfant_id))
 
 
+def test_a_known_mark_with_another_content_is_refused_and_changes_nothing(
+    ville: Ville, horloge_du_matin: Callable[[datetime], None]
+) -> None:
+    famille = ville.une_famille("Léonie", "Gaspard")
+    famille.save(*ajout("restauration", JEUDI_5))
+    horloge_du_matin(MIDI)
+    marque = une_marque(famille.enfant_id, rang=4)
+    autrement = marque.model_copy(update={"etat": contrat.EtatPointage.ABSENT})
+    dun_autre = marque.model_copy(update={"enfant_id": famille.enfants[1].enfant_id})
+    deux = une_marque(famille.enfant_id, rang=5)
+    point(ville, marque)
+
+    for refusee in (autrement, dun_autre):
+        answer = point(ville, refusee)
+        assert (answer.gardees, answer.deja_connues, answer.refusees) == (0, 0, [marque.marque_id])
+    answer = point(ville, marque, deux, deux.model_copy(update={"rang": 6}))
+    assert (answer.gardees, answer.deja_connues, answer.refusees) == (1, 1, [deux.marque_id])
+    assert [ligne.etat for ligne in feuille(ville).lignes] == ["present"]
+
+
 def test_an_unbooked_child_is_accepted_flagged_and_has_a_payer(ville: Ville) -> None:
     famille = ville.une_famille()
 

@@ -89,10 +89,46 @@ def test_english_headers_and_commas_read_the_same() -> None:
     assert read_officiel("\ufeff" + anglais.replace(";", ","), "C") == read_officiel(CSV, "C")
 
 
+def un_ics(*lignes: str) -> str:
+    evenement = ("BEGIN:VEVENT", "UID:1", *lignes, "END:VEVENT")
+    return "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", "X-WR-CALNAME:Zone C", *evenement, "END:VCALENDAR", ""))
+
+
+@pytest.mark.parametrize(
+    ("evenement", "du", "au"),
+    [
+        (["DTSTART;VALUE=DATE:20261017", "DURATION:P16D", "SUMMARY:Vacances de la Toussaint"], (10, 17), (11, 1)),
+        (["DTSTART;VALUE=DATE:20260515", "SUMMARY:Pont de l’Ascension"], (5, 15), (5, 15)),
+        (
+            ["DTSTART;VALUE=DATE:20260704", "DTEND;VALUE=DATE:20260705", "SUMMARY:Début des vacances d’été"],
+            (7, 4),
+            (8, 31),
+        ),
+        (
+            [
+                "DTSTART;TZID=America/New_York:20261016T180000",
+                "DTEND;TZID=America/New_York:20261101T180000",
+                "SUMMARY:Vacances de la Tous\r\n saint",
+            ],
+            (10, 17),
+            (11, 1),
+        ),
+    ],
+    ids=["duration", "a-day-without-end", "a-summer-of-one-day", "another-zone-and-a-folded-line"],
+)
+def test_an_ics_written_otherwise_says_the_same_days(
+    evenement: list[str], du: tuple[int, int], au: tuple[int, int]
+) -> None:
+    [publie] = read_officiel(un_ics(*evenement), "C")
+    assert (publie.premier_jour, publie.dernier_jour) == (date(2026, *du), date(2026, *au))
+
+
 @pytest.mark.parametrize(
     ("texte", "raison"),
     [
         ("", "vide"),
+        (un_ics("DTSTART;VALUE=DATE:20261219", "SUMMARY:Vacances de Noël", "STATUS:CANCELLED"), "zone"),
+        (f"{ENTETE}\nVacances de Noël;-;2026-12-19;2027-01-04;Corse;Zone Corse;2026-2027", "zone"),
         ("bonjour", "colonnes"),
         (ENTETE.replace("Zones", "Zone géographique") + "\n", "colonnes"),
         (f"{ENTETE}\nVacances de Noël;-;hier;demain;Paris;Zone C;2026-2027", "date"),

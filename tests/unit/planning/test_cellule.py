@@ -12,6 +12,7 @@ from services.planning.domain.cellule import (
     compute_cellules,
     etat_cellule,
 )
+from services.planning.domain.delais import Delai, Delais
 from services.planning.domain.echeancier import Echeancier
 from services.planning.domain.reservation import Acteur, Demande, EtatReservation, Places, Reservation
 from tests.unit.planning.fabrique import (
@@ -174,6 +175,21 @@ def test_a_full_day_offers_the_waiting_list() -> None:
     assert case.non is not None and case.non.fort == "Complet"
     assert case.oui.texte == "À ajouter, sur la liste d’attente"
     assert la_case(date(2026, 11, 23), places=Places(40, 39)).raison is Raison.RESERVABLE
+
+
+def test_once_the_list_is_closed_the_cell_says_what_a_tick_would_do() -> None:
+    """A town that books until the eve: nothing is offered from Sunday 22 at 0:00 on, and one books until its end."""
+    etude = une_activite(GenreActivite.ETUDE, delais=Delais(None, Delai(1), Delai(1)))
+    lundi, now = date(2026, 11, 23), "2026-11-22 08:00:00"
+    attend = {"activite": etude, "reservation": Reservation(EtatReservation.EN_ATTENTE, rang=1)}
+    libre, pleine = Places(40, 39, attente=1, liste=True), Places(40, 40, attente=1, liste=True)
+
+    assert la_case(lundi, now=now, activite=etude, places=libre).raison is Raison.RESERVABLE
+    complet = la_case(lundi, now=now, activite=etude, places=pleine)
+    assert (complet.etat, complet.oui.texte) == (EtatCellule.FIXE, "Complet")
+    assert la_case(lundi, now=now, places=libre, **attend).raison is Raison.RESERVABLE
+    assert la_case(lundi, now=now, places=pleine, **attend).oui.fort == "Liste d’attente close"
+    assert la_case(lundi, now="2026-11-23 08:00:00", places=libre, **attend).raison is Raison.DELAI_DEPASSE
 
 
 def test_an_offered_place_says_until_when_it_is_held_then_is_an_ordinary_cell() -> None:

@@ -65,6 +65,15 @@ def test_a_saturday_with_school_and_a_wednesday_with_school_are_periscolaires() 
     assert find_accueil(date(2026, 11, 18), matinees) is Accueil.PERISCOLAIRE
 
 
+def test_the_weekdays_of_the_site_decide_on_saturdays_and_not_on_weekdays() -> None:
+    avec_samedi, sans_vendredi = frozenset({0, 1, 3, 4, 5}), frozenset({0, 1, 2, 3})
+    samedi, vendredi, vacances = date(2026, 11, 21), date(2026, 11, 20), date(2026, 12, 26)
+    assert find_accueil(samedi, CAL) is Accueil.EXTRASCOLAIRE
+    assert find_accueil(samedi, CAL, avec_samedi) is Accueil.PERISCOLAIRE
+    assert find_accueil(vendredi, CAL, sans_vendredi) is Accueil.PERISCOLAIRE
+    assert find_accueil(vacances, CAL, avec_samedi) is Accueil.EXTRASCOLAIRE
+
+
 def test_the_peak_is_where_most_animateurs_are_needed() -> None:
     presences = [
         des_petits(time(16, 30), time(18), 11),

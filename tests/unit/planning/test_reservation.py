@@ -325,6 +325,18 @@ def test_once_the_list_is_closed_who_waits_keeps_no_place_from_an_agent() -> Non
     assert effet(decide_ajout(demande)) is Effet.HORS_DELAI
 
 
+def test_once_the_list_is_closed_a_free_place_is_for_whoever_takes_it_who_waits_as_well() -> None:
+    """A town that books until the eve: from Thursday 0:00 nothing is offered, and booking is still open."""
+    veille = une_activite(delais=Delais(None, Delai(1), Delai(1)))
+    attente = {"activite": veille, "etat": EtatReservation.EN_ATTENTE}
+    libre = Places(40, 39, attente=2, liste=True)
+    assert isinstance(decide_ajout(une_demande("2026-11-18 23:59:59", places=libre, **attente)), DejaReserve)  # type: ignore[arg-type]
+    pris = decide_ajout(une_demande("2026-11-19 00:00:00", places=libre, **attente))  # type: ignore[arg-type]
+    assert effet(pris) is Effet.ANIMATEURS
+    pleine = une_demande("2026-11-19 00:00:00", places=Places(40, 40, attente=2, liste=True), **attente)  # type: ignore[arg-type]
+    assert decide_ajout(pleine) == Complet(40, 40)
+
+
 def test_places_follow_a_child_from_one_state_to_another() -> None:
     places = Places(40, 40, attente=3, liste=True)
     etats = EtatReservation

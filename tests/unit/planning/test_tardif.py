@@ -42,3 +42,10 @@ def test_it_asks_the_same_enrolment_and_the_same_household_as_a_booking() -> Non
     sans = une_demande("2026-11-20 08:00:00", enfant=un_enfant())
     assert isinstance(refuse_tardif(sans), NonInscrit)
     assert isinstance(refuse_tardif(une_demande("2026-11-20 08:00:00", a_la_garde=False)), HorsGarde)
+
+
+def test_who_waits_may_send_one_once_the_list_is_closed() -> None:
+    """One cancels until Thursday 19 at the end of the day: no offer of 24 hours fits from Thursday 0:00 on."""
+    attente = EtatReservation.EN_ATTENTE
+    assert isinstance(refuse_tardif(une_demande("2026-11-18 23:59:59", etat=attente)), DejaReserve)
+    assert refuse_tardif(une_demande("2026-11-19 00:00:00", etat=attente)) is None
