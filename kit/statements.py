@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 from uuid import UUID
 
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
@@ -80,7 +80,13 @@ class Row(Protocol):
 
     def __getattr__(self, column: str) -> Any: ...
 
+    @overload
     def __getitem__(self, rank: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, rank: slice) -> tuple[Any, ...]: ...
+
+    def __getitem__(self, rank: Any) -> Any: ...
 
 
 def read_rows(cursor: Any) -> Sequence[Row]:

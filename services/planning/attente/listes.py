@@ -4,7 +4,8 @@ One function does it, ``settle``, under the lock of the places: offers past thei
 closed go back to their rank, and each free place is offered. A save calls it for the places that it locked; the timer
 for all the others (a capacity raised, a closure lifted, an offer past, a booking cancelled by an absence).
 
-Such a row is one with an ``ordre`` (a constraint says so, an index finds them). It changes only under the lock of its place: the child's own row is not needed here.
+A row that waits or is offered has an ``ordre`` (a constraint says so, an index finds them). It changes only under the
+lock of its place: the child's own row is not needed here.
 """
 
 from __future__ import annotations
