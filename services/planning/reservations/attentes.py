@@ -76,7 +76,7 @@ def answer(tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
     places = repository.read_locked(tx, [mois], [[coche]])
     _refuse_sans_attente(mois.creneaux.get(cle), request)
     part = Part(mois, [coche, *(_list_formules_rendues(mois, request) if request.accepte else ())])
-    edition.decide_part(part, places)
+    edition.decide_part(part, places, part.coches)
     if not any((a.activite, a.jour) == cle for a in part.decision.acceptes):
         raise next(r.refus for r in part.decision.refuses if (r.activite, r.jour) == cle)
     accuse = edition.write(tx, [part])

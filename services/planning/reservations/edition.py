@@ -19,6 +19,7 @@ from services.planning.attente.lancements import read_lancements
 from services.planning.decision import Accepte, Cle, Creneau, Decision, Lieu, MoisDecide, decide_mois
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Calendrier, Genre
+from services.planning.domain.formules import est_formule
 from services.planning.domain.repetition import expand, read_semaine
 from services.planning.domain.reservation import EtatReservation, Places
 from services.planning.famille import EnfantLu, read_enfants, read_famille
@@ -111,7 +112,7 @@ def over(referentiel: Referentiel, enfant: EnfantLu, du: date, au: date, now: da
 
 def decide(tx: Transaction, parts: Sequence[Part], *, verrouille: bool = False) -> None:
     """Fills ``avant`` and ``decision`` of each part. Children are served in the order of birth: of two who ask for
-    the last place, the elder has it."""
+    the last place, the elder has it; what one gives up is free for the other."""
     if not parts:
         return
     mois = [part.mois for part in parts]
@@ -121,12 +122,30 @@ def decide(tx: Transaction, parts: Sequence[Part], *, verrouille: bool = False) 
         places = repository.read_locked(tx, mois, coches)
     else:
         places = repository.read_creneaux(tx, mois, repository.list_limites(mois, coches))
-    for part in parts:
-        decide_part(part, places)
+    rendues = [_list_rendues(part) if places and len(parts) > 1 else set() for part in parts]
+    if any(rendues):
+        for part, cles in zip(parts, rendues, strict=True):
+            decide_part(part, places, [coche for coche in part.coches if (coche.activite, coche.jour) in cles])
+    for part, cles in zip(parts, rendues, strict=True):
+        decide_part(part, places, [coche for coche in part.coches if (coche.activite, coche.jour) not in cles])
 
 
-def decide_part(part: Part, places: dict[Lieu, Places]) -> None:
-    """Leaves in ``places`` what this child took or gave back."""
+def _list_rendues(part: Part) -> set[Cle]:
+    """What this child gives up, but a formula on a day where it asks for something: it may be exchanged for another."""
+    activites = part.mois.referentiel.activites
+    demandees = {(coche.activite, coche.jour) for coche in part.coches if coche.voulu}
+    jours = {jour for _, jour in demandees}
+    return {
+        (coche.activite, coche.jour)
+        for coche in part.coches
+        if coche.activite in activites
+        and (coche.activite, coche.jour) not in demandees
+        and (coche.jour not in jours or not est_formule(activites[coche.activite].regle.genre))
+    }
+
+
+def decide_part(part: Part, places: dict[Lieu, Places], coches: Sequence[Coche]) -> None:
+    """Decides on these ticks of the child; leaves in ``places`` what it took or gave back."""
     mois = part.mois
     siens = {
         (activite, jour): lieu
@@ -134,8 +153,10 @@ def decide_part(part: Part, places: dict[Lieu, Places]) -> None:
         if (lieu := Lieu(activite, ouverture.site, jour)) in places
     }
     mois.places = {cle: places[lieu] for cle, lieu in siens.items()}
-    part.avant = dict(mois.creneaux)
-    part.decision = decide_mois(mois, part.coches)
+    part.avant = part.avant or dict(mois.creneaux)
+    decision = decide_mois(mois, coches)
+    part.decision.acceptes += decision.acceptes
+    part.decision.refuses += decision.refuses
     places.update((lieu, mois.places[cle]) for cle, lieu in siens.items())
 
 
