@@ -22,7 +22,6 @@ from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
 import psycopg2
-import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -32,7 +31,7 @@ from contracts.errors import ActionInterdite, ChampRefuse, NonAuthentifie, Refus
 from kit import clock, idempotency
 from kit.database import Transaction
 from kit.dependencies import CallContext
-from kit.observability import RPC_SECONDS, log
+from kit.observability import RPC_SECONDS, bind_contextvars, log
 from kit.rpc_server import RawResult, typed_rpc
 
 Req = TypeVar("Req", bound=Request)
@@ -164,7 +163,7 @@ def _door(
     def door(service: Any, payload: Any = None) -> RawResult:
         call: CallContext = service.kit
         started, issue = time.perf_counter(), "panne"
-        structlog.contextvars.bind_contextvars(appel=call.call_id)
+        bind_contextvars(appel=call.call_id)
         try:
             result = RawResult(run(service, call, parse_request(contract.request, payload)))
             issue = "ok"

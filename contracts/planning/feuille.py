@@ -24,13 +24,31 @@ class FeuilleResume(Response):
     site_libelle: str
     activite: CodeActivite
     activite_libelle: str
+    debut: time | None = None
+    fin: time | None = None
     attendus: int
     pointes: int
+    departs_a_noter: int = 0
+    """Once the activity is over: children who were handed over, nobody wrote when."""
+
+
+class DepartsOublies(Response):
+    """A sheet of one of the last days on which departures are still to be written."""
+
+    site: str
+    site_libelle: str
+    activite: CodeActivite
+    activite_libelle: str
+    jour: date
+    departs: int
 
 
 class Feuilles(Response):
+    """In the order of the day; ``oublis`` for who has sites of her own, when the day asked is today."""
+
     jour: date
     feuilles: list[FeuilleResume]
+    oublis: list[DepartsOublies] = []
 
 
 class GetFeuille(Request):
@@ -105,6 +123,8 @@ class LigneFeuille(Response):
     arrivee: AwareDatetime | None = None
     depart: AwareDatetime | None = None
     """To the minute, as somebody typed it or as the tablet was tapped; both sides of a conflict are in ``marques``."""
+    depart_du: bool = False
+    """The activity is over and the child was handed over: the hour of departure is still to be written."""
     attendu_de: time | None = None
     attendu_a: time | None = None
     """The hours of the child's contract that day, at a crèche."""
@@ -130,6 +150,8 @@ class Feuille(Response):
     activite: CodeActivite
     activite_libelle: str
     jour: date
+    fin: time | None = None
+    """When the activity ends: most departures that were forgotten are of about then."""
     lignes: list[LigneFeuille]
     version: VersionFeuille = VersionFeuille(attendus="", pointages="")
     """Read before the lines: a change that came between makes the sheet be read again."""

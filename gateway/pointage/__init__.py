@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from gateway.pointage import evacuation, feuilles, groupe, heures, tablette
+from gateway.pointage import departs, evacuation, feuilles, groupe, heures, tablette
 from gateway.routage import Pages
 
-PAGES: Final[list[Pages]] = [evacuation.pages, feuilles.pages, groupe.pages, heures.pages, tablette.pages]
+PAGES: Final[list[Pages]] = [
+    departs.pages,
+    evacuation.pages,
+    feuilles.pages,
+    groupe.pages,
+    heures.pages,
+    tablette.pages,
+]

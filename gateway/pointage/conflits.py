@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from contracts import accounts
 from contracts.base import Role
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, MarqueVue
 from gateway.pointage.demande import APPAREIL
-from gateway.presentation.mots import heure
+from gateway.presentation.mots import date_courte, heure
 from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
 from kit import clock
@@ -48,11 +48,12 @@ async def read_noms(visite: Visite, feuille: Feuille) -> Noms:
     return {} if isinstance(lus, BlocIndisponible) else {un.compte_id: f"{un.prenom} {un.nom}" for un in lus.noms}
 
 
-def write_dire(marque: MarqueVue) -> str:
-    """``Présent à 11h36``, ``Présent de 8h05 à 17h50``."""
+def write_dire(marque: MarqueVue, jour: date) -> str:
+    """``Présent à 11h36``, ``Présent de 8h05 à 17h50``; tapped another day: ``Présent, noté ven. 6/11 à 8h05``."""
     if marque.arrivee is not None and marque.depart is not None:
         return f"Présent de {heure(marque.arrivee)} à {heure(marque.depart)}"
-    return f"{MOTS[marque.etat]} à {heure(marque.instant)}"
+    note_le = marque.instant.astimezone(clock.PARIS).date()
+    return f"{MOTS[marque.etat]}{'' if note_le == jour else f', noté {date_courte(note_le)}'} à {heure(marque.instant)}"
 
 
 def write_auteur(marque: MarqueVue, noms: Noms) -> str:

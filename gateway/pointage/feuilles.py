@@ -17,7 +17,7 @@ from urllib.parse import quote
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
-from contracts.errors import RequeteInvalide
+from contracts.errors import ChampRefuse, RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, NonPrevus
 from gateway.formes import form_errors, new_operation, read
 from gateway.pointage.conflits import heure_tapee, list_choix, read_noms, write_auteur, write_dire
@@ -53,7 +53,8 @@ _PHRASES: Final = {
 async def list_feuilles(visite: Visite) -> HttpResponse:
     jour = visite.param_jour("jour") or clock.today()
     vues = await visite.call(planning.LIST_FEUILLES, planning.ListFeuilles(jour=jour))
-    triees = sorted(vues.feuilles, key=lambda f: (f.site_libelle, f.activite_libelle))
+    triees = sorted(vues.feuilles, key=lambda f: f.site_libelle)  # each site in the order of the day
+    ici = clock.now().astimezone(clock.PARIS).time()
     veille, lendemain = date.fromordinal(jour.toordinal() - 1), date.fromordinal(jour.toordinal() + 1)
     return visite.page(
         "pointage/feuilles.html",
@@ -61,6 +62,8 @@ async def list_feuilles(visite: Visite) -> HttpResponse:
         jour=jour,
         est_aujourd_hui=jour == clock.today(),
         tablette=write_tablette(visite, clock.now()),
+        oublis=vues.oublis,
+        est_en_cours=lambda f: jour == clock.today() and bool(f.debut and f.fin and f.debut <= ici <= f.fin),
         a_garder=(a_garder := _a_garder(visite, jour, triees)),
         evacuations=_evacuations(a_garder),
         sites=[(site, list(feuilles)) for site, feuilles in groupby(triees, key=lambda f: f.site_libelle)],
@@ -79,7 +82,8 @@ async def show(visite: Visite) -> HttpResponse:
             feuille, non_prevus = await asyncio.gather(
                 visite.call(planning.GET_FEUILLE, demande), visite.call(planning.LIST_NON_PREVUS, recherche)
             )
-    return await write_page(visite, lu_at, feuille or await visite.call(planning.GET_FEUILLE, demande), f, non_prevus)
+    lue = feuille or await visite.call(planning.GET_FEUILLE, demande)
+    return await write_page(visite, lu_at, lue, f, non_prevus, visite.param("corriger"))
 
 
 def _read_recherche(demande: planning.GetFeuille, texte: str) -> tuple[Formulaire, planning.ListNonPrevus | None]:
@@ -99,7 +103,8 @@ async def write_page(
     non_prevus: NonPrevus | None = None,
     corrigee: str = "",
 ) -> HttpResponse:
-    """The sheet. ``f`` is what was typed in one of its forms: the search, or the hours of the child ``corrigee``."""
+    """The sheet. ``f`` is what was typed in one of its forms: the search, the hours of the child ``corrigee``, the hour
+    of the departures; ``corrigee`` without ``f``: whose hours are asked."""
     groupe, tous = visite.param("groupe"), read_tous(visite.param("tous"))
     lignes = keep_groupe(feuille.lignes, groupe)
     etats = Counter(ligne.etat for ligne in lignes)
@@ -126,10 +131,12 @@ async def write_page(
         tous=tous,
         annulables=list_annulables(lignes, tous),
         groupes=_groupes(lignes),
+        departs_dus=[ligne for ligne in lignes if ligne.depart_du],
+        est_passe=feuille.jour < clock.today(),
         signes=_signes,
         non_prevu=NON_PREVU,
         dessins=SIGNES,
-        precision=_precision,
+        precision=lambda ligne: _precision(ligne, feuille.jour),
         dire=write_dire,
         auteur=write_auteur,
         noms=await read_noms(visite, feuille),
@@ -149,6 +156,8 @@ async def point(visite: Visite) -> HttpResponse:
     """One mark, or one side of a conflict kept ("Garder présent": ``remplace`` names the marks decided against)."""
     champs, demande = await visite.champs(), read_demande(visite)
     etat = champs.texte("etat")
+    if etat == EtatPointage.PARTI and demande.jour < clock.today():
+        return _ask_heure(visite, read_uuid(champs.texte("enfant_id")))
     valeurs = {
         "operation_id": uuid.uuid4(),
         "site": demande.site,
@@ -171,6 +180,13 @@ async def point(visite: Visite) -> HttpResponse:
     return visite.go(f"{visite.requete.url.path}{suite}#e-{read_uuid(champs.texte('enfant_id'))}")
 
 
+def _ask_heure(visite: Visite, enfant_id: str) -> HttpResponse:
+    """The minute of a tap says when somebody left on the day itself only: afterwards the hour is typed."""
+    groupe = visite.param("groupe")
+    suite = f"&groupe={quote(groupe)}" if groupe else ""
+    return visite.go(f"{visite.requete.url.path}?corriger={enfant_id}{suite}#e-{enfant_id}")
+
+
 def _a_garder(visite: Visite, jour: date, feuilles: list[planning.FeuilleResume]) -> list[str]:
     """Sheets that a tablet keeps ahead: those of today, for somebody who has sites of her own."""
     if jour != clock.today() or not visite.personne.sites:
@@ -184,8 +200,11 @@ def _evacuations(a_garder: list[str]) -> list[str]:
 
 
 def read_uuid(texte: str) -> str:
-    """An id that was just accepted, written in its one form."""
-    return str(uuid.UUID(texte))
+    """An id in its one form; what is none of them is refused as a field."""
+    try:
+        return str(uuid.UUID(texte))
+    except ValueError:
+        raise RequeteInvalide(champs=[ChampRefuse(champ="enfant_id", raison="uuid_parsing")]) from None
 
 
 def _groupes(lues: list[LigneFeuille]) -> list[tuple[str, str, list[LigneFeuille]]]:
@@ -221,9 +240,11 @@ def _signes(ligne: LigneFeuille) -> list[Signe]:
     return [*list_signes(ligne), *([NON_PREVU] if est_imprevu else ())]
 
 
-def _precision(ligne: LigneFeuille) -> str:
+def _precision(ligne: LigneFeuille, jour: date) -> str:
     """``Présent à 11h36``, ``Présent de 8h05 à 17h50``; each with its device when several say something."""
     if ligne.arrivee is not None and ligne.depart is not None:
         return f"Présent de {heure(ligne.arrivee)} à {heure(ligne.depart)}"
     plusieurs = len({marque.appareil for marque in ligne.marques}) > 1
-    return ". ".join(write_dire(marque) + (f", {marque.appareil}" if plusieurs else "") for marque in ligne.marques)
+    return ". ".join(
+        write_dire(marque, jour) + (f", {marque.appareil}" if plusieurs else "") for marque in ligne.marques
+    )

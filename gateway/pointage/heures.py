@@ -22,7 +22,7 @@ from kit import clock
 
 pages = Pages()
 _HEURES: Final = ("arrivee", "depart")
-_PLACES: Final[dict[type[Refus], str]] = {planning.DepartAvantArrivee: "depart"}
+_PLACES: Final[dict[type[Refus], str]] = {planning.DepartAvantArrivee: "depart", planning.HeureHorsDuJour: "depart"}
 
 
 @pages.post("/pointage/{site}/{activite}/{jour}/heures", Acces.POINTAGE)
@@ -31,18 +31,18 @@ async def correct(visite: Visite) -> HttpResponse:
     champs, demande, lu_at = await visite.champs(), read_demande(visite), clock.now()
     try:
         point = _read_point(champs, demande)
-    except (RequeteInvalide, planning.DepartAvantArrivee) as refus:
+        await visite.call(planning.POINT, point)
+    except (RequeteInvalide, planning.DepartAvantArrivee, planning.HeureHorsDuJour) as refus:
         f = Formulaire(champs.valeurs(*_HEURES), form_errors(refus, _HEURES, places=_PLACES))
         feuille = await visite.call(planning.GET_FEUILLE, demande)
         return await write_page(visite, lu_at, feuille, f, corrigee=champs.texte("enfant_id"))
-    await visite.call(planning.POINT, point)
     groupe = visite.param("groupe")
     suite = f"?groupe={quote(groupe)}" if groupe else ""
     return visite.go(f"{visite.requete.url.path.removesuffix('/heures')}{suite}#e-{point.marques[0].enfant_id}")
 
 
 def _read_point(champs: Champs, demande: planning.GetFeuille) -> planning.Point:
-    arrivee, depart = _read_heure(champs, "arrivee", demande.jour), _read_heure(champs, "depart", demande.jour)
+    arrivee, depart = read_heure(champs, "arrivee", demande.jour), read_heure(champs, "depart", demande.jour)
     if arrivee is not None and depart is not None and depart <= arrivee:
         raise planning.DepartAvantArrivee
     marque = {
@@ -59,7 +59,7 @@ def _read_point(champs: Champs, demande: planning.GetFeuille) -> planning.Point:
     return read(planning.Point, valeurs)
 
 
-def _read_heure(champs: Champs, nom: str, jour: date) -> datetime | None:
+def read_heure(champs: Champs, nom: str, jour: date) -> datetime | None:
     """ "08:05" of that day in Paris; None where nothing was typed."""
     texte = champs.texte(nom).strip()
     if not texte:

@@ -9,7 +9,7 @@
   const dit = document.querySelector("#dit");
   let lueAt = Date.now();
 
-  const isTyping = () => Boolean(document.activeElement?.closest(".heures[open]"));
+  const isTyping = () => Boolean(document.activeElement?.closest(".heures[open], #departs"));
   const askVersion = async () => {
     const { attendus, pointages } = panneau.dataset;
     const reponse = await fetch(`${location.pathname}/version`, {

@@ -24,6 +24,7 @@
   const tap = async (form, { value: etat, ariaPressed }) => {
     if (ariaPressed === "true") return;
     const li = form.closest("li");
+    if (etat === "parti" && document.querySelector("#tablette").dataset.passe) return askDeparture(li);
     const estTrouve = Boolean(li.closest("#ajouter"));
     await keep([gesteOf(li, etat, { remplace: namesOf(form) })], estTrouve ? li : null);
     dit.textContent = `${MOTS[etat]} : ${li.dataset.nom}`;
@@ -34,6 +35,34 @@
   /* A conflict that the town has heard settled is an ordinary line of the page it gives now. */
   const readIfSettled = (li, issue) => {
     if (issue === "ok" && li.classList.contains("conflit")) location.reload();
+  };
+
+  /* A day that is over: only the person knows when the child left. */
+  const askDeparture = (li) => {
+    Feuille.showHours(li, "present");
+    const replie = li.querySelector(".heures");
+    replie.open = true;
+    const phrase = "Ce jour est passé : écrivez l’heure du départ.";
+    if (!replie.querySelector("[data-invite]")) {
+      const p = Object.assign(document.createElement("p"), { className: "note", textContent: phrase });
+      p.dataset.invite = "";
+      replie.querySelector("summary").after(p);
+    }
+    dit.textContent = `${li.dataset.nom}. ${phrase}`;
+    replie.querySelector("[name=depart]").focus();
+  };
+  /* One hour for those whose departure nobody has written; whoever arrived after it has another. */
+  const noteDepartures = async (form) => {
+    const { heure, enfants } = form.elements;
+    const lignes = enfants.value.split(" ").map((id) => document.querySelector(`#e-${CSS.escape(id)}`));
+    const estTot = lignes.some((li) => li.dataset.arrivee && heure.value && heure.value <= li.dataset.arrivee);
+    heure.setCustomValidity(estTot ? "L’un d’eux est arrivé après cette heure. Écrivez la sienne à part, par « Corriger »." : "");
+    if (!form.reportValidity()) return;
+    const depart = Feuille.instantOf(heure.value);
+    await keep(lignes.map((li) => gesteOf(li, "parti", { depart, remplace: namesOf(li.querySelector("form.touches")) })));
+    document.querySelector("#departs-dus").remove();
+    dit.textContent = `${lignes.length}\u00a0${lignes.length < 2 ? "départ noté" : "départs notés"}`;
+    await Tablette.send();
   };
 
   const pointAll = async () => {
@@ -84,6 +113,7 @@
   };
 
   const actOf = (form) => {
+    if (form.id === "departs") return noteDepartures;
     if (form.elements.depart) return correct;
     if (form.matches(".touches, .conflit form, #ajouter form[method=post]")) return tap;
     if (form.id === "tous") return pointAll;
@@ -101,5 +131,5 @@
       setTimeout(() => form.requestSubmit(touche)); // once this submission is over: it would be ignored before
     });
   });
-  document.addEventListener("input", ({ target }) => target.closest(".heures")?.querySelector("[name=depart]").setCustomValidity(""));
+  document.addEventListener("input", ({ target }) => target.closest(".heures, #departs")?.querySelector("[name=depart], [name=heure]").setCustomValidity(""));
 })();

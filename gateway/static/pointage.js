@@ -32,6 +32,9 @@ const Feuille = (() => {
     return p;
   };
   const enVille = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit" });
+  const dayOf = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris" });
+  /* The minute of a tap is an hour of the sheet's day only: afterwards it says a state, and the hour is typed. */
+  const minuteOf = (instant) => (dayOf.format(new Date(instant)) === jour ? timeOf(instant) : "");
   const timeOf = (instant) => (instant ? enVille.format(new Date(instant)) : "");
   /* "08:05" of the sheet's day, whatever the zone of the tablet. */
   const instantOf = (heure) => heure && ["+01:00", "+02:00"].map((zone) => new Date(`${jour}T${heure}${zone}`))
@@ -42,8 +45,8 @@ const Feuille = (() => {
   const keepHours = (li, marque) => {
     const { etat, arrivee, depart, instant } = marque;
     const estLa = etat === "present" || etat === "parti";
-    li.dataset.arrivee = !estLa ? "" : timeOf(arrivee) || li.dataset.arrivee || (etat === "present" ? timeOf(instant) : "");
-    li.dataset.depart = etat === "parti" ? timeOf(depart) || li.dataset.depart || timeOf(instant) : "";
+    li.dataset.arrivee = !estLa ? "" : timeOf(arrivee) || li.dataset.arrivee || (etat === "present" ? minuteOf(instant) : "");
+    li.dataset.depart = etat === "parti" ? timeOf(depart) || li.dataset.depart || minuteOf(instant) : "";
   };
   const showHours = (li, etat) => {
     if (!li.querySelector(".heures")) li.querySelector("div").append(document.querySelector("#t-heures").content.cloneNode(true));
@@ -61,7 +64,9 @@ const Feuille = (() => {
   const write = (li, { etat, instant }) => {
     const { arrivee, depart } = li.dataset;
     if (arrivee && depart) return `Présent de ${spoken(arrivee)} à ${spoken(depart)}`;
-    return etat === "efface" ? MOTS.efface : `${MOTS[etat]} à ${spoken(depart || arrivee || timeOf(instant))}`;
+    if (etat === "efface") return MOTS.efface;
+    const dite = depart || (etat === "present" && arrivee) || minuteOf(instant);
+    return dite ? `${MOTS[etat]} à ${spoken(dite)}` : `${MOTS[etat]}, heure à écrire`;
   };
 
   /* A mark of this tablet over what the page says; `trouve`: the line of the search that was tapped. */
@@ -172,5 +177,5 @@ const Feuille = (() => {
 
   document.addEventListener("tablette", drawAll);
   drawAll().then(sort).then(search);
-  return { site, activite, jour, MOTS, instantOf, listRestants, stateOf, count, sort, draw, drawAll };
+  return { site, activite, jour, MOTS, instantOf, showHours, listRestants, stateOf, count, sort, draw, drawAll };
 })();

@@ -194,7 +194,7 @@ const Tablette = (() => {
   };
   /* Marks that the town has, once the page says so itself or after twelve hours. */
   const forgetSent = async (luAt) => {
-    const limite = new Date(Date.now() - DUREE_MS).toISOString();
+    const limite = new Date(Date.now() + ((await read("decalage")) ?? 0) - DUREE_MS).toISOString();
     const vieilles = (await list()).filter((m) => m.envoi === "parti" && (m.recu_at < luAt || m.instant < limite));
     await drop(vieilles.map((m) => m.marque_id));
   };

@@ -12,7 +12,14 @@ from services.planning.attente import views_listes
 from services.planning.calendrier import calendrier_edition, changements_ecole, fermetures, views_calendrier
 from services.planning.cuisine import adultes, commandes, menus
 from services.planning.petite_enfance import creche
-from services.planning.pointage import marques, views_connus, views_evacuation, views_feuille, views_version
+from services.planning.pointage import (
+    marques,
+    views_connus,
+    views_evacuation,
+    views_feuille,
+    views_feuilles,
+    views_version,
+)
 from services.planning.reservations import (
     absences,
     agendas,
@@ -284,7 +291,7 @@ class Service:
 
     @query(contrat.LIST_FEUILLES)
     def list_feuilles(self, tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feuilles:
-        return views_feuille.list_feuilles(tx, request)
+        return views_feuilles.list_feuilles(tx, request)
 
     @query(contrat.GET_FEUILLE)
     def get_feuille(self, tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
@@ -313,5 +320,4 @@ class Service:
 
     @command(contrat.POINT)
     def point(self, tx: Transaction, request: contrat.Point) -> contrat.Pointee:
-        referentiel = views_feuille.find_feuille_a_pointer(tx, request)
-        return marques.save_marques(tx, referentiel, request)
+        return marques.save_marques(tx, request)

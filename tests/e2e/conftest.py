@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from gateway.csrf import COOKIE_SESSION
+from kit import clock
 from tests.e2e.abonne import Abonne, listening
 from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM
 from tests.e2e.ecran import Ecran, Ouvre
-from tests.e2e.maison import Maison
+from tests.e2e.maison import JEUDI_5, Maison
 from tests.e2e.mobilier import Mobilier, furnish
 from tests.e2e.parcours import Parcours, walk
 from tests.e2e.tablette import Journee
@@ -77,7 +79,10 @@ def avec_js(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def journee() -> Journee:
+def journee(monkeypatch: pytest.MonkeyPatch) -> Journee:
+    """The day of its sheet is today."""
+    avance = JEUDI_5 - datetime.now(UTC)
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + avance)
     return Journee()
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from contracts import planning
+from kit.clock import PARIS
 from tests.e2e.axe import violations
 from tests.e2e.tablette import ENFANTS, Journee, open_sheet, tap, wait_for, waiting
+from tests.gateway import fabrique as un
 from tests.gateway.ville import FEUILLE
 
 expect.set_options(timeout=20_000)  # a loaded machine is no failure
@@ -112,3 +115,35 @@ def test_hours_being_typed_are_not_taken_away_by_the_sheet(tablette: BrowserCont
     expect(ligne.get_by_label("Arrivée")).to_have_value("08:05")
     ligne.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("region", name="Absences prévenues")).to_contain_text("Enfant N05")
+
+
+def test_departures_forgotten_the_day_before_are_typed_without_network(
+    tablette: BrowserContext, journee: Journee
+) -> None:
+    a_16h31 = datetime(2026, 11, 4, 16, 31, tzinfo=PARIS)
+    lignes = [
+        un.une_ligne(enfant, "Enfant", nom=f"N{rang:02d}", etat="present", arrivee=a_16h31, depart_du=True)
+        for rang, enfant in enumerate(ENFANTS[:3])
+    ]
+    hier = {"jour": date(2026, 11, 4), "activite": "etude"}
+    journee.client.says(planning.GET_FEUILLE, un.une_feuille(lignes).model_copy(update=hier))
+    page = tablette.new_page()
+    open_sheet(page, "/pointage/jean-jaures/etude/2026-11-04")
+    tablette.set_offline(True)
+
+    page.get_by_role("button", name="Parti : Enfant N01").click()
+    ligne = page.get_by_role("listitem").filter(has_text="Enfant N01").last
+    expect(ligne.get_by_label("Départ")).to_be_focused()
+    assert waiting(page) == 0, "the minute of this tap is no hour of that day"
+    assert violations(page) == []
+    page.get_by_label("Heure de départ").fill("16:00")
+    page.get_by_role("button", name="Noter 3 départs").click()
+    assert waiting(page) == 0, "before they came"
+    page.get_by_label("Heure de départ").fill("17:45")
+    page.get_by_role("button", name="Noter 3 départs").click()
+
+    expect(ligne).to_contain_text("Présent de 16h31 à 17h45, pas encore envoyé")
+    tablette.set_offline(False)
+    wait_for(page, "Tablette.list().then(l => l.every(m => m.envoi === 'parti'))")
+    assert {(m.etat, m.depart) for m in journee.recues} == {("parti", datetime(2026, 11, 4, 17, 45, tzinfo=PARIS))}
+    assert {m.enfant_id for m in journee.recues} == set(ENFANTS[:3])

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from kombu import Connection
 
 from contracts.actor import Actor
+from deploy.local.settings import NO_NAMES
 from kit.actor import ActorSigner
 from kit.rpc_client import RpcClient
 from kit.tables import CREATE_KIT_TABLES_V1
@@ -115,6 +116,7 @@ class Maison:
 
     def environment(self, name: str) -> dict[str, str]:
         return {
+            **NO_NAMES,
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             "AMQP_URI": self.stack["amqp"]["ops"],

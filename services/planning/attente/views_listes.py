@@ -20,6 +20,12 @@ with concernes as (
     where c.ordre is not null and c.jour between :du and :au
     union
     select r.activite, r.site, r.jour from refus_complet r where r.jour between :du and :au
+    union
+    select c.activite, c.site, c.jour from creneau c join ouverture o using (activite, site)
+    where c.etat in ('reservee', 'absence_prevenue', 'proposee') and c.jour between :du and :au
+      and o.capacite is not null
+    group by c.activite, c.site, c.jour, o.capacite
+    having count(*) > o.capacite
 )
 select x.activite, x.site, x.jour, n.prises, n.proposees, n.attente,
        (select count(*) from refus_complet r

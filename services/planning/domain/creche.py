@@ -144,7 +144,7 @@ class Passage:
 
     @property
     def est_ouvert(self) -> bool:
-        """To settle first: a departure that somebody noted the next morning says nothing of the hour."""
+        """To settle first: no hour, or one of another day, which marks kept before that was a rule still say."""
         if self.est_conflit or self.arrivee is None or self.depart is None:
             return True
         return not self.arrivee.date() == self.depart.date() == self.jour

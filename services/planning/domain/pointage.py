@@ -6,7 +6,7 @@ Public names
            remplace=frozenset())
         arrivee, depart: hours that a person typed; without them the instant of the tap counts
     EtatPresence(StrEnum)       non_pointe, present, absent, conflit
-    Situation(etat, marques, non_prevue, arrivee, depart)       .est_facturable, .est_conflit, .horaires
+    Situation(etat, marques, non_prevue, arrivee, depart)       .est_facturable, .est_conflit, .est_parti, .horaires
     Cle = tuple[str, str, date]                                 (enfant_id, activite_id, jour)
     compute_situation(marques, prevue: bool, horaires_comptent=False) -> Situation       marks of one key
     compute_situations(marques, prevues: Container[Cle], horaires_comptent=frozenset()) -> dict[Cle, Situation]
@@ -20,6 +20,8 @@ Rules (DOMAIN §5): tablets work offline and are merged later, in any order, any
   device corrects, and how an agent resolves a conflict.
 - Arrival and departure: « présent » says an arrival, « parti » a departure; the arrival that it follows
   stays. A typed hour wins over the tap. Whoever comes back after a departure is present, since the first arrival.
+- The minute of a tap is an hour of the day of the sheet only: tapped on another day (a departure forgotten the evening
+  before), the state is known and the hour is not, until somebody types it.
 - Marks of different devices that remain and say the contrary are a conflict: both are kept, nothing is billed. Where
   hours are billed, different hours of arrival or of departure are a conflict too.
 - A child present without a booking is accepted and flagged `non_prevue`; attendance bills it, booking never does.
@@ -30,6 +32,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
+
+from services.planning.domain import mots
 
 
 class EtatMarque(StrEnum):
@@ -92,6 +96,13 @@ class Situation:
             return None, None
         est_avant = self.arrivee is not None and self.depart is not None and self.depart < self.arrivee
         return self.arrivee, None if est_avant else self.depart
+
+    @property
+    def est_parti(self) -> bool:
+        """Whether the child has left, be it at an hour that nobody has written yet."""
+        presentes = [marque for marque in self.marques if marque.etat in PRESENCES]
+        est_dit = bool(presentes) and all(marque.etat is EtatMarque.PARTI for marque in presentes)
+        return self.est_facturable and (self.depart is not None or est_dit)
 
     @property
     def est_facturable(self) -> bool:
@@ -223,7 +234,8 @@ def _read_horaires(
     marque: Marque, avant: list[tuple[datetime | None, datetime | None] | None]
 ) -> tuple[datetime | None, datetime | None]:
     """Whole minutes, as they are billed: two tablets tapped in one minute say the same."""
-    minute = marque.instant.replace(second=0, microsecond=0)
+    est_du_jour = mots.to_paris(marque.instant).date() == marque.jour
+    minute = marque.instant.replace(second=0, microsecond=0) if est_du_jour else None
     arrivee = min((a for a, _ in filter(None, avant) if a is not None), default=None)
     if marque.etat is EtatMarque.PRESENT:
         return marque.arrivee or arrivee or minute, marque.depart

@@ -15,7 +15,8 @@ from kit.database import Transaction
 from services.planning import referentiel as memoire
 from services.planning.autorisations import read_depart
 from services.planning.cuisine.menus import Alertes
-from services.planning.domain import mots
+from services.planning.domain import depart, mots
+from services.planning.domain.activite import GenreActivite
 from services.planning.domain.encadrement import find_tranche
 from services.planning.domain.pointage import EtatMarque, EtatPresence, Situation, compute_situation
 from services.planning.etats import read_marque
@@ -32,13 +33,6 @@ AVANCE = timedelta(minutes=5)
 """How far the clock of a tablet may run ahead when somebody types the hour."""
 Auteurs = dict[str, dict[str, Any]]
 """By mark: whose session made it, and what that person was then."""
-_READ_FEUILLES = """
-select c.site, c.activite, count(*) filter (where c.etat = 'reservee') as attendus,
-       count(c.presence) as pointes
-from creneau c
-where c.jour = :jour and c.site = any(cast(:sites as text[])) and (c.etat = 'reservee' or c.presence is not null)
-group by c.site, c.activite
-"""
 _READ_LIGNES = """
 with tardif as (
     select t.enfant_id from avis_tardif t
@@ -91,14 +85,18 @@ where c.site = :site and c.jour = :jour and c.activite = :activite
 def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
     """The reference data, where this actor works at this site and the activity opens there; else ``Introuvable``."""
     referentiel = memoire.read(tx)
-    if (activite, site) not in referentiel.ouvertures or site not in sites_of(referentiel, tx.who.sites):
-        raise Introuvable(objet="feuille")
+    _check_feuille(tx, referentiel, site, activite)
     return referentiel
 
 
-def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referentiel:
+def _check_feuille(tx: Transaction, referentiel: Referentiel, site: str, activite: str) -> None:
+    if (activite, site) not in referentiel.ouvertures or site not in sites_of(referentiel, tx.who.sites):
+        raise Introuvable(objet="feuille")
+
+
+def check_feuille_a_pointer(tx: Transaction, referentiel: Referentiel, request: contrat.Point) -> None:
     """Like ``find_feuille``; refuses a day to come, closed or too old, and typed hours of another day or to come."""
-    referentiel = find_feuille(tx, request.site, request.activite)
+    _check_feuille(tx, referentiel, request.site, request.activite)
     if request.jour > mots.jour_of(tx.now):
         raise contrat.JourAVenir(jour=request.jour)
     heures = [h for marque in request.marques for h in (marque.arrivee, marque.depart) if h is not None]
@@ -111,34 +109,6 @@ def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referenti
     jours = JOURS_AGENT if agent else JOURS_ANIMATEUR
     if request.jour < mots.jour_of(tx.now) - timedelta(days=jours):
         raise contrat.JourTropAncien(jour=request.jour, jours=jours)
-    return referentiel
-
-
-def list_feuilles(tx: Transaction, request: contrat.ListFeuilles) -> contrat.Feuilles:
-    """Every sheet that opens that day at the actor's sites, with or without bookings."""
-    referentiel = memoire.read(tx)
-    sites = sites_of(referentiel, tx.who.sites)
-    rows = tx.execute(_READ_FEUILLES, jour=request.jour, sites=sorted(sites))
-    comptes = {(row.activite, row.site): (row.attendus, row.pointes) for row in rows}
-    rangs = {code: rang for rang, code in enumerate(referentiel.activites)}
-    feuilles = []
-    for cle in sorted(referentiel.ouvertures, key=lambda cle: (cle[1], rangs[cle[0]])):
-        activite, site = cle
-        est_ouverte = referentiel.prepare(activite, request.jour, site).motif is None
-        if site not in sites or not (est_ouverte or cle in comptes):
-            continue
-        attendus, pointes = comptes.get(cle, (0, 0))
-        feuilles.append(
-            contrat.FeuilleResume(
-                site=site,
-                site_libelle=referentiel.nom_site(site),
-                activite=activite,
-                activite_libelle=referentiel.activites[activite].libelle,
-                attendus=attendus,
-                pointes=pointes,
-            )
-        )
-    return contrat.Feuilles(jour=request.jour, feuilles=feuilles)
 
 
 def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:
@@ -155,7 +125,9 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         marques_by_enfant.setdefault(str(row.enfant_id), []).append(read_marque(row))
         auteurs[str(row.marque_id)] = {"compte_id": row.compte_id, "role": row.role}
     alertes = Alertes(tx, referentiel, request.activite, request.jour)
-    a_l_heure = request.activite in heures.creche_activites(referentiel)
+    regle = referentiel.activites[request.activite].regle
+    a_l_heure = regle.genre is GenreActivite.CRECHE
+    departs_dus = depart.est_remis(regle) and depart.est_finie(regle, request.jour, tx.now)
     attendus = heures.read_attendus(tx, (row.enfant_id for row in enfants), request.jour) if a_l_heure else {}
     lignes = [
         write_ligne(
@@ -166,6 +138,8 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         ).model_copy(update=_write_du_jour(row, request) | attendus.get(row.enfant_id, {}))
         for row in enfants
     ]
+    if departs_dus:
+        lignes = [_write_depart_du(ligne, a_l_heure) for ligne in lignes]
     return contrat.Feuille(
         site=request.site,
         site_libelle=referentiel.nom_site(request.site),
@@ -173,6 +147,7 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
         activite_libelle=referentiel.activites[request.activite].libelle,
         jour=request.jour,
         version=version,
+        fin=regle.fin,
         lignes=sorted(lignes, key=lambda ligne: (sort_key(ligne.nom), sort_key(ligne.prenom), ligne.enfant_id)),
     )
 
@@ -180,13 +155,19 @@ def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille
 def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
     """What depends on the day of the sheet: the age group, and how the child leaves."""
     tranche = find_tranche(row.naissance, request.jour)
-    depart = read_depart(row, request.activite, request.jour)
+    sorties = read_depart(row, request.activite, request.jour)
     return {
         "tranche": tranche,
         "justificatif_id": row.justificatif_id,
         "est_tardive": row.est_tardive and row.etat != "reservee",
-        **depart,
+        **sorties,
     }
+
+
+def _write_depart_du(ligne: contrat.LigneFeuille, a_l_heure: bool) -> contrat.LigneFeuille:
+    est_present = ligne.etat in (contrat.EtatPointage.PRESENT, contrat.EtatPointage.PARTI)
+    est_du = depart.est_du(est_present, ligne.arrivee, ligne.depart, a_l_heure)
+    return ligne.model_copy(update={"depart_du": True}) if est_du else ligne
 
 
 def list_non_prevus(tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:
@@ -255,7 +236,7 @@ def _etat(situation: Situation) -> contrat.EtatPointage | Literal["conflit"] | N
         case EtatPresence.ABSENT:
             return contrat.EtatPointage.ABSENT
         case EtatPresence.PRESENT:
-            return contrat.EtatPointage.PRESENT if situation.depart is None else contrat.EtatPointage.PARTI
+            return contrat.EtatPointage.PARTI if situation.est_parti else contrat.EtatPointage.PRESENT
         case _:
             return None
 
@@ -267,7 +248,7 @@ def _write_marques(situation: Situation, auteurs: Auteurs) -> list[contrat.Marqu
             marque_id=UUID(marque.id),
             etat=contrat.EtatPointage(marque.etat.value),
             appareil=marque.appareil,
-            instant=marque.depart or marque.arrivee or marque.instant,
+            instant=(marque.depart if marque.etat is EtatMarque.PARTI else marque.arrivee) or marque.instant,
             arrivee=marque.arrivee,
             depart=marque.depart,
             **auteurs.get(marque.id, {}),

@@ -22,6 +22,10 @@ def _heures(essai: Essai) -> dict[str, Any]:
     return {"enfant_id": str(essai.cible.enfant_id), "arrivee": "00:00", "depart": "", "remplace": ""}
 
 
+def _depart(essai: Essai) -> dict[str, Any]:
+    return {"enfants": str(essai.cible.enfant_id), "heure": "00:01"}
+
+
 TABLETTE = (
     Porte("GET", "/pointage", POINTAGE),
     Porte("GET", "/pointage/jeton", POINTAGE),
@@ -34,6 +38,7 @@ TABLETTE = (
     Porte("POST", _FEUILLE, POINTAGE, corps=_marque),
     Porte("POST", f"{_FEUILLE}/tous", POINTAGE, corps=_groupe_pointe),
     Porte("POST", f"{_FEUILLE}/tous/annuler", POINTAGE),
+    Porte("POST", f"{_FEUILLE}/departs", POINTAGE, corps=_depart),
     Porte("POST", f"{_FEUILLE}/heures", POINTAGE, corps=_heures),
     Porte("POST", "/pointage/envoi", POINTAGE, forme="json", dit=409, note="Marks of somebody else's account."),
 )

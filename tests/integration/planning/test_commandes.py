@@ -15,6 +15,7 @@ from kit.dependencies import CallContext
 from services.planning import reference
 from services.planning.domain.mots import PARIS
 from services.planning.timers import Service
+from services.planning.verification import list_commandes_fausses
 from tests.integration.base import un_acteur
 from tests.integration.planning.test_point import point, une_marque
 from tests.integration.planning.ville import ACTIVITES, LUNDI_23, Famille, Ville, ajout, retrait, une_sante
@@ -67,6 +68,20 @@ def test_nothing_is_said_before_the_deadline_and_once_after(
     assert (version.version, version.etape, version.emise_at) == (1, contrat.EtapeCommande.CUISINE, J_15)
     assert lignes(version) == [("sans_porc", "six_et_plus", 1), ("standard", "six_et_plus", 1)]
     assert ville.base.said()[-1] == ("planning.commande.emise.v1", f"jaures/{LUNDI_23}/restauration")
+
+
+def test_the_event_says_apart_the_meals_to_cook_and_the_baskets_that_families_bring(
+    ville: Ville, famille: Famille, horloge: Callable[[datetime], None]
+) -> None:
+    ville.hear(une_sante(famille.enfants[1].enfant_id, regime="panier_pai", version=2))
+    horloge(J_15)
+    tick(ville)
+
+    dites = "select body::json->'data' from outbox where type = 'planning.commande.emise.v1' and subject = %s"
+    [dite] = ville.base.sql(dites, f"jaures/{LUNDI_23}/restauration")
+    assert (dite[0]["repas"], dite[0]["repas_apportes"], dite[0]["adultes"]) == (1, 1, 0)
+    with ville.base.transaction() as tx:
+        assert list_commandes_fausses(tx) == []
 
 
 def test_a_later_version_says_only_what_changed(

@@ -274,3 +274,23 @@ def test_marks_read_in_any_order_and_twice_say_the_same_hours(data: st.DataObjec
     melange = data.draw(st.permutations(marques + marques[:2]))
     une, autre = la_situation(*marques), la_situation(*melange)
     assert (une.etat, une.horaires, une.depart) == (autre.etat, autre.horaires, autre.depart)
+
+
+def test_a_departure_tapped_the_next_morning_says_that_the_child_left_and_no_hour() -> None:
+    present = une_marque(instant=a_paris("2026-11-20 16:31:20"))
+    parti = une_marque("parti", rang=2, instant=a_paris("2026-11-21 08:05:00"))
+    situation = la_situation(present, parti)
+
+    assert situation.est_parti and situation.est_facturable
+    assert situation.horaires == (a_paris("2026-11-20 16:31:00"), None)
+
+    typee = une_marque("parti", "bureau", depart=a_paris("2026-11-20 17:45:00"), remplace=frozenset({parti.id}))
+    assert la_situation(present, parti, typee).horaires[1] == a_paris("2026-11-20 17:45:00")
+
+
+def test_the_last_minute_of_the_day_is_an_hour_of_the_sheet_and_the_next_one_is_none() -> None:
+    avant, apres = a_paris("2026-11-20 23:59:59"), a_paris("2026-11-21 00:00:00")
+
+    assert la_situation(une_marque("parti", instant=avant)).depart == a_paris("2026-11-20 23:59:00")
+    assert la_situation(une_marque("parti", instant=apres)).depart is None
+    assert la_situation(une_marque(instant=apres)).arrivee is None

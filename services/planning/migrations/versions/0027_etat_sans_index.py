@@ -3,13 +3,13 @@
 Places are counted among the slots of a site and day (``creneau_feuille``). Whoever waits or is offered has an ``ordre``
 (``creneau_en_liste``), and only those.
 
-Revision ID: 0026
+Revision ID: 0027
 """
 
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
