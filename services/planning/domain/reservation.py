@@ -176,7 +176,7 @@ class Acceptee:
     rang: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Demande:
     """Everything one decision needs. `autres_genres` are booked that day; `remplace` is the formula given up for it."""
 
