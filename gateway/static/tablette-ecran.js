@@ -166,6 +166,7 @@
     if (!Tablette.garde) {
       localStorage.removeItem("pointage-verrou"); // what was locked ended its session: this is a new one
       await Coffre.enter();
+      await Tablette.meetClock(Number(panneau.dataset.luAt));
     }
     await Tablette.forgetSent(Number(panneau.dataset.luAt));
     document.addEventListener("tablette", show);

@@ -68,6 +68,11 @@ const Tablette = (() => {
     return write("decalage", Math.abs(ecart) < 60000 ? 0 : ecart);
   };
 
+  /* Before the first answer, the page that was just read says the town's hour. */
+  const meetClock = async (luAt) => {
+    if ((await read("decalage")) === undefined) await setClock(luAt);
+  };
+
   /* ---------- sending ---------- */
   const panneau = document.querySelector("#tablette");
   const ici = panneau
@@ -201,7 +206,7 @@ const Tablette = (() => {
 
   const estPrete = window.isSecureContext && "indexedDB" in window && "caches" in window && "serviceWorker" in navigator;
   return {
-    estPrete, ici, keepAll, list, put, drop, read, write, send, say, readSession, endSession, forgetPages, forgetAll, forgetSent,
+    estPrete, ici, keepAll, list, put, drop, read, write, send, say, readSession, endSession, meetClock, forgetPages, forgetAll, forgetSent,
     get etat() { return etat; },
     get garde() { return panneau?.dataset.garde ?? ""; }, // when this page was kept, empty if it comes from the network
   };
