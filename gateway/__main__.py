@@ -1,12 +1,16 @@
 """``python -m gateway``: the portal's pages over HTTP."""
 
+# ruff: noqa: E402 - the collector waits before anything is made
 from __future__ import annotations
+
+from kit import garbage
+
+garbage.wait()
 
 import uvicorn
 
 from gateway.app import create_app, make_guichet
 from gateway.settings import gateway_settings
-from kit import garbage
 from kit.observability import configure_logs
 
 

@@ -11,11 +11,10 @@ import time
 import uuid
 from typing import Final
 
-import structlog
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit.observability import log
+from kit.observability import bind_contextvars, log
 
 _CALL_ID: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _SONDES: Final = frozenset({"/vivant", "/pret"})
@@ -41,7 +40,7 @@ class Journal:
         call_id = _call_id(scope)
         etat = scope.setdefault("state", {})
         etat["call_id"] = call_id
-        structlog.contextvars.bind_contextvars(appel=call_id)
+        bind_contextvars(appel=call_id)
         statut, debut = 500, time.perf_counter()
 
         async def send_with_id(message: Message) -> None:

@@ -28,7 +28,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import eventlet
-import structlog
 from amqp.exceptions import AMQPError
 from eventlet.semaphore import Semaphore
 from kombu import Connection, Producer
@@ -42,7 +41,7 @@ from kit.consumer import SteadyConsumer
 from kit.database import Database, Transaction, is_away
 from kit.dependencies import service_of
 from kit.failpoints import failpoint
-from kit.observability import EVENTS, log
+from kit.observability import EVENTS, bind_contextvars, log
 from kit.statements import Planned
 from kit.topology import REASON_HEADER, TRIES_HEADER, is_embedded
 from kit.wire import one_write
@@ -242,7 +241,7 @@ def listen(
         def handle(service: Any, payloads: list[str]) -> None:
             envelopes = [Enveloppe.model_validate_json(payload) for payload in payloads]
             type_ = envelopes[0].type
-            structlog.contextvars.bind_contextvars(appel=envelopes[0].appel)
+            bind_contextvars(appel=envelopes[0].appel)
             model = by_type.get(type_)
             if model is None:  # an older binding: nothing to do with it
                 EVENTS.labels(type_, "ignore").inc()

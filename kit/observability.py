@@ -3,14 +3,25 @@
 A log line holds an event name, ids and the call id: never a name, an address, an amount or a health word.
 """
 
+# ruff: noqa: E402 - structlog is imported without rich
 from __future__ import annotations
 
 import json
 import logging
 import sys
+from typing import Any, cast
 
-import structlog
 from prometheus_client import Counter, Gauge, Histogram
+
+# Where rich is installed, structlog would load it and pygments to draw in colour what we write as JSON: a tenth of the
+# start of each program.
+_modules = cast("dict[str, Any]", sys.modules)
+_rich, _modules["rich"] = _modules.get("rich"), None
+import structlog
+
+del _modules["rich"]
+if _rich is not None:
+    _modules["rich"] = _rich
 
 RPC_SECONDS = Histogram(
     "portail_rpc_seconds",
@@ -80,4 +91,5 @@ def _flatten_exception(_logger: object, _method: str, line: structlog.typing.Eve
     return line
 
 
+bind_contextvars = structlog.contextvars.bind_contextvars
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

@@ -8,6 +8,11 @@ made again, with a growing pause.
 # ruff: noqa: E402 - the monkey patch comes first in the process
 from __future__ import annotations
 
+from kit import garbage
+
+if __name__ == "__main__":
+    garbage.wait()
+
 import eventlet
 
 eventlet.monkey_patch()
@@ -26,7 +31,7 @@ from kombu import Connection
 from nameko.containers import ServiceContainer
 
 from contracts.base import CLOUDEVENTS_TYPE
-from kit import garbage, health, topology
+from kit import health, topology
 from kit.config import ServiceSettings, service_settings
 from kit.consumer import SteadyConsumer
 from kit.dependencies import database_of

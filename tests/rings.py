@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.settings import NO_NAMES
 from tests import logs
 from tests.keeper import SOCKET_VARIABLE, KeptStack, keep
 
@@ -85,7 +86,7 @@ class Lane:
 
     def __init__(self, rings: list[Ring], home: Path, *, is_shown: bool, first: threading.Event, others: Path) -> None:
         self._rings, self._home, self._is_shown, self._first = rings, home, is_shown, first
-        self._environment = dict(os.environ) | {"PYTHONDONTWRITEBYTECODE": "", logs.VARIABLE: str(others)}
+        self._environment = dict(os.environ) | NO_NAMES | {"PYTHONDONTWRITEBYTECODE": "", logs.VARIABLE: str(others)}
         self._keeper: subprocess.Popen[bytes] | None = None
 
     def run(self) -> list[Outcome]:

@@ -44,11 +44,29 @@ class ContratModifie(Refus):
 
 
 class ContratDansLePasse(Refus):
-    """An amendment begins after the first day of the version before it, and not in a month that is over."""
+    """A contract or an amendment does not begin in a month that is over."""
 
     code = "contrat_dans_le_passe"
     jour: date
     """The first day that may be chosen."""
+
+
+class ContratAVenir(Refus):
+    """Another contract begins between the two days that were chosen: one at a time for a child."""
+
+    code = "contrat_a_venir"
+    jour: date
+    """Its first day: end the day before at the latest, or begin that day to take its place."""
+
+
+class CrecheComplete(Refus):
+    """Days on which every place of the crèche is taken by other children: nothing is signed."""
+
+    code = "creche_complete"
+    jour: date
+    """The first of them."""
+    nombre: int
+    capacite: int
 
 
 class ContratHorsHoraires(Refus):

@@ -119,7 +119,10 @@ class CommandesEmises(Response):
 
 
 class CommandeEmise(Event):
-    """Public: a version of an order; counts only. ``repas`` is the whole number, not the difference."""
+    """Public: a version of an order; counts only, each the whole number and not the difference.
+
+    ``repas``: children's meals to cook. ``repas_apportes``: children who bring theirs, and are not cooked for.
+    """
 
     type: ClassVar[str] = "planning.commande.emise.v1"
     public: ClassVar[bool] = True
@@ -129,6 +132,7 @@ class CommandeEmise(Event):
     version: int = Field(ge=1)
     etape: EtapeCommande
     repas: int = Field(ge=0)
+    repas_apportes: int = Field(ge=0, default=0)
     adultes: int = Field(ge=0, default=0)
 
     def sujet(self) -> str:

@@ -73,6 +73,8 @@ class ActiviteDeLaSemaine(ActiviteVue):
     """Weekdays on which it opens; 0 is Monday."""
     enfants: list[UUID]
     """Those who are enrolled."""
+    vacances: bool = False
+    """Open during the holidays only."""
 
 
 class SemaineType(Response):

@@ -69,7 +69,7 @@ class ListListes(Request):
 
 
 class ListeVue(Response):
-    """One slot where somebody waits, or was refused."""
+    """One slot where somebody waits, was refused, or keeps a place that a lower capacity no longer counts."""
 
     activite: CodeActivite
     libelle: str
@@ -86,6 +86,11 @@ class ListeVue(Response):
     """Times that somebody asked and it was full: put on the list, or refused."""
     est_close: bool
     """Too late to offer a place for 24 h."""
+
+    @property
+    def de_trop(self) -> int:
+        """More taken than there are places now: the capacity was lowered since. They keep their place."""
+        return max(0, self.prises + self.proposees - self.capacite) if self.capacite is not None else 0
 
 
 class Listes(Response):

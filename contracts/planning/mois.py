@@ -73,7 +73,7 @@ class CelluleVue(Response):
     note: str = ""
     mot_si_change: str = ""
     note_si_change: str = ""
-    signe: Literal["", "ok", "attente", "cadenas", "moins", "non", "barre"] = ""
+    signe: Literal["", "ok", "attente", "cadenas", "heure", "moins", "non", "barre"] = ""
     absence_a_declarer: bool = False
     """Booked, of one's own household, and too late to be cancelled."""
 

@@ -17,6 +17,8 @@ MAIL_SENDERS = ("accounts",)
 FILE_KEEPERS = ("documents",)
 CARD_TAKERS = ("billing",)
 HEALTH_SIGN_SHARERS = ("dossiers", "planning")
+NO_NAMES = {"EVENTLET_NO_GREENDNS": "yes"}
+"""Every address of the stack is a number: a tenth of a program's start was eventlet's own resolver of names."""
 # What the person who starts the demo may add, for every program.
 FROM_CALLER = ("PORTAIL_CLOCK", "PORTAIL_FAILPOINTS", "LOG_LEVEL")
 
@@ -158,7 +160,7 @@ class Settings:
         return {"CLAMD_HOST": antivirus.host, "CLAMD_PORT": str(antivirus.port)} if antivirus else {}
 
     def _common(self, **own: str) -> dict[str, str]:
-        return base_environment(PYTHONUNBUFFERED="1", **_from_caller(os.environ), **own)
+        return base_environment(PYTHONUNBUFFERED="1", **NO_NAMES, **_from_caller(os.environ), **own)
 
     def _key(self, name: str) -> str:
         return self.home.keep_secret(name, new_data_key())

@@ -21,6 +21,9 @@ AMELIE_NUMERO, INES_NUMERO = "6001", "6004"
 AMELIE, CLAIRE, KARIM = "amelie.nguessan", "claire.moreau", "karim.haddad"
 ENFANT_EN_CONFLIT = make_id("enfant", "6003", 0)
 ENFANT_IMPREVU = make_id("enfant", "6008", 0)
+ENFANT_TARDIF, ENFANT_EN_LISTE = make_id("enfant", "6001", 1), make_id("enfant", "6001", 2)
+ENFANT_PROPOSE = make_id("enfant", "6004", 0)
+"""Gaspard comes to the étude, told late; Zoé-Capucine waits for a Wednesday on which a place is kept for Inès."""
 _ECOLE = (0, 1, 3, 4)
 _DEUX_PARENTS, _UN_PARENT = (Lien(0, True, 100), Lien(1)), (Lien(0, True, 100),)
 _ALTERNANCE = (Lien(0, True, 50), Lien(1, True, 50))

@@ -61,11 +61,13 @@ class CompteDemo:
 
 
 COMPTES_DEMO = (
-    CompteDemo("parent", AMELIE, "Amélie, three children at two schools, a PAI, a complete dossier"),
-    CompteDemo("parent_alternance_a", CLAIRE, "alternating custody: Claire's weeks, income and invoices"),
+    CompteDemo("parent", AMELIE, "Amélie, three children, a PAI, a complete dossier, a rank on a waiting list"),
+    CompteDemo("parent_alternance_a", CLAIRE, "alternating custody: Claire's weeks and invoices, a place offered"),
     CompteDemo("parent_alternance_b", KARIM, "the same children, Karim's weeks"),
     CompteDemo("agent", AGENT.nom_utilisateur, "families, link requests, bookings on their behalf"),
-    CompteDemo("animateur", ANIMATEUR.nom_utilisateur, f"attendance at {JEAN_JAURES}"),
+    CompteDemo(
+        "animateur", ANIMATEUR.nom_utilisateur, f"attendance at {JEAN_JAURES}: a late notice at the étude, departures"
+    ),
     CompteDemo("regisseur", REGISSEUR.nom_utilisateur, "invoices of the month"),
     CompteDemo("cuisine", CUISINIER.nom_utilisateur, "orders of the central kitchen"),
     CompteDemo("administrateur", ADMINISTRATEUR.nom_utilisateur, "everything"),

@@ -24,6 +24,7 @@ from deploy.seed.periode import Periode
 from deploy.seed.ville import ACTIVITES, COMMUNE, JEAN_JAURES, RANG_BY_ACTIVITE, Quartier
 from deploy.seed.write_agenda import write_agenda, write_import
 from deploy.seed.write_creche import write_creche
+from deploy.seed.write_gestes import write_gestes
 from deploy.seed.write_listes import write_listes
 from deploy.seed.write_tableaux import write_tableaux
 from kit.database import Transaction, jsonb
@@ -241,6 +242,7 @@ class WritePlanning:
             tx.execute(_CRENEAUX)
             tx.execute(_MARQUES)
         write_listes(tx, self._periode.jour)
+        write_gestes(tx, self._periode.jour)
         write_menus(tx, self._periode.jour)
         write_import(tx, self._calendrier, self._periode.jour)
         write_agenda(tx, self._periode.jour)

@@ -18,6 +18,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 
 import psycopg2
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -35,21 +36,23 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=30.0, help="seconds given to events on their way (30)")
     chosen = parser.parse_args()
     try:
-        bases = Bases(find_environment())
+        with closing(Bases(find_environment())) as bases:
+            constats = settle(bases, chosen.patience, lambda text: print(text, file=sys.stderr))
     except (KeyError, OSError) as missing:
-        print(f"Impossible de regarder : il manque {missing}. Voir docs/exploitation.md.", file=sys.stderr)
-        return UNSEEN
-    try:
-        constats = settle(bases, chosen.patience, lambda text: print(text, file=sys.stderr))
+        return _say_unseen(f"il manque {missing}. Voir docs/exploitation.md")
     except (psycopg2.Error, PoolTimeout, ServiceIndisponible) as unreachable:
-        print(f"Impossible de regarder : une base ne répond pas ({type(unreachable).__name__}).", file=sys.stderr)
-        return UNSEEN
-    finally:
-        bases.close()
+        return _say_unseen(f"une base ne répond pas ({type(unreachable).__name__})")
+    except Exception as failure:  # whatever it is, nobody looked: no verdict; and no text, which may hold an address
+        return _say_unseen(f"{type(failure).__name__}. Un réglage est faux, ou une base n’est pas à jour")
     print("\n".join(map(str, constats)))
     rompues = sum(not constat.tient for constat in constats)
     print("La maison est entière." if not rompues else f"La maison n’est pas entière : {rompues} promesses rompues.")
     return BROKEN if rompues else WHOLE
+
+
+def _say_unseen(why: str) -> int:
+    print(f"Impossible de regarder : {why}.", file=sys.stderr)
+    return UNSEEN
 
 
 def find_environment() -> Mapping[str, str]:

@@ -18,11 +18,17 @@ from outbox where sent_at is null group by type order by 1
 def check_rules(bases: Bases) -> list[Constat]:
     """Every promise below, each from one look at one base."""
     with bases.reading("planning") as tx:
-        places = Constat("aucun créneau au-delà de sa capacité", planning.list_depassements(tx))
+        places = Constat(name_places(planning.count_baisses(tx)), planning.list_depassements(tx))
         commandes = Constat("les versions des commandes s’additionnent", planning.list_commandes_fausses(tx))
     with bases.reading("billing") as tx:
         comptes = Constat("les livres de la régie sont justes", livres.verify(tx))
     return [places, commandes, comptes, check_outboxes(bases)]
+
+
+def name_places(jours: int) -> str:
+    """The promise, and how many days have more children than places because a capacity was lowered afterwards."""
+    promesse = "personne n’est confirmé au-delà des places du moment"
+    return promesse + (f" ({jours} jour{'s'[: jours > 1]} au-delà, capacité baissée depuis)" if jours else "")
 
 
 def check_outboxes(bases: Bases) -> Constat:

@@ -34,7 +34,8 @@ def main() -> int:
             print("\n".join(f"MAIRIE_{nom.upper()}={valeur}" for nom, valeur in ville.mairie.items()))
             return 0
         if chosen.geste == "charge":
-            charge(ville)
+            for phrase in charge(ville):
+                print(phrase)
     except VilleInvalide as invalide:
         print(f"{invalide}\nRien n’a été chargé de ce qui est faux : corrigez, puis recommencez.", file=sys.stderr)
         return 1
@@ -46,10 +47,10 @@ def main() -> int:
     return 0
 
 
-def charge(ville: Ville) -> None:
+def charge(ville: Ville) -> list[str]:
     bases = Bases(os.environ)
     try:
-        load_ville(bases, ville)
+        return load_ville(bases, ville)
     finally:
         bases.close()
 

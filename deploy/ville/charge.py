@@ -11,17 +11,26 @@ from collections.abc import Iterator
 from deploy.seed.bases import Bases
 from deploy.ville.lecture import Ville
 from deploy.ville.tables import Erreur, VilleInvalide
+from kit import clock
 from kit.database import Transaction
 from services.accounts import reference as accounts
 from services.billing import reference as billing
 from services.dossiers import reference as dossiers
+from services.planning import capacites
 from services.planning import reference as planning
 
+AU_DELA = (
+    "À savoir : {activite}, {site} : {jours} ont plus de {capacite} enfants réservés (jusqu’à {de_trop} de plus),"
+    " à partir du {premier}. Ils gardent leur place ; personne d’autre n’est accepté tant qu’il n’y en a pas de libre."
+)
 JAMAIS_CHANGE = "la version {} est déjà publiée avec un autre texte : donnez un autre nom à la nouvelle."
 
 
-def load_ville(bases: Bases, ville: Ville) -> None:
-    """Raises VilleInvalide for what only the databases know: a version that was published or billed already."""
+def load_ville(bases: Bases, ville: Ville) -> list[str]:
+    """Returns what whoever lowered a capacity must know.
+
+    Raises VilleInvalide for what only the databases know: a version that was published or billed already.
+    """
     for service, load in (
         ("dossiers", load_dossiers),
         ("planning", load_planning),
@@ -31,6 +40,8 @@ def load_ville(bases: Bases, ville: Ville) -> None:
         with bases.writing(service) as tx:
             load(tx, ville)
             tx.audit("ville.charge", f"{len(ville.sites)} sites, {len(ville.activites)} activites")
+    with bases.reading("planning") as tx:
+        return list(list_au_dela(tx, ville))
 
 
 def load_dossiers(tx: Transaction, ville: Ville) -> None:
@@ -52,6 +63,22 @@ def load_planning(tx: Transaction, ville: Ville) -> None:
     planning.replace_lancements(tx, ville.lancements)
     planning.set_pedt(tx, ville.pedt)
     planning.set_creche_tranche(tx, ville.creche_tranche_minutes)
+
+
+def list_au_dela(tx: Transaction, ville: Ville) -> Iterator[str]:
+    """The days to come with more children than places: a capacity lowered cancels nobody, and must be a choice."""
+    activites = {x["code"]: x["libelle_inscription"] or x["libelle"] for x in ville.activites}
+    sites = {x["code"]: x["libelle"] for x in ville.sites}
+    for row in capacites.list_au_dela(tx, clock.today()):
+        if row.activite in activites and row.site in sites:
+            yield AU_DELA.format(
+                activite=activites[row.activite],
+                site=sites[row.site],
+                jours=f"{row.jours} jour{'s'[: row.jours > 1]} à venir",
+                capacite=row.capacite,
+                de_trop=row.de_trop,
+                premier=f"{row.premier:%d/%m/%Y}",
+            )
 
 
 def load_billing(tx: Transaction, ville: Ville) -> None:

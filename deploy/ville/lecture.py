@@ -26,7 +26,6 @@ from services.planning.domain.lancement import Groupe
 DEMO: Final = Path(__file__).parent / "demo"
 GENRES_DE_SITE: Final = ("ecole", "centre", "creche")
 _NOMBRE, _AGE = tables.entier(0, 100_000), tables.entier(0, 99)
-_DELAI: Final = tables.entier(0, 365)
 SITES: Final = {
     "code": Colonne(tables.code),
     "libelle": Colonne(tables.libelle),
@@ -42,9 +41,9 @@ ACTIVITES: Final = {
     "jours": Colonne(tables.jours),
     "debut": Colonne(tables.heure),
     "fin": Colonne(tables.heure),
-    "cuisine_jours": Colonne(_DELAI, None),
-    "animateurs_jours": Colonne(_DELAI),
-    "annulation_jours": Colonne(_DELAI),
+    "cuisine_jours": Colonne(tables.delai, None),
+    "animateurs_jours": Colonne(tables.delai),
+    "annulation_jours": Colonne(tables.delai),
     "age_min": Colonne(_AGE, 0),
     "age_max": Colonne(_AGE, 99),
     "groupe": Colonne(tables.code, ""),
@@ -338,7 +337,7 @@ def _activite(ligne: Ligne) -> Valeurs:
     valeurs = {
         nom: valeur for nom, valeur in ligne.valeurs.items() if not nom.endswith("_jours") and valeur is not None
     }
-    return valeurs | {"delais": {nom: {"jours": jours} for nom, jours in delais.items() if jours is not None}}
+    return valeurs | {"delais": {nom: delai for nom, delai in delais.items() if delai is not None}}
 
 
 def _destinataire(ligne: Ligne, themes: list[Ligne]) -> Valeurs:

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from services.planning.domain.calendrier import Comptage
+
 PARIS: Final = ZoneInfo("Europe/Paris")
 OBLIGATOIRE: Final = object()
 JOURS: Final = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
@@ -176,6 +178,33 @@ def oui_non(texte: str) -> bool:
     if texte not in ("oui", "non"):
         raise ValueError(f"« {texte[:20]} » : écrivez oui ou non")
     return texte == "oui"
+
+
+def delai(texte: str) -> dict[str, Any]:
+    """``3``, ``3 ouvrable``, ``2 ouvre 10:00``, ``1 exclu``: days before, their counting, last hour, J-n or its eve.
+
+    The hour is the last one accepted; 23:59 is the end of the day, as without an hour.
+    """
+    nombre, *mots = texte.split()
+    lu: dict[str, Any] = {"jours": entier(0, 365)(nombre)}
+    for mot in mots:
+        nom, valeur = _read_mot_de_delai(mot)
+        if nom in lu:
+            raise ValueError(f"« {texte[:40]} » dit deux fois la même chose")
+        lu[nom] = valeur
+    return {nom: valeur for nom, valeur in lu.items() if valeur != "23:59"}
+
+
+def _read_mot_de_delai(mot: str) -> tuple[str, Any]:
+    if mot in tuple(Comptage):
+        return "comptage", mot
+    if mot in ("inclus", "exclu"):
+        return "inclus", mot == "inclus"
+    try:
+        return "heure_limite", heure(mot)
+    except ValueError:
+        permis = ", ".join(Comptage)
+        raise ValueError(f"« {mot[:20]} » n’est ni {permis}, ni exclu, ni une heure, par exemple 10:00") from None
 
 
 def jours(texte: str) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts import planning
 from gateway.errors.registre import Explication, says
-from gateway.presentation.mots import date_longue, heure
+from gateway.presentation.mots import date_longue, heure, pluriel
 
 
 @says(planning.TableauModifie)
@@ -24,6 +24,27 @@ def _(_refus: planning.ContratModifie) -> Explication:
         "Ce contrat a changé entre-temps",
         "Une autre personne vient de signer une version : rien n’est remplacé.",
         "Rouvrez la page, lisez la nouvelle version, puis recommencez si besoin.",
+    )
+
+
+@says(planning.ContratAVenir)
+def _(refus: planning.ContratAVenir) -> Explication:
+    return Explication(
+        409,
+        "Un autre contrat commence dans cette période",
+        f"Un contrat commence le {date_longue(refus.jour)}, et un enfant n’en a qu’un à la fois.",
+        "Finissez la veille au plus tard, ou commencez ce jour-là pour le remplacer.",
+    )
+
+
+@says(planning.CrecheComplete)
+def _(refus: planning.CrecheComplete) -> Explication:
+    jours = f" et {pluriel(refus.nombre - 1, 'autre jour', 'autres jours')}" if refus.nombre > 1 else ""
+    return Explication(
+        409,
+        "La crèche est complète certains jours",
+        f"Les {refus.capacite} places sont prises le {date_longue(refus.jour)}{jours}. Rien n’est signé.",
+        "Choisissez d’autres jours, ou une autre période.",
     )
 
 

@@ -214,7 +214,8 @@ def _form(visite: Visite, vu: CalendrierVu, f: Formulaire, ligne: LigneVue | Non
         f=f,
         ligne=ligne,
         genres=SAISIES,
-        lieux=[(s.code, s.libelle) for s in (*vu.sites, *vu.activites)],
+        lieux=[(s.code, s.libelle) for s in vu.sites],
+        activites=[(a.code, a.libelle) for a in vu.activites],
         adresse=ADRESSE,
     )
 

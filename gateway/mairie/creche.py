@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
 from contracts.errors import Refus, RequeteInvalide
-from contracts.planning import ContratVue, Creche
+from contracts.planning import ContratVue, Creche, EnfantCreche
 from gateway import errors
 from gateway.formes import Champs, form_errors, new_operation, read
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
+from kit import clock
 
 pages = Pages()
 ADRESSE: Final = "/mairie/creche"
@@ -47,12 +50,16 @@ _REFUS: Final = (
     RequeteInvalide,
     planning.ContratModifie,
     planning.ContratDansLePasse,
+    planning.ContratAVenir,
+    planning.CrecheComplete,
     planning.PasDePlaceEnCreche,
     planning.ContratHorsHoraires,
 )
 _PLACES: Final[dict[type[Refus], str]] = {
     planning.ContratModifie: "",
     planning.ContratDansLePasse: "du",
+    planning.ContratAVenir: "au",
+    planning.CrecheComplete: "du",
     planning.PasDePlaceEnCreche: "du",
     planning.HorsDuContrat: "absence_du",
 }
@@ -61,7 +68,19 @@ _PLACES: Final[dict[type[Refus], str]] = {
 @pages.get(ADRESSE, Acces.AGENT)
 async def show(visite: Visite) -> HttpResponse:
     vue = await visite.call(planning.LIST_CRECHE, planning.ListCreche())
-    return visite.page("mairie/creche.html", "a-traiter", enfants=vue.enfants, adresse=ADRESSE)
+    return visite.page(
+        "mairie/creche.html",
+        "a-traiter",
+        enfants=sorted(vue.enfants, key=lambda un: not (_est_a_signer(un) or un.ouvertes)),
+        a_signer=sum(map(_est_a_signer, vue.enfants)),
+        a_terminer=sum(un.ouvertes for un in vue.enfants),
+        aujourd_hui=clock.today(),
+        adresse=ADRESSE,
+    )
+
+
+def _est_a_signer(enfant: EnfantCreche) -> bool:
+    return enfant.est_inscrit and enfant.du is None
 
 
 @pages.get(f"{ADRESSE}/{{enfant_id}}", Acces.AGENT)
@@ -129,6 +148,7 @@ def _page(visite: Visite, creche: Creche, f: Formulaire, absence: Formulaire, st
         contrat=f,
         absence=absence,
         creche=creche,
+        aujourd_hui=clock.today(),
         jours=[(rang, JOURS[rang]) for rang in JOURS_OUVERTS],
         noms_jours=JOURS,
         motifs=[(motif, mot, NOTES[motif]) for motif, mot in MOTIFS.items()],
@@ -141,14 +161,23 @@ def _page(visite: Visite, creche: Creche, f: Formulaire, absence: Formulaire, st
 
 
 def _prefill(creche: Creche) -> dict[str, Any]:
-    """The current version, to be amended; its dates are for the agent to say."""
-    if not creche.contrats:
+    """The version in force, to be amended; its first day is for the agent to say."""
+    courant = find_courant(creche.contrats, clock.today())
+    if courant is None:
         return {}
-    courant: ContratVue = creche.contrats[0]
-    valeurs: dict[str, Any] = {"au": str(courant.au)}
+    valeurs: dict[str, Any] = {"au": str(courant.dernier)}
     for jour in courant.jours:
         valeurs |= {f"arrivee-{jour.jour}": f"{jour.arrivee:%H:%M}", f"depart-{jour.jour}": f"{jour.depart:%H:%M}"}
     return valeurs
+
+
+def find_courant(contrats: Sequence[ContratVue], jour: date) -> ContratVue | None:
+    """The one of this day, else the next to begin, else the last that ended; never one replaced before it began."""
+    signes = [un for un in contrats if un.du <= un.dernier]
+    restants = [un for un in signes if un.dernier >= jour]
+    if restants:
+        return min(restants, key=lambda un: un.du)
+    return max(signes, key=lambda un: un.dernier, default=None)
 
 
 def _contrat(visite: Visite, champs: Champs) -> dict[str, Any]:

@@ -13,7 +13,15 @@ from contracts.planning import Commande
 from gateway import pdf
 from gateway.formes import Champs, new_operation, read
 from gateway.presentation import commandes_pdf
-from gateway.presentation.commandes import ETAPES, count_repas, tabulate, write_csv, write_ecart, write_prevision
+from gateway.presentation.commandes import (
+    ETAPES,
+    PANIER,
+    count_repas,
+    tabulate,
+    write_csv,
+    write_ecart,
+    write_prevision,
+)
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue
 from gateway.routage import Acces, Pages
@@ -42,6 +50,8 @@ async def _page(visite: Visite, jour: date, f: Formulaire = VIERGE, refuse: str 
         jour=jour,
         commandes=[(commande, tabulate(commande)) for commande in vues.commandes],
         total=sum(count_repas(commande.actuel) for commande in vues.commandes),
+        paniers=sum(ligne.nombre for commande in vues.commandes for ligne in commande.actuel if ligne.regime == PANIER),
+        adultes=sum(commande.adultes for commande in vues.commandes),
         a_venir=jour >= clock.today(),
         etapes=ETAPES,
         prevu=write_prevision,

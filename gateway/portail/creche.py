@@ -8,6 +8,7 @@ from contracts import planning
 from gateway.mairie.creche import JOURS, MOTIFS
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
+from kit import clock
 
 pages = Pages()
 
@@ -16,4 +17,11 @@ pages = Pages()
 async def show(visite: Visite) -> HttpResponse:
     demande = planning.GetCreche(enfant_id=visite.uuid("enfant_id", "enfant"))
     creche = await visite.call(planning.GET_CRECHE, demande)
-    return visite.page("portail/creche.html", "planning", creche=creche, noms_jours=JOURS, noms_motifs=MOTIFS)
+    return visite.page(
+        "portail/creche.html",
+        "planning",
+        creche=creche,
+        aujourd_hui=clock.today(),
+        noms_jours=JOURS,
+        noms_motifs=MOTIFS,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from starlette.responses import JSONResponse
@@ -22,6 +23,7 @@ _PHRASES: Final = {
     "site": "Choisissez un lieu de la liste.",
     "jour": "Choisissez un jour, par exemple le 12/11/2026.",
 }
+_JOUR_DIT: Final = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 GROUPES: Final = {
     "tous": "pour toutes les familles",
     "residents": "pour les familles de la commune",
@@ -60,7 +62,15 @@ async def show_json(visite: Visite) -> HttpResponse:
 
 
 def _demande(visite: Visite) -> planning.GetDelais:
-    return read(planning.GetDelais, {nom: visite.param(nom) for nom in _CHAMPS})
+    valeurs = {nom: visite.param(nom).strip() for nom in _CHAMPS}
+    return read(planning.GetDelais, valeurs | {"jour": _write_iso(valeurs["jour"])})
+
+
+def _write_iso(jour: str) -> str:
+    """A day as people type it where the browser has no calendar, ``12/11/2026``; a bare number is no day."""
+    if (dit := _JOUR_DIT.fullmatch(jour)) is not None:
+        return f"{dit[3]}-{dit[2]:0>2}-{dit[1]:0>2}"
+    return "" if jour.isdecimal() else jour
 
 
 def _erreurs(refus: Refus) -> dict[str, str]:

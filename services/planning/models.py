@@ -17,11 +17,13 @@ Projections of dossiers (written by ``listeners.py`` only, each row keeps the gr
     autorisation            who may leave with the child, from when it goes home alone (jsonb, with their periods)
 
 Owned by planning
+    capacite_dite   what each capacity was and from when, noted at each change of the openings
     creneau         one slot, natural key (enfant, jour, activité): ``etat`` of the booking, ``presence`` computed
                     from the marks, ``repas_fourni`` as it was at the first of them, ``arrivee`` and
                     ``depart`` of a presence, household in charge, who booked
                     and for whom, ``version``; on a waiting list, ``ordre`` (from a sequence, taken under the lock of
-                    the place) and ``offre_limite`` (first second at which an offered place is lost)
+                    the place) and ``offre_limite`` (first second at which an offered place is lost);
+                    ``tenu_depuis`` (set by a trigger): since when it holds its place
     place           one row per limited (activité, site, jour): the lock taken in key order before counting
     marque          what tablets sent, append-only, keyed by ``marque_id``; whose session (``compte_id``), and what that
                     person was then (``role``)

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from kit.database import Transaction, jsonb
+from services.planning import capacites
 from services.planning.domain.activite import GenreActivite
 from services.planning.domain.calendrier import PARTOUT, Calendrier, Ligne
 from services.planning.domain.lancement import Groupe
@@ -149,7 +150,7 @@ def _row_of(rang: int, valeurs: Valeurs) -> dict[str, Any]:
 def upsert_ouvertures(tx: Transaction, ouvertures: Iterable[Valeurs]) -> None:
     """``{"activite", "site", "capacite": int | None, "ecoles": [codes served, empty for all], "liste_attente": bool}``.
 
-    A full slot keeps a waiting list unless ``liste_attente`` says no.
+    A full slot keeps a waiting list unless ``liste_attente`` says no. A change of capacity is noted with its instant.
     """
     tx.execute_many(
         "insert into ouverture (activite, site, capacite, ecoles, liste_attente)"
@@ -167,6 +168,7 @@ def upsert_ouvertures(tx: Transaction, ouvertures: Iterable[Valeurs]) -> None:
             for x in ouvertures
         ],
     )
+    capacites.note(tx)
     bump(tx)
 
 

@@ -91,6 +91,11 @@ class Referentiel:
     def echeancier(self) -> Echeancier:
         return Echeancier(self.calendrier)
 
+    @cached_property
+    def hebdomadaires(self) -> frozenset[str]:
+        """The activities that are booked by the week."""
+        return frozenset(code for code, x in self.activites.items() if x.regle.unite is Unite.SEMAINE)
+
     def remember(self, cle: Any, valeur: Any) -> None:
         """Keeps something that depends on reference data only; bounded, since months in use come back at once."""
         if len(self.memo) >= _MAX_MEMO:
@@ -229,6 +234,8 @@ def _read_activite(row: Any) -> Proposee:
         unite=Unite(row.unite),
     )
     horaires = f"{mots.heure(row.debut)}-{mots.heure(row.fin)}"
+    if regle.unite is Unite.SEMAINE:
+        horaires += ", à la semaine"
     return Proposee(row.code, row.libelle, row.mot, horaires, row.groupe, regle)
 
 

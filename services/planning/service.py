@@ -320,5 +320,4 @@ class Service:
 
     @command(contrat.POINT)
     def point(self, tx: Transaction, request: contrat.Point) -> contrat.Pointee:
-        referentiel = views_feuille.find_feuille_a_pointer(tx, request)
-        return marques.save_marques(tx, referentiel, request)
+        return marques.save_marques(tx, request)

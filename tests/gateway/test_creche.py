@@ -65,6 +65,8 @@ def test_what_is_wrong_is_said_beside_its_field(agent: Personne, champs: dict[st
     [
         (planning.ContratModifie(version=3), "Une autre personne"),
         (planning.ContratDansLePasse(jour=date(2026, 12, 2)), "2 décembre"),
+        (planning.ContratAVenir(jour=date(2027, 9, 1)), "1er septembre"),
+        (planning.CrecheComplete(jour=date(2026, 12, 7), nombre=3, capacite=30), "7 décembre 2026 et 2 autres jours"),
         (planning.ContratHorsHoraires(rang=1, ouvre=time(7, 30), ferme=time(18, 30)), "de 7h30 à 18h30"),
         (planning.PasDePlaceEnCreche(jour=date(2026, 12, 1)), "Aucune inscription"),
     ],

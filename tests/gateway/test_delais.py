@@ -53,7 +53,17 @@ def test_a_closed_day_says_why(visiteur: Personne, client: FauxClient) -> None:
     assert "Fermé ce jour-là : Armistice, jour férié" in visiteur.texte
 
 
-@pytest.mark.parametrize("jour", ["", "demain", "2026-02-30", "99999-01-01"])
+@pytest.mark.parametrize("dit", ["16/11/2026", "%2016.11.2026%20"])
+def test_a_day_typed_as_the_sentence_says_is_read(visiteur: Personne, client: FauxClient, dit: str) -> None:
+    client.says(planning.GET_DELAIS, REPAS)
+
+    visiteur.open(f"/api/v1/delais?activite=restauration&site=jean-jaures&jour={dit}")
+
+    assert visiteur.statut == 200
+    assert client.calls_of(planning.GET_DELAIS)[-1].jour == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize("jour", ["", "demain", "2026-02-30", "30/2/2026", "1794441600", "99999-01-01"])
 def test_a_wrong_day_is_said_beside_its_field(visiteur: Personne, jour: str) -> None:
     visiteur.open(f"/delais?activite=restauration&site=jean-jaures&jour={jour}")
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from kombu import Connection
 
 from contracts.actor import Actor
+from deploy.local.settings import NO_NAMES
 from kit.actor import ActorSigner
 from kit.rpc_client import RpcClient
 from kit.tables import CREATE_KIT_TABLES_V1
@@ -104,17 +105,26 @@ class Maison:
         self.sql(name, CREATE_KIT_TABLES_V1 + TABLES[name])
 
     def sql(self, name: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        connection = psycopg2.connect(self.url(name).replace("+psycopg2", ""))
-        connection.autocommit = True
+        """On a connection that is kept: a test that waits asks often. Tests kill PostgreSQL under it."""
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, parameters)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
+            return self._run(name, statement, *parameters)
+        except psycopg2.OperationalError:
+            if (stale := self._connections.pop(name, None)) is None:
+                raise
+            stale.close()
+            return self._run(name, statement, *parameters)
+
+    def _run(self, name: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        if name not in self._connections:
+            self._connections[name] = psycopg2.connect(self.url(name).replace("+psycopg2", ""))
+            self._connections[name].autocommit = True
+        with self._connections[name].cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else []
 
     def environment(self, name: str) -> dict[str, str]:
         return {
+            **NO_NAMES,
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             "AMQP_URI": self.stack["amqp"]["ops"],

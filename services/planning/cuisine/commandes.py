@@ -15,7 +15,7 @@ from services.planning.cuisine.comptage import Comptage, Repas, count, count_fig
 from services.planning.cuisine.previsions import Previsions
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Genre
-from services.planning.domain.commande import Comptes, Etape, add, difference, list_etapes
+from services.planning.domain.commande import Comptes, Etape, add, count_repas, difference, list_etapes
 from services.planning.domain.delais import Echeances
 from services.planning.referentiel import Referentiel
 
@@ -191,7 +191,8 @@ def _emit(
             jour=jour,
             version=version,
             etape=dite.etape,
-            repas=sum(comptes.values()),
+            repas=count_repas(comptes),
+            repas_apportes=sum(comptes.values()) - count_repas(comptes),
             adultes=adultes,
         )
     )

@@ -56,6 +56,17 @@ where c.presence is null and c.etat in ('aucune', 'annulee')
    or c.presence is null and c.etat = 'reservee' and c.foyer_id <> excluded.foyer_id
 returning {COLONNES_ETAT}
 """  # noqa: S608 - constant text
+_LOCK = """
+insert into place (activite, site, jour)
+select :activite, :site, t.jour from unnest(cast(:jours as date[])) as t (jour) order by t.jour
+on conflict (activite, site, jour) do update set jour = excluded.jour
+"""
+_PLEINS = """
+select c.jour from creneau c
+where c.activite = :activite and c.site = :site and c.jour = any(cast(:jours as date[])) and c.enfant_id <> :enfant_id
+  and c.etat in ('reservee', 'absence_prevenue', 'proposee')
+group by c.jour having count(*) >= :capacite order by c.jour
+"""
 _RELEASE = f"""
 update creneau c set etat = 'annulee', modifie_at = :now, version = c.version + 1
 where c.enfant_id = :enfant_id and c.activite = :activite and c.jour = any(cast(:jours as date[]))
@@ -71,7 +82,8 @@ select e.enfant_id, e.prenom, e.nom, e.ecole, exists (
         where h.enfant_id = e.enfant_id and h.mois >= :depuis) as ouvertes
 from enfant e
 left join lateral (
-    select * from contrat_creche c where c.enfant_id = e.enfant_id and c.dernier >= :jour order by c.rang desc limit 1
+    select * from contrat_creche c where c.enfant_id = e.enfant_id and c.dernier >= greatest(c.du, :jour)
+    order by c.du limit 1
 ) c on true
 where e.ecole = any(cast(:sites as text[]))
 order by e.nom, e.prenom, e.enfant_id
@@ -116,13 +128,18 @@ def get_creche(tx: Transaction, request: contrat.GetCreche) -> contrat.Creche:
 
 
 def save_contrat(tx: Transaction, request: contrat.SaveContrat) -> contrat.Creche:
-    """Signs the next version. What an earlier one says of the days before ``du`` never changes."""
+    """Signs the next version. What an earlier one says of the days before ``du`` never changes.
+
+    The version in force on ``du`` stops the day before, one that begins on ``du`` never begins. One that begins later
+    stays as it is, and this one ends before it.
+    """
     referentiel, enfant = _find_as_agent(tx, request.enfant_id)
     versions = tx.execute(_VERSIONS, enfant_id=enfant.enfant_id)
     activite, site = _check(tx, referentiel, enfant, request, versions)
     signe_id = uuid.uuid4()
     tx.execute(
-        "update contrat_creche set dernier = cast(:veille as date) where enfant_id = :enfant_id and dernier >= :du",
+        "update contrat_creche set dernier = cast(:veille as date)"
+        " where enfant_id = :enfant_id and du <= :du and dernier >= :du",
         veille=request.du - UN_JOUR,
         enfant_id=enfant.enfant_id,
         du=request.du,
@@ -142,7 +159,8 @@ def save_contrat(tx: Transaction, request: contrat.SaveContrat) -> contrat.Crech
         now=tx.now,
         compte_id=tx.who.compte_id,
     )
-    _book(tx, referentiel, enfant, request, activite, site, [heures.read_contrat(row) for row in versions])
+    avant = [heures.read_contrat(row) for row in versions if row.du <= request.du <= row.dernier]
+    _book(tx, referentiel, enfant, request, activite, site, avant)
     courant = _today(tx).replace(day=1)
     heures.refresh(tx, referentiel, [enfant.enfant_id], heures.months_between(request.du, heures.last_day(courant)))
     tx.audit("save_contrat", f"contrat:{signe_id} enfant:{enfant.enfant_id}")
@@ -207,10 +225,10 @@ def _check(
     if request.version != len(versions):
         raise contrat.ContratModifie(version=len(versions))
     premier = _today(tx).replace(day=1)
-    if versions:
-        premier = max(premier, versions[0].du + UN_JOUR)
     if request.du < premier:
         raise contrat.ContratDansLePasse(jour=premier)
+    if suivants := [v.du for v in versions if request.du < v.du <= min(v.dernier, request.au)]:
+        raise contrat.ContratAVenir(jour=min(suivants))
     if request.foyer_id not in {row.foyer_id for row in _list_foyers(tx, enfant)}:
         raise Introuvable(objet="foyer")
     annee = referentiel.annee_scolaire(request.du)
@@ -252,9 +270,24 @@ def _book(
         if ancien.horaires(jour) is not None and jour not in jours
     }
     cle = {"enfant_id": enfant.enfant_id, "activite": activite, "now": tx.now}
+    _check_places(tx, referentiel, enfant, activite, site, jours)
     rows = list(tx.execute(_RELEASE, jours=sorted(quittes), **cle))
     rows += tx.execute(_BOOK, jours=jours, site=site, foyer_id=request.foyer_id, compte_id=tx.who.compte_id, **cle)
     tx.say(*group_etats([etat_of(referentiel, row.enfant_id, row) for row in rows]))
+
+
+def _check_places(
+    tx: Transaction, referentiel: Referentiel, enfant: EnfantLu, activite: str, site: str, jours: Sequence[date]
+) -> None:
+    """Exactly as many children as there are places, each day (DOMAIN §5): the places are locked, then counted."""
+    ouverture = referentiel.ouvertures.get((activite, site))
+    if ouverture is None or ouverture.capacite is None or not jours:
+        return
+    cle = {"activite": activite, "site": site, "jours": list(jours)}
+    tx.execute(_LOCK, **cle)
+    pleins = tx.execute(_PLEINS, enfant_id=enfant.enfant_id, capacite=ouverture.capacite, **cle)
+    if pleins:
+        raise contrat.CrecheComplete(jour=pleins[0].jour, nombre=len(pleins), capacite=ouverture.capacite)
 
 
 def _days(premier: date, dernier: date) -> list[date]:

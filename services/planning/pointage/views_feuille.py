@@ -85,14 +85,18 @@ where c.site = :site and c.jour = :jour and c.activite = :activite
 def find_feuille(tx: Transaction, site: str, activite: str) -> Referentiel:
     """The reference data, where this actor works at this site and the activity opens there; else ``Introuvable``."""
     referentiel = memoire.read(tx)
-    if (activite, site) not in referentiel.ouvertures or site not in sites_of(referentiel, tx.who.sites):
-        raise Introuvable(objet="feuille")
+    _check_feuille(tx, referentiel, site, activite)
     return referentiel
 
 
-def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referentiel:
+def _check_feuille(tx: Transaction, referentiel: Referentiel, site: str, activite: str) -> None:
+    if (activite, site) not in referentiel.ouvertures or site not in sites_of(referentiel, tx.who.sites):
+        raise Introuvable(objet="feuille")
+
+
+def check_feuille_a_pointer(tx: Transaction, referentiel: Referentiel, request: contrat.Point) -> None:
     """Like ``find_feuille``; refuses a day to come, closed or too old, and typed hours of another day or to come."""
-    referentiel = find_feuille(tx, request.site, request.activite)
+    _check_feuille(tx, referentiel, request.site, request.activite)
     if request.jour > mots.jour_of(tx.now):
         raise contrat.JourAVenir(jour=request.jour)
     heures = [h for marque in request.marques for h in (marque.arrivee, marque.depart) if h is not None]
@@ -105,7 +109,6 @@ def find_feuille_a_pointer(tx: Transaction, request: contrat.Point) -> Referenti
     jours = JOURS_AGENT if agent else JOURS_ANIMATEUR
     if request.jour < mots.jour_of(tx.now) - timedelta(days=jours):
         raise contrat.JourTropAncien(jour=request.jour, jours=jours)
-    return referentiel
 
 
 def get_feuille(tx: Transaction, request: contrat.GetFeuille) -> contrat.Feuille:

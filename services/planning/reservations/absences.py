@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,10 +31,10 @@ _A_VENIR = Planned("""
 select c.enfant_id, c.activite, c.jour, c.etat, c.foyer_id, c.site from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
   and c.etat in ('reservee', 'absence_prevenue') and c.presence is null
-order by c.jour, c.activite
 """)
 _DES_JOURS = Planned("""
-select c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site from creneau c
+select c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, c.version, c.repas_fourni, c.arrivee, c.depart
+from creneau c
 where c.enfant_id = :enfant_id and c.jour = any(cast(:jours as date[]))
 """)
 _KEEP_MOTIF = """
@@ -66,7 +66,7 @@ def get_absences(tx: Transaction) -> contrat.Absences:
                 enfant=enfant.as_vue(famille.referentiel),
                 creneaux=[
                     _write_a_venir(tx, famille, row)
-                    for row in rows
+                    for row in sorted(rows, key=lambda row: (row.jour, _debut(famille, row.activite)))
                     if row.enfant_id == enfant.enfant_id and enfant.est_a_la_charge(row.foyer_id)
                 ],
             )
@@ -74,6 +74,12 @@ def get_absences(tx: Transaction) -> contrat.Absences:
             if enfant.peut_reserver
         ],
     )
+
+
+def _debut(famille: FamilleLue, activite: str) -> tuple[time, str]:
+    """A day is said in its order; an activity that the town forgot comes first."""
+    proposee = famille.referentiel.activites.get(activite)
+    return (proposee.regle.debut if proposee else time.min), activite
 
 
 def _echeances(famille: FamilleLue, row: Any) -> Echeances | None:
@@ -161,4 +167,16 @@ def _decide(
 
 def _read_creneaux(tx: Transaction, enfant: EnfantLu, jours: set[date]) -> dict[Cle, Creneau]:
     rows = tx.execute(_DES_JOURS, enfant_id=enfant.enfant_id, jours=[jour.isoformat() for jour in sorted(jours)])
-    return {(row.activite, row.jour): Creneau(row.etat, row.presence, row.foyer_id, row.site) for row in rows}
+    return {
+        (row.activite, row.jour): Creneau(
+            row.etat,
+            row.presence,
+            row.foyer_id,
+            row.site,
+            version=row.version,
+            repas_fourni=row.repas_fourni,
+            arrivee=row.arrivee,
+            depart=row.depart,
+        )
+        for row in rows
+    }

@@ -73,7 +73,7 @@ def answer(tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
     mois = MoisDecide(referentiel, enfant, calendaire.mois_de(request.jour), tx.now)
     cle = (request.activite, request.jour)
     coche = Coche(activite=request.activite, jour=request.jour, voulu=request.accepte)
-    places = repository.read_locked(tx, [mois], repository.list_limites([mois], [[coche]]))
+    places = repository.read_locked(tx, [mois], [[coche]])
     _refuse_sans_attente(mois.creneaux.get(cle), request)
     part = Part(mois, [coche, *(_list_formules_rendues(mois, request) if request.accepte else ())])
     edition.decide_part(part, places, part.coches)

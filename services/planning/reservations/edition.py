@@ -16,7 +16,7 @@ from contracts.planning import Coche
 from kit.database import Transaction
 from services.planning import mois as calendaire
 from services.planning.attente.lancements import read_lancements
-from services.planning.decision import Accepte, Cle, Creneau, Decision, Lieu, MoisDecide, decide_mois
+from services.planning.decision import Accepte, Cle, Creneau, Decision, Lieu, MoisDecide
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Calendrier, Genre
 from services.planning.domain.formules import est_formule
@@ -24,7 +24,7 @@ from services.planning.domain.repetition import expand, read_semaine
 from services.planning.domain.reservation import EtatReservation, Places
 from services.planning.famille import EnfantLu, read_enfants, read_famille
 from services.planning.referentiel import Referentiel
-from services.planning.reservations import repository
+from services.planning.reservations import repository, semaines
 from services.planning.reservations.brouillons import read_brouillons
 from services.planning.reservations.repository import Trace
 
@@ -37,6 +37,8 @@ class Part:
 
     mois: MoisDecide
     coches: Sequence[Coche]
+    etendues: Sequence[Coche] = ()
+    """The same, with the other days of the weeks that are booked as one; filled by ``decide``."""
     avant: Mapping[Cle, Creneau] = field(default_factory=dict)
     decision: Decision = field(default_factory=Decision)
 
@@ -116,26 +118,30 @@ def decide(tx: Transaction, parts: Sequence[Part], *, verrouille: bool = False) 
     if not parts:
         return
     mois = [part.mois for part in parts]
-    read_lancements(tx, mois)
-    limites = repository.list_limites(mois, [part.coches for part in parts])
-    read = repository.read_locked if verrouille else repository.read_creneaux
-    places = read(tx, mois, limites)
+    for part in parts:
+        part.etendues = semaines.expand(part.mois, part.coches)
+    coches = [part.etendues for part in parts]
+    read_lancements(tx, mois, {(coche.activite, coche.jour) for siennes in coches for coche in siennes})
+    if verrouille:
+        places = repository.read_locked(tx, mois, coches)
+    else:
+        places = repository.read_creneaux(tx, mois, repository.list_limites(mois, coches))
     rendues = [_list_rendues(part) if places and len(parts) > 1 else set() for part in parts]
     if any(rendues):
         for part, cles in zip(parts, rendues, strict=True):
-            decide_part(part, places, [coche for coche in part.coches if (coche.activite, coche.jour) in cles])
+            decide_part(part, places, [coche for coche in part.etendues if (coche.activite, coche.jour) in cles])
     for part, cles in zip(parts, rendues, strict=True):
-        decide_part(part, places, [coche for coche in part.coches if (coche.activite, coche.jour) not in cles])
+        decide_part(part, places, [coche for coche in part.etendues if (coche.activite, coche.jour) not in cles])
 
 
 def _list_rendues(part: Part) -> set[Cle]:
     """What this child gives up, but a formula on a day where it asks for something: it may be exchanged for another."""
     activites = part.mois.referentiel.activites
-    demandees = {(coche.activite, coche.jour) for coche in part.coches if coche.voulu}
+    demandees = {(coche.activite, coche.jour) for coche in part.etendues if coche.voulu}
     jours = {jour for _, jour in demandees}
     return {
         (coche.activite, coche.jour)
-        for coche in part.coches
+        for coche in part.etendues
         if coche.activite in activites
         and (coche.activite, coche.jour) not in demandees
         and (coche.jour not in jours or not est_formule(activites[coche.activite].regle.genre))
@@ -144,15 +150,15 @@ def _list_rendues(part: Part) -> set[Cle]:
 
 def decide_part(part: Part, places: dict[Lieu, Places], coches: Sequence[Coche]) -> None:
     """Decides on these ticks of the child; leaves in ``places`` what it took or gave back."""
-    mois = part.mois
+    mois, etendues = part.mois, part.etendues or part.coches
     siens = {
         (activite, jour): lieu
-        for (activite, jour), ouverture in mois.limites(part.coches).items()
+        for (activite, jour), ouverture in mois.limites(etendues).items()
         if (lieu := Lieu(activite, ouverture.site, jour)) in places
     }
     mois.places = {cle: places[lieu] for cle, lieu in siens.items()}
     part.avant = part.avant or dict(mois.creneaux)
-    decision = decide_mois(mois, coches)
+    decision = semaines.decide(mois, part.coches, coches)
     part.decision.acceptes += decision.acceptes
     part.decision.refuses += decision.refuses
     places.update((lieu, mois.places[cle]) for cle, lieu in siens.items())

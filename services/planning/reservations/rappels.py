@@ -7,7 +7,7 @@ can make one; it opens nothing once the day is over, and its rights are those th
 from __future__ import annotations
 
 import uuid
-from base64 import b64encode, urlsafe_b64decode
+from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -134,10 +134,12 @@ def seal_lien(lien: Lien) -> str:
 
 
 def open_lien(jeton: str) -> Lien:
-    """Raises ``LienAbsenceInvalide`` for anything that this service did not seal."""
+    """Raises ``LienAbsenceInvalide`` for anything that this service did not seal, to the last character."""
     try:
-        scelle = b64encode(urlsafe_b64decode(jeton + "=" * (-len(jeton) % 4))).decode()
-        clair = own_sealer().open(scelle, _CONTEXTE)
+        octets = urlsafe_b64decode(jeton + "=" * (-len(jeton) % 4))
+        if urlsafe_b64encode(octets).decode().rstrip("=") != jeton:
+            raise contrat.LienAbsenceInvalide
+        clair = own_sealer().open(b64encode(octets).decode(), _CONTEXTE)
         return Lien(UUID(bytes=clair[:16]), date.fromisoformat(clair[32:].decode()), UUID(bytes=clair[16:32]))
     except (InvalidTag, ValueError):
         raise contrat.LienAbsenceInvalide from None

@@ -37,7 +37,7 @@ from services.planning.famille import EnfantLu, read_famille
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture, Proposee, Referentiel
 
-Signe = Literal["", "ok", "attente", "cadenas", "moins", "non", "barre"]
+Signe = Literal["", "ok", "attente", "cadenas", "heure", "moins", "non", "barre"]
 _SIGNES: Mapping[Raison, Signe] = {
     Raison.PRESENTE: "ok",
     Raison.A_POINTER: "ok",
@@ -280,7 +280,7 @@ class CelluleEcriture:
 
 def _write_pas_encore(activite: str, ouvre: Ouvre) -> CelluleVue:
     note = f"ouvre {mots.instant_court(ouvre.instant)} {ouvre.groupe.pour}"
-    return CelluleVue(activite=activite, etat="fixe", mot="Pas encore ouvert", note=note, signe="cadenas")
+    return CelluleVue(activite=activite, etat="fixe", mot="Pas encore ouvert", note=note, signe="heure")
 
 
 def _recall_vue(prepare: JourActivite, cellule: Cellule, est_reserve: bool) -> CelluleVue:

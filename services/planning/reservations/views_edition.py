@@ -13,6 +13,7 @@ from services.planning import mois as calendaire
 from services.planning.decision import EFFETS, Accepte, MoisDecide, Refuse
 from services.planning.delais_en_mots import write_delais
 from services.planning.domain import mots
+from services.planning.domain.activite import Periode
 from services.planning.famille import EnfantLu, read_famille
 from services.planning.referentiel import Proposee
 from services.planning.reservations.edition import Part, find_fin_annee, over
@@ -59,6 +60,7 @@ def get_semaine_type(tx: Transaction) -> contrat.SemaineType:
                 groupe=a.groupe,
                 jours=sorted(a.regle.jours),
                 enfants=siens[a.code],
+                vacances=a.regle.periode is Periode.VACANCES,
             )
             for a in referentiel.activites.values()
             if a.code in siens

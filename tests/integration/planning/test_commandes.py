@@ -12,9 +12,10 @@ import pytest
 from contracts import planning as contrat
 from contracts.errors import ActionInterdite
 from kit.dependencies import CallContext
-from services.planning import reference
+from services.planning import reference, verification
 from services.planning.domain.mots import PARIS
 from services.planning.timers import Service
+from services.planning.verification import list_commandes_fausses
 from tests.integration.base import un_acteur
 from tests.integration.planning.test_point import point, une_marque
 from tests.integration.planning.ville import ACTIVITES, LUNDI_23, Famille, Ville, ajout, retrait, une_sante
@@ -69,6 +70,20 @@ def test_nothing_is_said_before_the_deadline_and_once_after(
     assert ville.base.said()[-1] == ("planning.commande.emise.v1", f"jaures/{LUNDI_23}/restauration")
 
 
+def test_the_event_says_apart_the_meals_to_cook_and_the_baskets_that_families_bring(
+    ville: Ville, famille: Famille, horloge: Callable[[datetime], None]
+) -> None:
+    ville.hear(une_sante(famille.enfants[1].enfant_id, regime="panier_pai", version=2))
+    horloge(J_15)
+    tick(ville)
+
+    dites = "select body::json->'data' from outbox where type = 'planning.commande.emise.v1' and subject = %s"
+    [dite] = ville.base.sql(dites, f"jaures/{LUNDI_23}/restauration")
+    assert (dite[0]["repas"], dite[0]["repas_apportes"], dite[0]["adultes"]) == (1, 1, 0)
+    with ville.base.transaction() as tx:
+        assert list_commandes_fausses(tx) == []
+
+
 def test_a_later_version_says_only_what_changed(
     ville: Ville, famille: Famille, horloge: Callable[[datetime], None]
 ) -> None:
@@ -87,6 +102,22 @@ def test_a_later_version_says_only_what_changed(
         ("annulation", []),
     ]
     assert [(ligne.regime, ligne.nombre) for ligne in commande.actuel] == [("sans_porc", 1)]
+
+
+def test_the_public_event_counts_the_meals_to_cook_and_no_basket(
+    ville: Ville, famille: Famille, horloge: Callable[[datetime], None]
+) -> None:
+    ville.hear(une_sante(famille.enfant_id, regime="panier_pai"))
+    horloge(J_15)
+    tick(ville)
+
+    [(dit,)] = ville.base.sql(
+        "select body::json -> 'data' ->> 'repas' from outbox where type = 'planning.commande.emise.v1'"
+        " and subject = %s", f"jaures/{LUNDI_23}/restauration",
+    )  # fmt: skip
+    assert dit == "1"
+    with ville.base.transaction() as tx:
+        assert verification.list_commandes_fausses(tx) == []
 
 
 def test_the_kitchen_asks_for_what_changed_without_waiting(

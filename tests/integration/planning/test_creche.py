@@ -115,6 +115,42 @@ def test_an_amendment_keeps_the_past_and_moves_the_slots(
     assert said(ville)[-1][:2] == ("2026-12", 1800)
 
 
+def test_a_contract_to_come_leaves_the_present_one_to_be_amended(ville: Ville, famille: Famille) -> None:
+    prochain, fin = date(2027, 5, 3), date(2027, 7, 31)
+    sign(famille)
+    sign(famille, version=1, du=prochain, au=fin, jours=(3,), semaines=10)
+
+    with pytest.raises(contrat.ContratAVenir) as refus:
+        sign(famille, version=2, du=DECEMBRE, jours=(2,), semaines=30)
+    assert refus.value.jour == prochain
+    sign(famille, version=2, du=DECEMBRE, au=date(2027, 5, 2), jours=(2,), semaines=20)
+    creche = sign(famille, version=3, du=prochain, au=fin, jours=(4,), semaines=10)
+
+    assert [(c.rang, c.du, c.dernier) for c in creche.contrats] == [
+        (4, prochain, fin),
+        (3, DECEMBRE, date(2027, 5, 2)),
+        (2, prochain, date(2027, 5, 2)),
+        (1, NOVEMBRE, date(2026, 11, 30)),
+    ]
+    tenus = [jour for _, jour, etat, *_ in ville.creneaux() if etat == "reservee"]
+    assert {jour.weekday() for jour in tenus if DECEMBRE <= jour < prochain} == {2}
+    assert {jour.weekday() for jour in tenus if jour >= prochain} == {4}
+    liste = ville.call(contrat.LIST_CRECHE, contrat.ListCreche(), AGENT)
+    assert [(un.du, un.au) for un in liste.enfants] == [(NOVEMBRE, date(2026, 11, 30))]
+
+
+def test_no_contract_is_signed_on_a_day_without_a_place(ville: Ville, famille: Famille) -> None:
+    ville.limite("creche", "lutins", 1)
+    sign(famille)
+    autre = ville.une_famille("Tom", naissance=date(2024, 9, 1), ecole="lutins", inscriptions=inscrit("creche"))
+
+    with pytest.raises(contrat.CrecheComplete) as refus:
+        sign(autre, jours=(1, 2))
+    assert (refus.value.jour, refus.value.capacite) == (date(2026, 11, 10), 1)
+    assert sign(autre, jours=(2, 3)).version == 1
+    assert sign(famille, version=1, du=DECEMBRE, jours=(0,), semaines=30).version == 2
+
+
 @pytest.mark.parametrize(("arrivee", "depart"), [(time(7, 15), time(16)), (time(8), time(18, 45))])
 def test_no_hour_is_signed_while_the_creche_is_closed(famille: Famille, arrivee: time, depart: time) -> None:
     jours = [contrat.JourContrat(jour=2, arrivee=arrivee, depart=depart)]

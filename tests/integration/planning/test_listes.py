@@ -12,7 +12,7 @@ import pytest
 from contracts import planning as contrat
 from contracts.actor import Actor
 from contracts.errors import Introuvable
-from services.planning import reference
+from services.planning import capacites, reference, verification
 from services.planning.attente import listes
 from services.planning.calendrier import fermetures
 from tests.integration.base import un_acteur
@@ -194,6 +194,35 @@ def test_a_raised_capacity_and_a_lifted_closure_are_seen_by_the_timer(ville: Vil
 
     assert tick(ville) == 2
     assert etats(ville) == {"annulee_par_la_ville": 1, "proposee": 2}
+
+
+def test_a_capacity_lowered_later_is_told_from_a_place_given_beyond_it(ville: Ville, horloge: Horloge) -> None:
+    ville.limite("etude", "jaures", 2)
+    gardees, en_plus = [ville.une_famille(), ville.une_famille("Sami")], ville.une_famille("Aya")
+    for famille in gardees:
+        famille.save(*ajout("etude", LUNDI_16))
+    horloge(MAINTENANT + timedelta(hours=1))
+    ville.limite("etude", "jaures", 1)
+    horloge(MAINTENANT + timedelta(hours=2))
+    en_plus.save(*ajout("etude", LUNDI_16))
+
+    assert (etats(ville), verify(ville)) == ({"reservee": 2, "en_attente": 1}, [])
+    agent = ville.call(contrat.LIST_LISTES, contrat.ListListes(du=LUNDI_16), un_agent())
+    assert [une.de_trop for une in agent.listes] == [1]
+    with ville.base.transaction() as tx:
+        (dela,) = capacites.list_au_dela(tx, LUNDI_16)
+    assert (dela.jours, dela.premier, dela.de_trop, dela.capacite) == (1, LUNDI_16, 1, 1)
+
+    ville.base.sql(
+        "update creneau set etat = 'reservee', ordre = null, modifie_at = %s where etat = 'en_attente'",
+        MAINTENANT + timedelta(hours=3),
+    )
+    assert verify(ville) == ["etude à jaures le 2026-11-16 : 3 places prises quand il y en avait 1"]
+
+
+def verify(ville: Ville) -> list[str]:
+    with ville.base.transaction() as tx:
+        return verification.list_depassements(tx)
 
 
 def test_an_absence_keeps_its_place_and_too_late_nothing_is_offered(

@@ -204,7 +204,7 @@ def test_a_thousand_marks_are_a_constant_number_of_statements(ville: Ville, inst
     answer = point(ville, *marques)
 
     assert answer.gardees == 1000
-    assert len(instructions) <= 8, instructions
+    assert len(instructions) <= 5, instructions
 
 
 def test_the_sheet_shows_the_signs_of_health_by_name_without_accents_and_keeps_them_sealed(ville: Ville) -> None:

@@ -120,7 +120,8 @@ def test_the_receipt_is_read_again_by_the_account_that_saved_and_by_no_other(vil
     request = contrat.GetSauvegarde(operation_id=operation_id)
 
     read = ville.call(contrat.GET_SAUVEGARDE, request, famille.parent)
-    assert read.model_copy(update={"annulable_jusqu_a": None}) == saved
+    limites = {"annulable_jusqu_a": None, "annulable_en_partie_jusqu_a": None}
+    assert read.model_copy(update=limites) == saved
     assert read.annulable_jusqu_a == datetime(2026, 11, 15, 23, 59, 59, tzinfo=PARIS)
     with pytest.raises(Introuvable):
         ville.call(contrat.GET_SAUVEGARDE, request, un_acteur("parent"))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from deploy.ville.lecture import DEMO, Ville, read_ville
 from deploy.ville.tables import VilleInvalide
+from services.planning.domain.calendrier import Comptage
+from services.planning.domain.delais import Delai, Delais
+from services.planning.referentiel import read_delais
 
 
 @pytest.fixture
@@ -57,6 +61,26 @@ def test_a_spreadsheet_of_a_town_reads_the_same(dossier: Path) -> None:
     assert (len(ville.sites), ville.sites[0]["libelle"]) == (5, 'école "Jean-Jaurès"')
 
 
+def test_a_deadline_says_its_counting_its_hour_and_whether_the_day_itself_counts(dossier: Path) -> None:
+    fichier = dossier / "activites.csv"
+    fichier.write_text(
+        fichier.read_text().replace(";15;3;1;2;12", ";15 scolaire;3 ouvrable 10:00;1 exclu 23:59;2;12", 1)
+    )
+
+    [repas] = [activite for activite in read_ville(dossier).activites if activite["code"] == "restauration"]
+
+    assert repas["delais"] == {
+        "cuisine": {"jours": 15, "comptage": "scolaire"},
+        "animateurs": {"jours": 3, "comptage": "ouvrable", "heure_limite": "10:00"},
+        "annulation": {"jours": 1, "inclus": False},
+    }
+    assert read_delais(repas["delais"]) == Delais(
+        cuisine=Delai(15, Comptage.SCOLAIRE),
+        animateurs=Delai(3, Comptage.OUVRABLE, time(10)),
+        annulation=Delai(1, inclus=False),
+    )
+
+
 @pytest.mark.parametrize(
     ("fichier", "avant", "apres", "phrase"),
     [
@@ -72,12 +96,16 @@ def test_a_spreadsheet_of_a_town_reads_the_same(dossier: Path) -> None:
         ("sites.csv", "code;libelle;genre", "code;nom;genre",
          "sites.csv, ligne 2 : colonne inconnue : nom. Attendues : code, libelle, genre, rythme."),
         ("activites.csv", "lun mar jeu ven;11:30", "lundi;11:30",
-         "activites.csv, ligne 6 : jours : jour inconnu : lundi. Écrivez lun mar mer jeu ven sam dim."),
+         "activites.csv, ligne 7 : jours : jour inconnu : lundi. Écrivez lun mar mer jeu ven sam dim."),
         ("activites.csv", "11:30;13:20", "11h30;13:20",
-         "activites.csv, ligne 6 : debut : « 11h30 » n’est pas une heure, par exemple 11:30."),
-        ("activites.csv", "11:30;13:20", "13:30;13:20", "activites.csv, ligne 6 : fin : 13:20 vient avant 13:30."),
+         "activites.csv, ligne 7 : debut : « 11h30 » n’est pas une heure, par exemple 11:30."),
+        ("activites.csv", "11:30;13:20", "13:30;13:20", "activites.csv, ligne 7 : fin : 13:20 vient avant 13:30."),
         ("activites.csv", ";15;3;1;2;12", ";quinze;3;1;2;12",
-         "activites.csv, ligne 6 : cuisine_jours : « quinze » n’est pas un nombre entier entre 0 et 365."),
+         "activites.csv, ligne 7 : cuisine_jours : « quinze » n’est pas un nombre entier entre 0 et 365."),
+        ("activites.csv", ";15;3;1;2;12", ";15;3 jours;1;2;12",
+         "activites.csv, ligne 7 : animateurs_jours : « jours » n’est ni calendaire, ouvrable, ouvre, scolaire, ni"),
+        ("activites.csv", ";15;3;1;2;12", ";15;3 ouvre scolaire;1;2;12",
+         "activites.csv, ligne 7 : animateurs_jours : « 3 ouvre scolaire » dit deux fois la même chose."),
         ("ouvertures.csv", "matin;jean-jaures", "matin;jaures",
          "ouvertures.csv, ligne 3 : « jaures » n’est pas dans sites.csv."),
         ("ouvertures.csv", "40;jean-jaures", "40;creche-lutins",
