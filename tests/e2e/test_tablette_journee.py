@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kit.clock import PARIS
 from tests.e2e.axe import CHROMIUM, OPTIONS_CHROMIUM
+from tests.e2e.coupure import Reseau
 from tests.e2e.mobilier import AGENT, ANIMATEUR
 from tests.e2e.tablette import GARDEES, wait_for
 from tests.e2e.test_tablette_en_ville import PARTIES, Ville, log_in, tap, unmarked
@@ -40,6 +41,7 @@ class Journee:
 
     def __init__(self, navigateur: Browser, ville: Ville, profil: Path) -> None:
         self.navigateur, self.ville, self.profil = navigateur, ville, profil
+        self.reseau = Reseau(ville.house["url"])
         self.contexte, self.page = self._start()
         self.faits: dict[str, dict[str, Fait]] = {MATIN: {}, MIDI: {}, SOIR: {}}
         self.taps = 0
@@ -48,7 +50,7 @@ class Journee:
         contexte = self.navigateur.browser_type.launch_persistent_context(
             self.profil,
             executable_path=CHROMIUM,
-            args=OPTIONS_CHROMIUM,
+            args=[*OPTIONS_CHROMIUM, self.reseau.option],
             base_url=self.ville.house["url"],
             viewport={"width": 768, "height": 1024},
         )
@@ -57,7 +59,6 @@ class Journee:
     def kill_and_start(self, heure: str) -> None:
         kill(self.profil)
         self.contexte, self.page = self._start()
-        self.contexte.set_offline(True)
         self.set_hour(heure)
 
     def set_hour(self, heure: str) -> None:
@@ -128,11 +129,15 @@ def journee(navigateur: Browser, ville: Ville, tmp_path: Path) -> Iterator[Journ
     journee = Journee(navigateur, ville, tmp_path)
     journee.set_hour("07:20")
     log_in(journee.page, ville, ANIMATEUR)
+    journee.page.get_by_role("button", name="Me reconnecter ici").click()
+    journee.page.wait_for_url("**/connexion?suite=**")
+    log_in(journee.page, ville, ANIMATEUR, journee.page.url)
     for page in (MATIN, MIDI, SOIR, EVACUATION):
         wait_for(journee.page, f"{GARDEES}.then(tous => tous.includes('{page}'))")
-    journee.contexte.set_offline(True)
+    journee.reseau.cut()
     yield journee
     kill(tmp_path)
+    journee.reseau.close()
 
 
 def work_at_the_office(ville: Ville, navigateur: Browser, gestes: dict[str, list[str]]) -> None:
@@ -214,13 +219,13 @@ def test_a_whole_day_without_network_is_in_the_town_in_the_evening_once_and_exac
     restent = close_the_evening(journee)
     assert journee.ville.marques(journee.page) == (0, 0, 0) and journee.taps > 60
 
-    journee.contexte.set_offline(False)
+    journee.reseau.restore()
     journee.page.goto("about:blank")
     journee.set_hour("18:45")
     page: Any = journee.page
     page.goto("/pointage")
-    page.wait_for_url("**/connexion*")  # four hours without a page: the session is over, the marks wait
-    log_in(page, ville, ANIMATEUR)
+    page.wait_for_url("**/connexion**")  # four hours without a page: the session is over, the marks wait
+    log_in(page, ville, ANIMATEUR, page.url)
     page.wait_for_url("**/pointage")
     wait_for(page, PARTIES, 60)
 
