@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts import accounts, avis, billing, documents, dossiers, planning
-from contracts.base import Event, Rpc, public_events
+from contracts.base import SERVICES, Event, Rpc, public_events
 
-SERVICES = ("accounts", "dossiers", "planning", "billing", "documents")
 _MODULES = (accounts, dossiers, planning, billing, documents, avis)
 
 

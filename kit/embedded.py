@@ -18,7 +18,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
-from contracts.catalogue import SERVICES
+from contracts.base import SERVICES
 from kit import health, topology
 from kit.config import ServiceSettings, service_settings
 from kit.database import Database

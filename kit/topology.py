@@ -7,7 +7,7 @@ from typing import Any
 
 from kombu import Connection, Exchange, Queue
 
-from contracts.catalogue import SERVICES
+from contracts.base import SERVICES
 
 RPC_EXCHANGE = "nameko-rpc"
 PUBLIC_EXCHANGE = "portail.public"

@@ -120,7 +120,7 @@ class Programs:
                 raise PartFailed(f"{program.name} ended with {process.exit_code}:\n{tail(program.log)}")
             if time.monotonic() - program.started_at > READY_SECONDS:
                 raise PartFailed(f"{program.name} is not ready after {READY_SECONDS:.0f} s:\n{tail(program.log)}")
-            time.sleep(0.05)
+            time.sleep(0.15)
         self._say(program.name, f"ready in {time.monotonic() - program.started_at:.1f} s")
 
     def _look_at(self, program: Program) -> None:

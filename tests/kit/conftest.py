@@ -105,14 +105,22 @@ class Maison:
         self.sql(name, CREATE_KIT_TABLES_V1 + TABLES[name])
 
     def sql(self, name: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        connection = psycopg2.connect(self.url(name).replace("+psycopg2", ""))
-        connection.autocommit = True
+        """On a connection that is kept: a test that waits asks often. Tests kill PostgreSQL under it."""
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, parameters)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
+            return self._run(name, statement, *parameters)
+        except psycopg2.OperationalError:
+            if (stale := self._connections.pop(name, None)) is None:
+                raise
+            stale.close()
+            return self._run(name, statement, *parameters)
+
+    def _run(self, name: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        if name not in self._connections:
+            self._connections[name] = psycopg2.connect(self.url(name).replace("+psycopg2", ""))
+            self._connections[name].autocommit = True
+        with self._connections[name].cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else []
 
     def environment(self, name: str) -> dict[str, str]:
         return {
