@@ -63,7 +63,7 @@ VALEURS: Final[dict[GenreAvis, frozenset[str]]] = {
     GenreAvis.PLACE_PROPOSEE: frozenset({"prenom", "activite", "jour", "limite"}),
     GenreAvis.RESERVATION_EN_ATTENTE: frozenset({"prenom", "activite", "jours"}),
     GenreAvis.ENCADREMENT_INSUFFISANT: frozenset({"jour", "lieux"}),
-    GenreAvis.CHANGEMENT_ECOLE: frozenset({"prenom", "deplacees", "annulees"}),
+    GenreAvis.CHANGEMENT_ECOLE: frozenset({"prenom", "deplacees", "annulees"}),  # "14 réservations suivent"
     GenreAvis.FACTURE_EMISE: frozenset({"mois", "numero", "echeance"}),
     GenreAvis.PAIEMENT_RECU: frozenset({"quittance"}),
     GenreAvis.PAIEMENT_ANNULE: frozenset({"quittance"}),

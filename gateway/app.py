@@ -24,7 +24,7 @@ from gateway.portail import absences, depot
 from gateway.pour_le_compte import Mandats
 from gateway.presentation.environnement import Presentation
 from gateway.presentation.mairie import Mairie
-from gateway.routage import Pages, routes
+from gateway.routage import Aiguillage, Pages, routes
 from gateway.rpc import Client
 from gateway.security import SecurityHeaders
 from gateway.session import Sessions
@@ -72,7 +72,7 @@ def make_guichet(
 
 
 def all_pages() -> list[Pages]:
-    """Every module of pages; the most visited first, since addresses are tried in order."""
+    """Every module of pages; addresses that begin with one word are tried in this order."""
     return [*portail.PAGES, *pointage.PAGES, *mairie.PAGES, *api.PAGES, sante.pages]
 
 
@@ -91,7 +91,7 @@ def create_app(guichet: Guichet) -> FastAPI:
 
     app = FastAPI(title="Portail Familles", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
-    app.router.routes[:] = [*routes(guichet, *all_pages()), Mount("/static", app=statics())]
+    app.router.routes[:] = [Aiguillage(routes(guichet, *all_pages())), Mount("/static", app=statics())]
     app.add_exception_handler(HTTPException, _not_found(guichet))
     _wrap(app, guichet)
     return app

@@ -15,7 +15,8 @@ from typing import Final
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
 
 from contracts.base import AGENTS, GUICHET, REGIE, Role
 from contracts.errors import ActionInterdite, NonAuthentifie, Refus, RequeteInvalide, ServiceIndisponible
@@ -60,6 +61,7 @@ ROLES: Final = {
 
 A_ACCEPTER: Final = "/conditions-d-utilisation/accepter"
 """Where a parent accepts the terms that came into force since she last did."""
+_TROUVEE: Final = "portail.route"
 STAFF: Final = frozenset({Acces.BUREAU, Acces.AGENT, Acces.REGIE, Acces.GUICHET, Acces.POINTAGE, Acces.CUISINE})
 
 
@@ -105,6 +107,39 @@ def routes(guichet: Guichet, *modules: Pages) -> list[Route]:
     return [
         Route(chemin, _endpoint(guichet, methodes), methods=sorted(methodes)) for chemin, methodes in by_chemin.items()
     ]
+
+
+class Aiguillage(BaseRoute):
+    """The table by the first word of its addresses: a request is compared with the addresses of its own word alone."""
+
+    def __init__(self, table: list[Route]) -> None:
+        self.table = table
+        self._by_mot: dict[str, list[Route]] = {}
+        for route in table:
+            mot = _premier_mot(route.path)
+            if "{" in mot:
+                raise ValueError(f"{route.path} has no first word")
+            self._by_mot.setdefault(mot, []).append(route)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """The first address that is this one; else the first that has not this method, which answers 405."""
+        autre: tuple[Match, Scope] = Match.NONE, {}
+        if scope["type"] != "http":
+            return autre
+        for route in self._by_mot.get(_premier_mot(scope["path"]), ()):
+            match, trouve = route.matches(scope)
+            if match is Match.FULL:
+                return match, {**trouve, _TROUVEE: route}
+            if match is Match.PARTIAL and autre[0] is Match.NONE:
+                autre = match, {**trouve, _TROUVEE: route}
+        return autre
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await scope[_TROUVEE].handle(scope, receive, send)
+
+
+def _premier_mot(chemin: str) -> str:
+    return chemin[1:].partition("/")[0]
 
 
 def _endpoint(guichet: Guichet, methodes: dict[str, Entree]) -> Callable[[HttpRequest], Awaitable[HttpResponse]]:

@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import psycopg2
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, new_array_type, new_type, register_type
 from sqlalchemy import Engine, PoolProxiedConnection, create_engine
+from sqlalchemy.event import listen
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contracts.actor import Actor
@@ -27,7 +29,7 @@ from contracts.base import Event
 from contracts.errors import ServiceIndisponible
 from kit import clock
 from kit.failpoints import failpoint
-from kit.statements import Planned, Row, as_psycopg, execute_planned, read_rows
+from kit.statements import Planned, Row, Sent, as_psycopg, plan, read_rows
 
 T = TypeVar("T")
 
@@ -53,9 +55,28 @@ _SESSION = "-c timezone=UTC -c plan_cache_mode=force_generic_plan"
 """A ``Planned`` statement has one plan: left to itself, PostgreSQL plans again each one that takes an array."""
 
 
+@lru_cache(maxsize=16384)
+def _read_uuid(text: str) -> uuid.UUID:
+    return uuid.UUID(text)
+
+
+def _cast_uuid(text: str | None, _cursor: Any) -> uuid.UUID | None:
+    return None if text is None else _read_uuid(text)
+
+
+_UUID = new_type((2950,), "UUID", _cast_uuid)
+_UUIDS = new_array_type((2951,), "UUID[]", _UUID)
+"""Read from a memory: a month says one child and one household sixty times."""
+
+
+def _read_uuids_from_memory(connection: Any, _record: Any) -> None:
+    register_type(_UUID, connection)
+    register_type(_UUIDS, connection)
+
+
 def make_engine(database_url: str, pool_size: int) -> Engine:
     """An engine with exactly ``pool_size`` connections at most; waits 5 s for one, then refuses."""
-    return create_engine(
+    engine = create_engine(
         database_url,
         pool_size=pool_size,
         max_overflow=0,
@@ -64,6 +85,8 @@ def make_engine(database_url: str, pool_size: int) -> Engine:
         isolation_level="AUTOCOMMIT",
         connect_args={"connect_timeout": 3, "application_name": "portail", "options": _SESSION},
     )
+    listen(engine, "connect", _read_uuids_from_memory)
+    return engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,7 @@ class Transaction:
     call_id: str = ""
     _before: str = ""
     """What travels with the next statement: ``begin`` of a transaction."""
+    _deferred: list[tuple[str, Sent]] = field(default_factory=list)
     _then: str = ""
     """What travels with the last one: ``commit``."""
     _events: list[_Said] = field(default_factory=list)
@@ -104,12 +128,35 @@ class Transaction:
     def execute(self, sql: str, **parameters: Any) -> Sequence[Row]:
         """All the rows of one statement (none for a statement that returns nothing)."""
         with self._cursor() as cursor:
-            before, self._before = self._before, ""
             if isinstance(sql, Planned):
-                execute_planned(cursor, self.db.info, before, sql, parameters, self._then)
+                sent = plan(self.db.info, sql, parameters)
+                self._send(cursor, sent.text, sent.values)
+                sent.remember(self.db.info)
             else:
-                cursor.execute(before + as_psycopg(sql), parameters)
+                self._send(cursor, as_psycopg(sql), parameters)
             return read_rows(cursor)
+
+    def defer(self, sql: Planned, **parameters: Any) -> None:
+        """A statement whose rows nobody reads: it travels with the next one, before it."""
+        sent = plan(self.db.info, sql, parameters)
+        with self._cursor() as cursor:
+            text = cursor.mogrify(sent.text, sent.values).decode().replace("%", "%%")
+        self._deferred.append((f"{text};", sent))
+
+    def send_deferred(self) -> None:
+        """What waits for a next statement leaves now."""
+        if self._deferred:
+            with self._cursor() as cursor:
+                self._send(cursor, "", {})
+
+    def _send(self, cursor: Any, text: str, values: dict[str, Any]) -> None:
+        """In one round trip: ``begin``, what was deferred, this statement, and ``commit`` where it is the last."""
+        before = self._before + "".join(deferred for deferred, _ in self._deferred)
+        self._before = ""
+        cursor.execute(f"{before}{text};{self._then}" if self._then else before + text, values)
+        for _, sent in self._deferred:
+            sent.remember(self.db.info)
+        self._deferred.clear()
 
     def execute_many(self, sql: str, rows: list[dict[str, Any]]) -> None:
         """One statement for several rows of parameters; nothing happens without rows."""
@@ -131,13 +178,14 @@ class Transaction:
     def cursor(self) -> Any:
         """psycopg2's own, inside the transaction: for COPY."""
         cursor = self._cursor()
-        if self._before:
-            cursor.execute(self._before)
-            self._before = ""
+        if self._before or self._deferred:
+            self._send(cursor, "", {})
         return cursor
 
     def end(self, how: str) -> None:
         """``commit`` or ``rollback``, where something was sent."""
+        if how != "rollback":
+            self.send_deferred()
         if how and not self._before:
             with self._cursor() as cursor:
                 cursor.execute(how)

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
+import psycopg2
 from pydantic import ValidationError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -107,18 +108,29 @@ def command(contract: Rpc[Req, Resp]) -> Callable[[Method[Req, Resp]], Callable[
         raise TypeError(f"{contract.routing_key} is not a write: use @query")
 
     def decorate(method: Method[Req, Resp]) -> Callable[..., Any]:
+        def once(service: Any, tx: Transaction, request: Any) -> str:
+            idempotency.claim_with_next(tx, contract.method, request)
+            try:
+                response_json = method(service, tx, request).model_dump_json()
+            except Refus:
+                tx.send_deferred()  # an operation executed before is answered as it was, not refused
+                raise
+            idempotency.keep(tx, request, response_json)
+            return response_json
+
         def run(service: Any, call: CallContext, request: Req) -> str:
             assert isinstance(request, WriteRequest)
             actor = _authorise(contract, call)
 
             def work() -> str:
-                with call.database.writing(actor, call.call_id) as tx:
-                    kept = idempotency.claim(tx, contract.method, request)
-                    if kept is not None:
-                        return kept
-                    response_json = method(service, tx, request).model_dump_json()
-                    idempotency.keep(tx, request, response_json)
-                    return response_json
+                try:
+                    with call.database.writing(actor, call.call_id) as tx:
+                        return once(service, tx, request)
+                except psycopg2.Error as error:
+                    if not idempotency.is_taken(error):
+                        raise
+                with call.database.reading(actor, call.call_id) as tx:
+                    return idempotency.read_kept(tx, contract.method, request)
 
             return call.database.retrying(work)
 

@@ -6,7 +6,10 @@ Two concurrent tries of one id: the second waits on the unique key, then finds t
 from __future__ import annotations
 
 import hashlib
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import psycopg2
+from psycopg2.errors import UniqueViolation
 
 from contracts.actor import Actor
 from contracts.base import Response, WriteRequest
@@ -18,8 +21,9 @@ Resp = TypeVar("Resp", bound=Response)
 _CLAIM = Planned("""
 insert into operation (operation_id, actor, method, request_hash, done_at)
 values (:operation_id, :actor, :method, :request_hash, :now)
-on conflict (operation_id) do nothing returning 1
 """)
+_TRY = Planned(f"{_CLAIM} on conflict (operation_id) do nothing returning 1")
+_KEY = "operation_pkey"
 
 
 def fingerprint(request: WriteRequest) -> bytes:
@@ -40,23 +44,41 @@ def claim(tx: Transaction, method: str, request: WriteRequest) -> str | None:
 
     Raises ``OperationReutilisee`` if the id came with another content, method or actor.
     """
-    actor = name_of(tx.actor)
-    request_hash = fingerprint(request)
-    claimed = tx.execute(
-        _CLAIM,
-        operation_id=request.operation_id,
-        actor=actor,
-        method=method,
-        request_hash=request_hash,
-        now=tx.now,
-    )
-    if claimed:
-        return None
+    claimed = tx.execute(_TRY, **_claim_of(tx, method, request))
+    return None if claimed else read_kept(tx, method, request)
+
+
+def claim_with_next(tx: Transaction, method: str, request: WriteRequest) -> None:
+    """The same without a round trip of its own: the next statement raises ``is_taken`` if it was already executed."""
+    tx.defer(_CLAIM, **_claim_of(tx, method, request))
+
+
+def _claim_of(tx: Transaction, method: str, request: WriteRequest) -> dict[str, Any]:
+    return {
+        "operation_id": request.operation_id,
+        "actor": name_of(tx.actor),
+        "method": method,
+        "request_hash": fingerprint(request),
+        "now": tx.now,
+    }
+
+
+def is_taken(error: psycopg2.Error) -> bool:
+    """Whether this error of a transaction says that its operation was executed before."""
+    return isinstance(error, UniqueViolation) and error.diag.constraint_name == _KEY
+
+
+def read_kept(tx: Transaction, method: str, request: WriteRequest) -> str:
+    """The response (JSON) of an operation that was executed before.
+
+    Raises ``OperationReutilisee`` if the id came with another content, method or actor.
+    """
     kept = tx.one_or_none(
         "select actor, method, request_hash, response from operation where operation_id = :operation_id",
         operation_id=request.operation_id,
     )
-    if kept is None or (kept.actor, kept.method, bytes(kept.request_hash)) != (actor, method, request_hash):
+    same = name_of(tx.actor), method, fingerprint(request)
+    if kept is None or (kept.actor, kept.method, bytes(kept.request_hash)) != same:
         raise OperationReutilisee
     return str(kept.response)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections import namedtuple
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 from uuid import UUID
 
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
@@ -16,6 +17,7 @@ _TYPES: dict[type, str] = {
     UUID: "uuid", datetime: "timestamptz", date: "date", bool: "boolean", int: "bigint", bytes: "bytea",
 }  # fmt: skip
 _names = itertools.count()
+_RIEN: Mapping[Any, str] = {}
 
 
 @lru_cache(maxsize=2048)
@@ -44,23 +46,30 @@ class Planned(str):
         return planned
 
 
-def execute_planned(
-    cursor: Any, memory: MutableMapping[Any, Any], before: str, sql: Planned, parameters: dict[str, Any], then: str = ""
-) -> None:
-    """Runs ``before``, ``sql`` with these values and ``then`` in one round trip; what ``then`` answers is the answer.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A planned statement as it travels; PREPARE goes with it on a connection that does not know it yet."""
 
-    ``memory`` is the connection's own and lives as long as it.
-    """
+    text: str
+    values: dict[str, Any]
+    key: tuple[Planned, tuple[str, ...]]
+    name: str
+
+    def remember(self, memory: MutableMapping[Any, Any]) -> None:
+        """Once PostgreSQL answered: ``memory`` is the connection's own and lives as long as it."""
+        memory.setdefault("planned", {})[self.key] = self.name
+
+
+def plan(memory: Mapping[Any, Any], sql: Planned, parameters: dict[str, Any]) -> Sent:
+    """The text to send and its values, for a connection that remembers ``memory``."""
     types = tuple(_TYPES.get(type(parameters[name]), "unknown") for name in sql.names)
-    known = memory.setdefault("planned", {})
-    name = known.get((sql, types))
+    name = memory.get("planned", _RIEN).get((sql, types))
+    prepare = ""
     if name is None:
         name = f"p{next(_names)}"
-        before += f"prepare {name} {_listed(types)} as {sql.numbered};"
+        prepare = f"prepare {name} {_listed(types)} as {sql.numbered};"
     values = {key: as_array(value) if isinstance(value, list) else value for key, value in parameters.items()}
-    after = f";{then}" if then else ""
-    cursor.execute(f"{before}execute {name} {_listed(f'%({key})s' for key in sql.names)}{after}", values)
-    known[sql, types] = name
+    return Sent(f"{prepare}execute {name} {_listed(f'%({key})s' for key in sql.names)}", values, (sql, types), name)
 
 
 class Row(Protocol):
@@ -71,7 +80,13 @@ class Row(Protocol):
 
     def __getattr__(self, column: str) -> Any: ...
 
+    @overload
     def __getitem__(self, rank: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, rank: slice) -> tuple[Any, ...]: ...
+
+    def __getitem__(self, rank: Any) -> Any: ...
 
 
 def read_rows(cursor: Any) -> Sequence[Row]:
@@ -91,7 +106,12 @@ def _row_class(columns: tuple[str, ...]) -> Any:
 
 def as_array(values: Sequence[Any]) -> str:
     """The text of a PostgreSQL array of one dimension."""
-    return "{" + ",".join(map(_as_element, values)) + "}"
+    if not values:
+        return "{}"
+    text = '","'.join(map(str, values))
+    if None in values or "\\" in text or text.count('"') != 2 * len(values) - 2:
+        return "{" + ",".join(map(_as_element, values)) + "}"
+    return f'{{"{text}"}}'
 
 
 def _as_element(value: Any) -> str:

@@ -40,6 +40,8 @@ class AttenteVue(Response):
     """The last second of the offer."""
     peut_repondre: bool
     """False on the other household's days: it alone answers."""
+    remplace: str = ""
+    """The formula booked that day that the child gives up by accepting."""
 
 
 class Attentes(Response):

@@ -25,7 +25,7 @@ ETAPES: Final = {
     EtapeCommande.ANIMATEURS: "au délai des animateurs",
     EtapeCommande.ANNULATION: "au délai d’annulation",
     EtapeCommande.REEL: "repas servis",
-    EtapeCommande.MANUELLE: "envoyée à la main",
+    EtapeCommande.MANUELLE: "envoyée entre deux délais",
 }
 COLONNES: Final = (
     "date", "site", "service", "regime", "tranche_age", "prevu", "ferme", "pai_panier", "adultes", "version", "emis_le",

@@ -49,6 +49,13 @@ def _jours(saute: Saute, un: str, plusieurs: str, suite: str = "") -> str:
     return pluriel(len(saute.jours), f"jour {un}", f"jours {plusieurs}") + suite
 
 
+def _formule_gardee(saute: Saute) -> str:
+    jours = dire_jours(sorted(saute.jours))
+    return (
+        f"{liste(saute.activites)} : gardé, {jours}, car « {saute.nombres['autre']} » n’a pas pu être pris à la place"
+    )
+
+
 _PHRASES: Final[Mapping[str, Callable[[Saute], str]]] = {
     "jour_ferme": lambda s: _jours(s, "férié, de vacances ou fermé", "fériés, de vacances ou fermés"),
     "activite_pas_ouverte": _pas_ouvert,
@@ -60,10 +67,11 @@ _PHRASES: Final[Mapping[str, Callable[[Saute], str]]] = {
     "deja_reserve": lambda s: _jours(s, "déjà réservé", "déjà réservés"),
     "complet": lambda s: f"{liste(s.activites)} : complet, {dire_jours(sorted(s.jours))}",
     "formule_deja_prise": lambda s: _jours(s, "où une autre formule est réservée", "où une autre formule est réservée"),
+    "formule_gardee": _formule_gardee,
     "deja_pointe": lambda s: _jours(s, "déjà pointé", "déjà pointés"),
     "change_depuis": lambda s: _jours(s, "changé depuis", "changés depuis"),
 }
-_PAR_ACTIVITE: Final = frozenset({"non_inscrit", "hors_age", "activite_pas_ouverte", "complet"})
+_PAR_ACTIVITE: Final = frozenset({"non_inscrit", "hors_age", "activite_pas_ouverte", "complet", "formule_gardee"})
 
 
 def group_sautes(parts: Iterable[ChangementsEnfant]) -> list[tuple[str, str]]:

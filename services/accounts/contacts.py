@@ -78,4 +78,4 @@ def _tell(tx: Transaction, compte_id: UUID, fil: fils.Fil) -> None:
         lien=f"/contacts/{fil.fil_id}",
         valeurs={"service": fil.libelle},
     )
-    enqueue_avis(tx, avis)
+    enqueue_avis(tx, [avis])

@@ -104,8 +104,8 @@ def send_due(tx: Transaction, database: Database, settings: MailSettings) -> int
 
 
 def _send_one(database: Database, mailer: Mailer, due: ATransmettre) -> bool:
-    """One mail, from claim to mark; says whether it left."""
-    with database.writing(call_id="courriel") as tx:
+    """One mail, from claim to mark, each a statement that is its own transaction; says whether it left."""
+    with database.reading(call_id="courriel") as tx:
         if is_given_up(due.ecrit_at, tx.now):
             courriel.close(tx, due.courriel_id, EtatCourriel.ABANDONNE)
             log.error("courriel_abandonne", courriel=str(due.courriel_id))
@@ -118,12 +118,15 @@ def _send_one(database: Database, mailer: Mailer, due: ATransmettre) -> bool:
     except MailRefused as refusal:
         log.warning("courriel_refuse", courriel=str(due.courriel_id), code=refusal.code)
         if refusal.est_definitif and due.essais + 1 >= REFUS_DEFINITIFS_MAX:
-            with database.writing(call_id="courriel") as tx:
+            with database.reading(call_id="courriel") as tx:
                 courriel.close(tx, due.courriel_id, EtatCourriel.REFUSE)
         return False
     failpoint("accounts.between_send_and_mark")
-    with database.writing(call_id="courriel") as tx:
-        courriel.close(tx, due.courriel_id, EtatCourriel.ENVOYE)
-        if due.genre in LIENS:
+    if due.genre in LIENS:
+        with database.writing(call_id="courriel") as tx:
+            courriel.close(tx, due.courriel_id, EtatCourriel.ENVOYE)
             mark_sent(tx, due.contenu["jeton"], now, LIENS[due.genre][2])
+    else:
+        with database.reading(call_id="courriel") as tx:
+            courriel.close(tx, due.courriel_id, EtatCourriel.ENVOYE)
     return True

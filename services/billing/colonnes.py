@@ -18,4 +18,8 @@ def plain(values: Iterable[object]) -> str:
 
 
 def texts(values: Iterable[str]) -> str:
-    return "{" + ",".join(['"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values]) + "}"
+    values = list(values)
+    text = '","'.join(values)
+    if "\\" in text or text.count('"') != 2 * max(len(values) - 1, 0):
+        return "{" + ",".join(['"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values]) + "}"
+    return f'{{"{text}"}}' if values else "{}"

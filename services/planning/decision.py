@@ -65,9 +65,12 @@ EFFETS: Mapping[Effet, contrat.Effet] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Creneau:
-    """A slot as it is kept; ``rang`` and ``offre_limite`` are those of the waiting list."""
+    """A slot as it is kept; ``rang`` and ``offre_limite`` are those of the waiting list.
+
+    What follows them is read for a write only; ``version`` is 0 of a slot that was never kept.
+    """
 
     etat: str
     presence: str | None
@@ -75,6 +78,10 @@ class Creneau:
     site: str
     rang: int | None = None
     offre_limite: datetime | None = None
+    version: int = 0
+    repas_fourni: bool = False
+    arrivee: datetime | None = None
+    depart: datetime | None = None
 
     @property
     def est_reserve(self) -> bool:
@@ -112,7 +119,7 @@ _POINTEES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Accepte:
     """One change to write."""
 
@@ -121,13 +128,17 @@ class Accepte:
     site: str
     foyer_id: UUID
     etat: EtatReservation
+    avant: EtatReservation
     effet: Effet
     note: str
     rang: int | None = None
     places: Places | None = None
     """As they were, where the child is put on the waiting list: a refusal that is logged."""
-    quittee: EtatReservation | None = None
-    """``en_attente`` or ``proposee``: the list that is left."""
+
+    @property
+    def quitte_liste(self) -> bool:
+        """Whether a waiting list is left: the child waited, or had an offer."""
+        return self.etat is EtatReservation.ANNULEE and self.avant in EN_LISTE
 
     @property
     def lieu(self) -> Lieu:
@@ -167,6 +178,8 @@ class MoisDecide:
     """Of the limited slots that are asked for; a child more as each tick is accepted."""
     verrous: set[Lieu] = field(default_factory=set)
     """The places locked until the commit."""
+    numero: int | None = None
+    """Of the accusé to come, where it was read with the locks."""
     lancements: Mapping[tuple[str, str], Sequence[Lancement]] = field(default_factory=dict)
     """The openings to come, by activity and site (empty: every site); see ``lancements.read_lancements``."""
     groupes_de: Callable[[str, date], Iterable[Groupe]] = _sans_groupe
@@ -360,9 +373,9 @@ def _accepte(mois: MoisDecide, cle: Cle, site: str, foyer_id: UUID, resultat: Ac
         site,
         foyer_id,
         resultat.etat,
+        avant,
         resultat.effet,
         note,
         rang=resultat.rang,
         places=places if resultat.etat is EtatReservation.EN_ATTENTE else None,
-        quittee=avant if avant in EN_LISTE else None,
     )

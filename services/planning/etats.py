@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,19 +19,26 @@ c.enfant_id, c.activite, c.jour, c.foyer_id, c.etat, c.presence, c.repas_fourni,
 
 def etat_of(referentiel: Referentiel, enfant_id: UUID, row: Any) -> CreneauEtat:
     """One slot as it is kept; ``row`` has ``COLONNES_ETAT``."""
-    proposee = referentiel.activites.get(row.activite)
+    return write_etat(referentiel, enfant_id, row.activite, row.jour, row.version, row)
+
+
+def write_etat(
+    referentiel: Referentiel, enfant_id: UUID, activite: str, jour: date, version: int, creneau: Any
+) -> CreneauEtat:
+    """The same of a slot about to be kept; ``creneau`` has all the other columns."""
+    proposee = referentiel.activites.get(activite)
     return CreneauEtat(
-        version=row.version,
+        version=version,
         enfant_id=enfant_id,
-        activite=row.activite,
-        activite_libelle=proposee.nom_complet if proposee else row.activite,
-        jour=row.jour,
-        foyer_id=row.foyer_id,
-        est_reserve=row.etat == "reservee",
-        presence=row.presence,
-        repas_fourni=row.repas_fourni,
-        arrivee=row.arrivee,
-        depart=row.depart,
+        activite=activite,
+        activite_libelle=proposee.nom_complet if proposee else activite,
+        jour=jour,
+        foyer_id=creneau.foyer_id,
+        est_reserve=creneau.etat == "reservee",
+        presence=creneau.presence,
+        repas_fourni=creneau.repas_fourni,
+        arrivee=creneau.arrivee,
+        depart=creneau.depart,
     )
 
 

@@ -76,3 +76,39 @@ def test_a_week_is_repeated_to_the_end_of_the_school_year(ouvre: Ouvre, maison: 
     leonie = [jour for prenom, _, jour in reserves if prenom == "Léonie"]
     assert len(leonie) == 8 and "2027-05-17" not in leonie, leonie
     expect(ecran.page.get_by_role("link", name="Annuler cet enregistrement")).to_be_visible()
+
+
+@pytest.mark.parametrize("avec_js", [True, pytest.param(False, marks=pytest.mark.long)])
+def test_two_tabs_on_all_the_children_neither_double_nor_lose(ouvre: Ouvre, maison: Maison, avec_js: bool) -> None:
+    """Each tab was opened before the other saved; a double click, then a reload, then the way back."""
+
+    def read() -> set[tuple[str, ...]]:
+        return set(maison.sql("planning", _RESERVES, "2027-01-04", "2027-01-31"))
+
+    avant = read()
+    ecran = ouvre(avec_js=avec_js).login(PARENT, maison.mot_de_passe).open("/planning/famille/2027-01")
+    autre = ecran.tab()
+    autre.goto(ecran.page.url)
+    jeudi, vendredi = (
+        ("jeudi 14 janvier", "vendredi 15 janvier") if avec_js else ("jeudi 21 janvier", "vendredi 22 janvier")
+    )
+    case(ecran.page, "Léonie", "Accueil du soir", jeudi).check()
+    ecran.press("Terminer les modifications").is_titled("Terminer les modifications")
+    for prenom, jour in (("Léonie", jeudi), ("Gaspard", vendredi)):
+        case(autre, prenom, "Accueil du soir", jour).check()
+    autre.get_by_role("button", name="Terminer les modifications").click()
+    expect(autre.get_by_role("heading", level=1)).to_have_text("Terminer les modifications")
+
+    ecran.press("Terminer", double=True).is_titled("C’est enregistré").says("Votre changement est enregistré")
+    autre.get_by_role("button", name="Terminer", exact=True).click()
+
+    expect(autre.get_by_role("main")).to_contain_text("Votre changement est enregistré")
+    expect(autre.get_by_role("main")).to_contain_text(re.compile(r"1\sjour déjà réservé"))
+    faits = read() - avant
+    assert {(prenom, activite) for prenom, activite, _ in faits} == {("Léonie", "soir"), ("Gaspard", "soir")}
+    assert len(faits) == 2 and not avant - read()
+    ecran.page.reload()
+    ecran.says("Votre changement est enregistré")
+    ecran.page.go_back()
+    ecran.says("Rien n’est à enregistrer")
+    assert read() - avant == faits

@@ -29,6 +29,7 @@ def des_attentes(enfant: planning.EnfantDuPlanning) -> planning.Attentes:
                 rang=rang,
                 jusqu_au=jusqu_au,
                 peut_repondre=True,
+                remplace="Matin + repas" if etat == "proposee" else "",
             )
             for etat, jour, rang, jusqu_au in lignes
         ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from fastapi import FastAPI
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 
 from contracts.base import Role
 from gateway.app import all_pages
-from gateway.routage import ROLES, STAFF, Acces
+from gateway.routage import ROLES, STAFF, Acces, Aiguillage
 from tests.gateway.faux_client import FauxClient
 from tests.gateway.personne import Personne
 
@@ -285,10 +285,12 @@ def test_the_addresses_are_exactly_those_listed() -> None:
 
 
 def test_the_application_serves_nothing_else(app: FastAPI) -> None:
-    servies = {route.path for route in app.router.routes if isinstance(route, Route)}
+    aiguillage, statiques = app.router.routes
 
-    assert servies == {chemin for _, _, chemin in ENTREES}
-    assert [route.path for route in app.router.routes if isinstance(route, Mount)] == ["/static"]
+    assert isinstance(aiguillage, Aiguillage)
+    assert {route.path for route in aiguillage.table} == {chemin for _, _, chemin in ENTREES}
+    assert isinstance(statiques, Mount)
+    assert statiques.path == "/static"
 
 
 def test_a_visitor_is_sent_to_the_login_page(app: FastAPI) -> None:

@@ -9,10 +9,19 @@ from typing import Any
 
 import psycopg2
 import pytest
+from psycopg2.errors import UniqueViolation
 
-from contracts.errors import ServiceIndisponible
-from kit.database import Database, make_engine
+from contracts.actor import Actor
+from contracts.errors import OperationReutilisee, ServiceIndisponible
+from kit import clock
+from kit.actor import ActorSigner, ActorVerifier
+from kit.database import Database, Transaction, make_engine
+from kit.dependencies import CallContext
+from kit.door import command
 from kit.statements import Planned, as_array
+from kit.tables import CREATE_KIT_TABLES_V1
+from tests.kit.conftest import PRIVATE_PEM, PUBLIC_PEM
+from tests.kit.maison.contrats import ADD, Add, Compteur, TropGrand
 
 JEUDI_5 = date(2026, 11, 5)
 MATIN = datetime(2026, 11, 5, 7, 30, tzinfo=UTC)
@@ -141,3 +150,61 @@ def test_a_database_that_is_away_is_said_so_after_a_second_try(database: Databas
 def test_an_array_is_written_as_postgresql_reads_it() -> None:
     assert as_array([]) == "{}"
     assert as_array(['a"b', "c\\d", None, True, 3]) == '{"a\\"b","c\\\\d",null,"True","3"}'
+
+
+_INSERT = Planned("insert into essai_base (cle) values (:cle)")
+
+
+def test_what_is_deferred_travels_with_the_next_statement_or_with_the_commit(database: Database) -> None:
+    with database.writing() as tx:
+        tx.defer(_INSERT, cle="100 % « a »")
+        assert tx.scalar("select count(*) from essai_base") == 1
+        tx.defer(_INSERT, cle="b")
+
+    assert kept(database) == ["100 % « a »", "b"]
+
+
+def test_what_is_deferred_is_undone_with_the_rest(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing() as tx:
+        tx.execute(_INSERT, cle="a")
+        tx.defer(_INSERT, cle="b")
+        raise ZeroDivisionError
+    with database.writing() as tx:
+        tx.execute(_INSERT, cle="a")
+    with pytest.raises(UniqueViolation), database.writing() as tx:
+        tx.defer(_INSERT, cle="c")
+        tx.defer(_INSERT, cle="a")
+        tx.execute("select 1")
+
+    assert kept(database) == ["a"]
+
+
+class _Porte:
+    """A method that refuses, after its first answer, before it sends anything."""
+
+    kit: CallContext
+    is_closed = False
+
+    @command(ADD)
+    def add(self, tx: Transaction, request: Add) -> Compteur:
+        if self.is_closed:
+            raise TropGrand(valeur=request.plus, limite=0)
+        return Compteur(cle=request.cle, valeur=request.plus)
+
+
+def test_an_operation_already_executed_is_answered_though_it_would_be_refused_now(database: Database) -> None:
+    with database.writing() as tx:
+        tx.execute("drop table if exists operation, outbox, inbox, minuterie, audit")
+        tx.execute(CREATE_KIT_TABLES_V1)
+    porte, actor = _Porte(), Actor(compte_id=uuid.uuid4(), roles=frozenset({"parent"}))
+    token = ActorSigner(PRIVATE_PEM).sign(actor, "essai", clock.now())
+    porte.kit = CallContext(database, ActorVerifier(PUBLIC_PEM, "essai"), token, "essai")
+    request = Add(operation_id=uuid.uuid4(), cle="a", plus=5).model_dump(mode="json")
+    first = porte.add(request)
+    porte.is_closed = True
+
+    assert porte.add(request).json_text == first.json_text
+    with pytest.raises(OperationReutilisee):
+        porte.add(request | {"plus": 6})
+    with pytest.raises(TropGrand):
+        porte.add(request | {"operation_id": str(uuid.uuid4())})

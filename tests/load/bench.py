@@ -88,11 +88,15 @@ class Bench:
         for name in PARTS:
             self.meter.add(name, getattr(self.stack, name).process.pid)
         self.people = People(self.stack)
+        assert self.stack.broker is not None
+        self._broker = Connection(self.stack.broker.ops_uri)
+        self._channel = self._broker.channel()  # kept: opening one at each look would count as work of a path
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._broker.close()
         self.house.end()
         self.stack.stop()
         keep_logs(self._home)
@@ -193,10 +197,8 @@ class Bench:
         waiting = sum(self.people.rows(service, unsent)[0][0] for service in ("planning", "billing"))
         if waiting:
             return int(waiting)
-        assert self.stack.broker is not None
-        with Connection(self.stack.broker.ops_uri) as connection:
-            queue = events_queue("billing")(connection.default_channel)
-            return int(queue.queue_declare(passive=True).message_count)
+        queue = events_queue("billing")(self._channel)
+        return int(queue.queue_declare(passive=True).message_count)
 
 
 def wipe(path: FilePath) -> None:

@@ -82,7 +82,7 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
     ),
     GenreAvis.RAPPEL_VEILLE: Phrase(
         "Demain pour {prenom}",
-        "{prenom} est attendu demain, {jour} : {activites}. Un empêchement ? Le lien permet de prévenir, sans vous"
+        "Demain, {jour}, nous attendons {prenom} : {activites}. Un empêchement ? Le lien permet de prévenir, sans vous"
         " connecter, jusqu’à la fin de la journée. Vous recevez ce rappel parce que vous l’avez demandé.",
         "Prévenir d’une absence",
     ),
@@ -110,8 +110,7 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
     ),
     GenreAvis.CHANGEMENT_ECOLE: Phrase(
         "Réservations et changement d’école",
-        "{prenom} change d’école. Réservations reportées à la nouvelle école : {deplacees}. Annulées par la ville, sans"
-        " rien à payer : {annulees}. Vérifiez le planning.",
+        "{prenom} change d’école : {deplacees}, {annulees}. Aujourd’hui ne change pas. Vérifiez le planning.",
         "Voir le planning",
     ),
     GenreAvis.FACTURE_EMISE: Phrase(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -11,7 +12,27 @@ from contracts.avis import Avis
 from kit.config import service_settings
 from kit.database import Transaction
 from kit.sealing import Sealer
+from kit.statements import Planned
 from services.accounts.models import EtatCourriel, GenreCourriel
+
+_ADRESSES = Planned("""
+select compte_id, email from compte where compte_id = any(cast(:comptes as uuid[])) and etat = 'actif'
+""")
+_ENQUEUE_AVIS = Planned("""
+insert into courriel (courriel_id, genre, compte_id, scelle, ecrit_at, prochain_at)
+select t.courriel_id, :genre, t.compte_id, t.scelle, :now, :now
+from unnest(cast(:ids as uuid[]), cast(:comptes as uuid[]), cast(:scelles as text[]))
+     as t (courriel_id, compte_id, scelle)
+on conflict (courriel_id) do nothing
+""")
+_CLAIM = Planned("""
+update courriel set essais = essais + 1, prochain_at = :prochain_at
+where courriel_id = :courriel_id and etat = 'a_envoyer' and essais = :essais returning 1
+""")
+_CLOSE = Planned("""
+update courriel set etat = :etat, scelle = null, envoye_at = cast(:envoye_at as timestamptz)
+where courriel_id = :courriel_id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +60,25 @@ def enqueue(tx: Transaction, genre: GenreCourriel, compte_id: UUID | None, conte
     )
 
 
-def enqueue_avis(tx: Transaction, avis: Avis) -> None:
-    """Writes the mail of a notice, to the present address of its account. Key: ``avis_id``."""
-    email = tx.scalar("select email from compte where compte_id = :id and etat = 'actif'", id=avis.compte_id)
-    if email is None:
+def enqueue_avis(tx: Transaction, avis: Sequence[Avis]) -> None:
+    """Writes the mails of notices, each to the present address of its account, in two statements. Key: ``avis_id``."""
+    emails = {
+        row.compte_id: row.email for row in tx.execute(_ADRESSES, comptes=sorted({str(un.compte_id) for un in avis}))
+    }
+    dus = [un for un in avis if un.compte_id in emails]
+    if not dus:
         return
-    contenu = {"a": email, "avis": avis.genre.value, "chemin": avis.lien, **avis.valeurs}
+    sealer = _sealer()
+    contenus = [{"a": emails[un.compte_id], "avis": un.genre.value, "chemin": un.lien, **un.valeurs} for un in dus]
     tx.execute(
-        "insert into courriel (courriel_id, genre, compte_id, scelle, ecrit_at, prochain_at)"
-        " values (:courriel_id, :genre, :compte_id, :scelle, :now, :now) on conflict (courriel_id) do nothing",
-        courriel_id=avis.avis_id,
+        _ENQUEUE_AVIS,
         genre=GenreCourriel.AVIS.value,
-        compte_id=avis.compte_id,
-        scelle=_sealer().seal(json.dumps(contenu).encode(), _context(avis.avis_id)),
+        ids=[str(un.avis_id) for un in dus],
+        comptes=[str(un.compte_id) for un in dus],
+        scelles=[
+            sealer.seal(json.dumps(contenu).encode(), _context(un.avis_id))
+            for un, contenu in zip(dus, contenus, strict=True)
+        ],
         now=tx.now,
     )
 
@@ -80,8 +107,7 @@ def list_due(tx: Transaction, limit: int) -> list[ATransmettre]:
 def claim(tx: Transaction, courriel_id: UUID, essais: int, prochain_at: datetime) -> bool:
     """Takes one try of a mail; ``False`` when somebody else took it. There is nothing to undo if the try fails."""
     rows = tx.execute(
-        "update courriel set essais = essais + 1, prochain_at = :prochain_at"
-        " where courriel_id = :courriel_id and etat = 'a_envoyer' and essais = :essais returning 1",
+        _CLAIM,
         courriel_id=courriel_id,
         essais=essais,
         prochain_at=prochain_at,
@@ -92,7 +118,7 @@ def claim(tx: Transaction, courriel_id: UUID, essais: int, prochain_at: datetime
 def close(tx: Transaction, courriel_id: UUID, etat: EtatCourriel) -> None:
     """Sent, refused or given up: what it said is wiped."""
     tx.execute(
-        "update courriel set etat = :etat, scelle = null, envoye_at = :envoye_at where courriel_id = :courriel_id",
+        _CLOSE,
         courriel_id=courriel_id,
         etat=etat.value,
         envoye_at=tx.now if etat is EtatCourriel.ENVOYE else None,

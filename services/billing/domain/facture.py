@@ -30,7 +30,7 @@ from services.billing.domain.assiette import (
 from services.billing.domain.bareme import Partie, Situation
 from services.billing.domain.grille import GrilleTarifs
 from services.billing.domain.ligne import Ligne, LigneEnCours
-from services.billing.domain.repartition import PartPayeur
+from services.billing.domain.repartition import ENTIERE, PartPayeur
 from services.billing.domain.tarif import CachePrix, ComptageRang, PrixPart, Tarif
 
 UN_JOUR = timedelta(days=1)
@@ -154,26 +154,33 @@ class _Redaction:
     def sort_faits(self, faits: Iterable[Fait]) -> dict[tuple[UUID, str], list[Fait]]:
         """The attendances to bill, by child and activity, by day; the others become anomalies or nothing."""
         connus = {enfant.enfant_id for enfant in self.payeur.enfants}
-        vus: set[tuple[UUID, str, date]] = set()
-        by_creneau: dict[tuple[UUID, str], list[Fait]] = {}
+        vus: dict[tuple[UUID, str], tuple[set[date], list[Fait]]] = {}
+        enfant_id, activite, jours, presents = None, None, set[date](), list[Fait]()
         for fait in faits:
-            cle = (fait.enfant_id, fait.activite, fait.jour)
-            if cle in vus:
+            # They come in groups: the hash of a UUID costs too much for each of thirty attendances.
+            if fait.enfant_id is not enfant_id or fait.activite is not activite:
+                enfant_id, activite = fait.enfant_id, fait.activite
+                jours, presents = vus.setdefault((enfant_id, activite), (set(), []))
+                if enfant_id not in connus:
+                    raise EnfantInconnu(str(enfant_id))
+            if fait.jour in jours:
                 raise FaitEnDouble(f"{fait.activite} on {fait.jour}")
-            vus.add(cle)
-            if fait.enfant_id not in connus:
-                raise EnfantInconnu(str(fait.enfant_id))
+            jours.add(fait.jour)
             if not self.premier <= fait.jour <= self.dernier:
                 raise ValueError(f"{fait.jour} is not in {self.mois}")
             if fait.presence is Presence.PRESENT:
-                by_creneau.setdefault(cle[:2], []).append(fait)
+                presents.append(fait)
             elif fait.presence is Presence.CONFLIT:
-                self.anomalies.append(Anomalie(CodeAnomalie.CONFLIT, True, *cle))
+                self._note(CodeAnomalie.CONFLIT, True, fait)
             elif fait.presence is None and fait.est_reserve:
-                self.anomalies.append(Anomalie(CodeAnomalie.RESERVE_SANS_POINTAGE, False, *cle))
+                self._note(CodeAnomalie.RESERVE_SANS_POINTAGE, False, fait)
+        by_creneau = {cle: presents for cle, (_, presents) in vus.items() if presents}
         for liste in by_creneau.values():
             liste.sort(key=lambda fait: fait.jour)
         return by_creneau
+
+    def _note(self, code: CodeAnomalie, bloque: bool, fait: Fait) -> None:
+        self.anomalies.append(Anomalie(code, bloque, fait.enfant_id, fait.activite, fait.jour))
 
     def add(self, enfant: Enfant, activite: str, faits: Sequence[Fait], rangs: _Rangs) -> None:
         """Writes the lines of one child and activity."""
@@ -184,17 +191,21 @@ class _Redaction:
                 continue
             assert tarif is not None
             self.presences += len(du_moment)
+            paquet, part, fourni = None, ENTIERE, False
             for fait in du_moment:
-                paquets.setdefault((tarif, i, fait.part, fait.repas_fourni), []).append(fait)
+                if paquet is None or fait.part is not part or fait.repas_fourni is not fourni:
+                    part, fourni = fait.part, fait.repas_fourni
+                    paquet = paquets.setdefault((tarif, i, part, fourni), [])
+                paquet.append(fait)
         en_cours: dict[tuple[PrixPart, PartPayeur, bool, PriseEnCharge | None], LigneEnCours] = {}
         for (tarif, i, part, fourni), paquet in paquets.items():
             prix = self.cache.prix(tarif, rangs.see(self.situations[i].situation, tarif), fourni)
             for place, prix_part in enumerate(prix.parts):
                 for prise, faits_pris in self._share(prix_part.partie, paquet):
                     cle = (prix_part, part, fourni, prise)
-                    if cle not in en_cours:
-                        en_cours[cle] = LigneEnCours(prix_part, part, fourni, prise, tarif, place, [])
-                    en_cours[cle].faits.extend(faits_pris)
+                    if (ligne := en_cours.get(cle)) is None:
+                        ligne = en_cours[cle] = LigneEnCours(prix_part, part, fourni, prise, tarif, place, [])
+                    ligne.faits.extend(faits_pris)
         for ligne in en_cours.values():
             ligne.faits.sort(key=lambda fait: fait.jour)
         for ligne in sorted(en_cours.values(), key=LigneEnCours.ordre):

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from kit.database import Transaction
-from services.planning.decision import MoisDecide
+from kit.statements import Planned
+from services.planning.decision import Cle, MoisDecide
 from services.planning.domain.lancement import Groupe, Lancement
 from services.planning.referentiel import Referentiel
 
-_GROUPES = """
+_GROUPES = Planned("""
 select e.enfant_id,
        exists (select from foyer f where f.dossier_id = e.dossier_id and f.est_resident) as est_resident,
        array(select distinct i ->> 'activite' || ' ' || (i ->> 'annee_scolaire')
              from enfant s, jsonb_array_elements(s.inscriptions) as i
              where s.dossier_id = e.dossier_id and s.enfant_id <> e.enfant_id and i ->> 'etat' = 'acceptee') as fratrie
 from enfant e where e.enfant_id = any(cast(:enfants as uuid[]))
-"""
+""")
 
 
-def read_lancements(tx: Transaction, mois: Sequence[MoisDecide]) -> None:
-    """Fills what each month cannot be booked yet. No statement where everything is open; one otherwise."""
-    if not mois or not (a_venir := find_a_venir(mois[0].referentiel, tx.now)):
+def read_lancements(tx: Transaction, mois: Sequence[MoisDecide], cles: Collection[Cle] | None = None) -> None:
+    """Fills what each month cannot be booked yet, of these cells or of all.
+
+    No statement where everything is open; one otherwise.
+    """
+    if not mois or not (a_venir := find_a_venir(mois[0].referentiel, tx.now, cles)):
         return
     rows = tx.execute(_GROUPES, enfants=[str(un.enfant.enfant_id) for un in mois])
     by_enfant = {row.enfant_id: row for row in rows}
@@ -45,10 +49,18 @@ class _Groupes:
             yield Groupe.FRATRIE
 
 
-def find_a_venir(referentiel: Referentiel, now: datetime) -> dict[tuple[str, str], list[Lancement]]:
-    """The openings that are not past for everybody, by activity and site."""
+def find_a_venir(
+    referentiel: Referentiel, now: datetime, cles: Collection[Cle] | None = None
+) -> dict[tuple[str, str], list[Lancement]]:
+    """The openings that are not past for everybody, by activity and site; with ``cles``, those of these cells."""
+
+    def concerne(activite: str, lancement: Lancement) -> bool:
+        return cles is None or any(
+            activite == autre and lancement.premier_jour <= jour <= lancement.dernier_jour for autre, jour in cles
+        )
+
     return {
-        lieu: restants
-        for lieu, lancements in referentiel.lancements.items()
-        if (restants := [lancement for lancement in lancements if now < lancement.pour_tous])
+        (activite, site): restants
+        for (activite, site), lancements in referentiel.lancements.items()
+        if (restants := [un for un in lancements if now < un.pour_tous and concerne(activite, un)])
     }

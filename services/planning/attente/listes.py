@@ -4,7 +4,8 @@ One function does it, ``settle``, under the lock of the places: offers past thei
 closed go back to their rank, and each free place is offered. A save calls it for the places that it locked; the timer
 for all the others (a capacity raised, a closure lifted, an offer past, a booking cancelled by an absence).
 
-A row that waits or is offered changes only under the lock of its place: the child's own row is not needed here.
+A row that waits or is offered has an ``ordre`` (a constraint says so, an index finds them). It changes only under the
+lock of its place: the child's own row is not needed here.
 """
 
 from __future__ import annotations
@@ -50,13 +51,13 @@ with {_LIEUX}, expirees as (
     update creneau c set etat = 'annulee', ordre = null, modifie_at = :now, version = c.version + 1
     from lieux l
     where c.activite = l.activite and c.site = l.site and c.jour = l.jour
-      and c.etat = 'proposee' and c.offre_limite <= :now
+      and c.ordre is not null and c.etat = 'proposee' and c.offre_limite <= :now
     returning 'expiree' as quoi, {_ECRIT}
 ), suspendues as (
     update creneau c set etat = 'en_attente', offre_limite = null, modifie_at = :now, version = c.version + 1
     from lieux l
     where l.ferme and c.activite = l.activite and c.site = l.site and c.jour = l.jour
-      and c.etat = 'proposee' and c.offre_limite > :now
+      and c.ordre is not null and c.etat = 'proposee' and c.offre_limite > :now
     returning 'fermeture' as quoi, {_ECRIT}
 ), suivants as (
     select s.enfant_id, l.activite, l.jour, l.limite
@@ -64,7 +65,7 @@ with {_LIEUX}, expirees as (
     cross join lateral (
         select c.enfant_id from creneau c
         where c.activite = l.activite and c.site = l.site and c.jour = l.jour
-          and c.etat = 'en_attente' and c.presence is null
+          and c.etat = 'en_attente' and c.ordre is not null and c.presence is null
         order by c.ordre
         limit greatest(0, l.capacite - (
             select count(*) from creneau t
@@ -95,7 +96,7 @@ select c.activite, c.site, c.jour, count(*) filter (where c.etat = 'en_attente')
         where t.activite = c.activite and t.site = c.site and t.jour = c.jour
           and t.etat in ('reservee', 'absence_prevenue', 'proposee')) as prises
 from creneau c
-where c.etat in ('en_attente', 'proposee') and c.jour >= :aujourd_hui
+where c.ordre is not null and c.jour >= :aujourd_hui
 group by c.activite, c.site, c.jour
 order by c.jour, c.activite, c.site
 """
@@ -190,7 +191,7 @@ def _say(tx: Transaction, referentiel: Referentiel, rows: Sequence[Any]) -> None
 
 def say_quittee(tx: Transaction, enfant_id: UUID, accepte: Accepte) -> None:
     """Somebody left: the public hears it of an offer only, a rank was never said."""
-    if accepte.quittee is EtatReservation.PROPOSEE:
+    if accepte.avant is EtatReservation.PROPOSEE:
         tx.say(
             contrat.PlaceRendue(
                 enfant_id=enfant_id,

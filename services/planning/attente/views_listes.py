@@ -17,7 +17,7 @@ REFUS_MAX = 100
 _LISTES = """
 with concernes as (
     select distinct c.activite, c.site, c.jour from creneau c
-    where c.etat in ('en_attente', 'proposee') and c.jour between :du and :au
+    where c.ordre is not null and c.jour between :du and :au
     union
     select r.activite, r.site, r.jour from refus_complet r where r.jour between :du and :au
     union
@@ -47,7 +47,7 @@ select c.enfant_id, e.dossier_id, e.prenom, e.nom, c.offre_limite,
        case when c.etat = 'en_attente' then rank() over (partition by c.etat order by c.ordre) end as rang
 from creneau c
 join enfant e using (enfant_id)
-where c.activite = :activite and c.site = :site and c.jour = :jour and c.etat in ('en_attente', 'proposee')
+where c.activite = :activite and c.site = :site and c.jour = :jour and c.ordre is not null
 order by c.etat = 'en_attente', c.offre_limite, c.ordre
 """
 _REFUS = """

@@ -68,11 +68,21 @@ def note(tx: Transaction, event: EnfantEtat, ecole_avant: str, transferts: Seque
                 lien=f"/planning?mois={min(t.jour for t in touches).isoformat()[:7]}",
                 valeurs={
                     "prenom": event.prenom,
-                    "deplacees": str(deplacees),
-                    "annulees": str(len(annulees)),
+                    "deplacees": _compte(deplacees, "{} réservation suit", "{} réservations suivent", "aucune ne suit"),
+                    "annulees": _compte(
+                        len(annulees),
+                        "{} est annulée par la ville sans rien à payer",
+                        "{} sont annulées par la ville sans rien à payer",
+                        "aucune n’est annulée",
+                    ),
                 },
             )
         )
+
+
+def _compte(nombre: int, une: str, plusieurs: str, aucune: str) -> str:
+    """As the mail says it."""
+    return (plusieurs if nombre > 1 else une if nombre else aucune).format(nombre)
 
 
 def list_changements(tx: Transaction) -> contrat.ChangementsEcole:

@@ -26,7 +26,7 @@ Booking never bills and never penalises: nothing here knows a price.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -176,7 +176,7 @@ class Acceptee:
     rang: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Demande:
     """Everything one decision needs. `autres_genres` are booked that day; `remplace` is the formula given up for it."""
 
@@ -226,7 +226,7 @@ def decide_ajout(demande: Demande) -> Acceptee | Refus:
         effet = Effet.HORS_DELAI
     places, est_ouverte = demande.places, find_limite_offre(echeances, demande.now) is not None
     if places is None or not places.is_full(est_ouverte):
-        return Acceptee(EtatReservation.RESERVEE, effet, echeances.annulation)
+        return Acceptee(EtatReservation.RESERVEE, effet, _annulable(echeances, demande.now))
     if places.liste and est_ouverte:
         return Acceptee(EtatReservation.EN_ATTENTE, Effet.LISTE_ATTENTE, rang=places.rang_suivant)
     return Complet(places.capacite, places.prises)
@@ -238,7 +238,12 @@ def _accept_offre(demande: Demande, echeances: Echeances) -> Acceptee | Refus:
     if limite is not None and demande.now >= limite:
         return OffreExpiree(limite)
     effet = find_effet_ajout(echeances, demande.now) or Effet.PLACE_ACCEPTEE
-    return Acceptee(EtatReservation.RESERVEE, effet, echeances.annulation)
+    return Acceptee(EtatReservation.RESERVEE, effet, _annulable(echeances, demande.now))
+
+
+def _annulable(echeances: Echeances, now: datetime) -> Echeance | None:
+    """Until when what is added now may be cancelled; None where it is too late already."""
+    return echeances.annulation if echeances.annulation.accepte(now) else None
 
 
 def find_limite_offre(echeances: Echeances, now: datetime) -> datetime | None:
@@ -248,7 +253,7 @@ def find_limite_offre(echeances: Echeances, now: datetime) -> datetime | None:
     full 24 h and still cancel [choice]. A place offered is a place counted, so that the deadlines of the kitchen and of
     the animateurs do not close the list.
     """
-    limite = now.replace(microsecond=0) + DUREE_OFFRE + _UNE_SECONDE
+    limite = now.astimezone(UTC).replace(microsecond=0) + DUREE_OFFRE + _UNE_SECONDE
     return limite if limite <= echeances.annulation.limite else None
 
 

@@ -24,7 +24,9 @@ from services.planning.reservations.edition import Part
 MEMOIRE = timedelta(days=7)
 """An offer that was not answered in time is shown for a week: the mail's link leads to it."""
 _ATTENTES = Planned(f"""
-select c.enfant_id, c.activite, c.site, c.jour, c.foyer_id, c.etat, c.offre_limite, {RANG}
+select c.enfant_id, c.activite, c.site, c.jour, c.foyer_id, c.etat, c.offre_limite, {RANG},
+       array(select b.activite from creneau b
+             where b.enfant_id = c.enfant_id and b.jour = c.jour and b.etat = 'reservee') as reservees
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour >= :aujourd_hui
   and (c.etat in ('en_attente', 'proposee') or (c.etat = 'annulee' and c.offre_limite > :depuis))
@@ -56,7 +58,16 @@ def _write(now: datetime, famille: FamilleLue, row: Any) -> contrat.AttenteVue:
         rang=row.rang,
         jusqu_au=row.offre_limite - UNE_SECONDE if row.offre_limite else None,
         peut_repondre=enfant.peut_reserver and enfant.est_a_la_charge(row.foyer_id),
+        remplace=_find_remplacee(referentiel, row),
     )
+
+
+def _find_remplacee(referentiel: Referentiel, row: Any) -> str:
+    proposees = [
+        referentiel.activites[code] for code in (row.activite, *row.reservees) if code in referentiel.activites
+    ]
+    formules = [une for une in proposees if est_formule(une.regle.genre)]
+    return formules[1].libelle if len(formules) > 1 and formules[0].code == row.activite else ""
 
 
 def _etat(now: datetime, referentiel: Referentiel, row: Any) -> Etat:
@@ -73,7 +84,7 @@ def answer(tx: Transaction, request: contrat.AnswerPlace) -> contrat.MoisSauve:
     mois = MoisDecide(referentiel, enfant, calendaire.mois_de(request.jour), tx.now)
     cle = (request.activite, request.jour)
     coche = Coche(activite=request.activite, jour=request.jour, voulu=request.accepte)
-    places = repository.read_locked(tx, [mois], repository.list_limites([mois], [[coche]]))
+    places = repository.read_locked(tx, [mois], [[coche]])
     _refuse_sans_attente(mois.creneaux.get(cle), request)
     part = Part(mois, [coche, *(_list_formules_rendues(mois, request) if request.accepte else ())])
     edition.decide_part(part, places, part.coches)

@@ -120,10 +120,12 @@ def decide(tx: Transaction, parts: Sequence[Part], *, verrouille: bool = False) 
     mois = [part.mois for part in parts]
     for part in parts:
         part.etendues = semaines.expand(part.mois, part.coches)
-    read_lancements(tx, mois)
-    limites = repository.list_limites(mois, [part.etendues for part in parts])
-    read = repository.read_locked if verrouille else repository.read_creneaux
-    places = read(tx, mois, limites)
+    coches = [part.etendues for part in parts]
+    read_lancements(tx, mois, {(coche.activite, coche.jour) for siennes in coches for coche in siennes})
+    if verrouille:
+        places = repository.read_locked(tx, mois, coches)
+    else:
+        places = repository.read_creneaux(tx, mois, repository.list_limites(mois, coches))
     rendues = [_list_rendues(part) if places and len(parts) > 1 else set() for part in parts]
     if any(rendues):
         for part, cles in zip(parts, rendues, strict=True):

@@ -16,16 +16,18 @@ from contracts.planning import (
     MAX_CRENEAUX,
     AbsencesDeclarees,
     CelluleDite,
+    Coche,
+    CreneauEtat,
     ReservationsAnnulees,
     ReservationsCreees,
 )
 from kit import idempotency
-from kit.database import Transaction
+from kit.database import Transaction, jsonb
 from kit.statements import Planned
 from services.planning.attente import listes
-from services.planning.decision import Accepte, Decision, Lieu, MoisDecide, Refuse, creneau_of
-from services.planning.domain.reservation import EtatReservation, Places
-from services.planning.etats import etat_of, group_etats
+from services.planning.decision import Accepte, Creneau, Decision, Lieu, MoisDecide, Refuse
+from services.planning.domain.reservation import EN_LISTE, EtatReservation, Places
+from services.planning.etats import group_etats, write_etat
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture
 
@@ -55,12 +57,13 @@ on conflict (activite, site, jour) do update set jour = excluded.jour
 returning activite, site, jour
 """)
 _READ = Planned(f"""
-select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, c.offre_limite,
-       {listes.RANG}, 0 as prises, 0 as attente, 0 as expirees
+select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, {listes.RANG}, c.offre_limite,
+       c.version, c.repas_fourni, c.arrivee, c.depart, 0 as prises, 0 as attente, 0 as expirees, null::bigint as numero
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
 union all
-select null, t.activite, t.jour, null, null, null, t.site, null, null, n.prises, n.attente, n.expirees
+select null, t.activite, t.jour, null, null, null, t.site, null, null, 0, false, null, null,
+       n.prises, n.attente, n.expirees, null
 from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[])) as t (activite, site, jour)
 cross join lateral (
     select count(*) filter (where c.etat <> 'en_attente') as prises,
@@ -71,24 +74,27 @@ cross join lateral (
       and c.etat in ('reservee', 'absence_prevenue', 'en_attente', 'proposee')
 ) as n
 """)  # noqa: S608 - constant text
+# With the number of the accusé to come, in a row of its own.
+_READ_AND_NUMBER = Planned(f"""{_READ}
+union all
+select null, null, null, null, null, null, null, null, null, 0, false, null, null, 0, 0, 0, nextval('accuse_numero')
+""")
 # One statement writes the slots, the refusals for lack of room, the accusé with what undoes it, and clears the drafts.
-# ``creneau`` read beside the write is as it was before (one snapshot), a look-up a cell.
+# Versions were read under the child's lock: one that moved all the same leaves no value for it, and undoes everything.
 _WRITE = Planned("""
-with voulu as (
-    select * from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]),
-                         cast(:sites as text[]), cast(:foyers as uuid[]), cast(:etats as text[]))
-                  as t (enfant_id, activite, jour, site, foyer_id, etat)
-), ecrit as (
+with ecrit as (
     insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, ordre, compte_id, pour_le_compte_de,
-                         modifie_at)
+                         modifie_at, version)
     select t.enfant_id, t.activite, t.jour, t.site, t.foyer_id, t.etat,
            case when t.etat = 'en_attente' then nextval('attente_ordre') end,
-           :compte_id, cast(:pour as uuid), :now
-    from voulu t
+           :compte_id, cast(:pour as uuid), :now, t.version
+    from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]), cast(:sites as text[]),
+                cast(:foyers as uuid[]), cast(:etats as text[]), cast(:versions as bigint[]))
+         as t (enfant_id, activite, jour, site, foyer_id, etat, version)
     on conflict (enfant_id, jour, activite) do update set site = excluded.site, foyer_id = excluded.foyer_id,
         etat = excluded.etat, ordre = excluded.ordre, offre_limite = null, compte_id = excluded.compte_id,
-        pour_le_compte_de = excluded.pour_le_compte_de, modifie_at = excluded.modifie_at, version = creneau.version + 1
-    returning enfant_id, activite, jour, foyer_id, etat, presence, repas_fourni, arrivee, depart, version
+        pour_le_compte_de = excluded.pour_le_compte_de, modifie_at = excluded.modifie_at,
+        version = case when creneau.version = excluded.version - 1 then excluded.version end
 ), vide as (
     delete from brouillon_mois
     where compte_id = :redacteur and enfant_id = any(cast(:siens as uuid[])) and mois = :mois_vide
@@ -97,24 +103,17 @@ with voulu as (
     select :now, :compte_id, t.*
     from unnest(cast(:c_enfants as uuid[]), cast(:c_activites as text[]), cast(:c_jours as date[]),
                 cast(:c_sites as text[]), cast(:c_capacites as integer[]), cast(:c_prises as integer[])) as t
-), rang as (
-    select cast(nextval('accuse_numero') as text) as n
-), recu as (
-    insert into accuse (numero, at, compte_id, pour_le_compte_de, enfant_id, enfants, mois, ajouts, retraits, refus,
-                        annulable_avant, annulable_fin, annule, cellules)
-    select 'R-' || :annee || '-' || lpad(n, greatest(6, length(n)), '0'), :now, :compte_id, cast(:pour as uuid),
-           :enfant_id, cast(:siens as uuid[]), :mois, :ajouts, :retraits, :refus,
-           cast(:annulable_avant as timestamptz), cast(:annulable_fin as timestamptz), cast(:annule as text),
-           (select jsonb_agg(jsonb_build_array(e.enfant_id, e.activite, e.jour, coalesce(c.etat, 'aucune'), e.version))
-            from ecrit e left join creneau c using (enfant_id, jour, activite) where :est_annulable)
-    from rang
-    returning numero
 )
-select recu.numero, ecrit.*
-from recu left join ecrit on true
+insert into accuse (numero, at, compte_id, pour_le_compte_de, enfant_id, enfants, mois, ajouts, retraits, refus,
+                    annulable_avant, annulable_fin, annule, cellules)
+values (:numero, :now, :compte_id, cast(:pour as uuid), :enfant_id, cast(:siens as uuid[]), :mois, :ajouts, :retraits,
+        :refus, cast(:annulable_avant as timestamptz), cast(:annulable_fin as timestamptz), cast(:annule as text),
+        cast(:cellules as jsonb))
 """)
 
 
+_NEXT_NUMBER = Planned("select nextval('accuse_numero')")
+_AJOUTS = frozenset({EtatReservation.RESERVEE, EtatReservation.EN_ATTENTE})
 _PUBLICS: Mapping[EtatReservation, type[ReservationsCreees | ReservationsAnnulees | AbsencesDeclarees]] = {
     EtatReservation.RESERVEE: ReservationsCreees,
     EtatReservation.ANNULEE: ReservationsAnnulees,
@@ -139,7 +138,7 @@ class Trace:
 SANS_TRACE = Trace()
 
 
-def list_limites(mois: Sequence[MoisDecide], coches: Sequence[Iterable[Any]]) -> dict[Lieu, Ouverture]:
+def list_limites(mois: Sequence[MoisDecide], coches: Sequence[Iterable[Coche]]) -> dict[Lieu, Ouverture]:
     """The limited slots that these ticks would take, or give to the next of their list; each once."""
     return {
         Lieu(activite, ouverture.site, jour): ouverture
@@ -162,13 +161,19 @@ def lock_places(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -
     return {Lieu(row.activite, row.site, row.jour) for row in rows}
 
 
-def read_locked(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> dict[Lieu, Places]:
-    """``read_creneaux`` under the lock of the places, kept until the commit and noted in ``MoisDecide.verrous``.
+def read_locked(tx: Transaction, mois: Sequence[MoisDecide], coches: Sequence[Iterable[Coche]]) -> dict[Lieu, Places]:
+    """``read_creneaux`` for these ticks, under the lock of the places, kept until the commit and noted in
+    ``MoisDecide.verrous``; also the number of the accusé to come.
 
     Offers that are past and places that are free go to their lists first.
     """
+    limites = list_limites(mois, coches)
     verrous = lock_places(tx, mois, limites)
-    places, est_due = _read(tx, mois, limites)
+    places, est_due = _read(tx, mois, limites, _READ_AND_NUMBER)
+    if oublies := _list_oublies(mois, coches, verrous):
+        listes.lock(tx, oublies)
+        verrous |= oublies
+        places, est_due = _read(tx, mois, limites)
     if est_due and verrous:
         listes.settle(tx, mois[0].referentiel, verrous)
         places, _ = _read(tx, mois, limites)
@@ -177,16 +182,30 @@ def read_locked(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -
     return _close_unlocked(places, verrous)
 
 
+def _list_oublies(mois: Sequence[MoisDecide], coches: Sequence[Iterable[Coche]], verrous: set[Lieu]) -> set[Lieu]:
+    """Where a ticked slot waits or is offered though its activity has no limit any more: its list may still move."""
+    return {
+        lieu
+        for un, siennes in zip(mois, coches, strict=True)
+        for coche in siennes
+        if (creneau := un.creneaux.get((coche.activite, coche.jour))) is not None
+        and creneau.etat in EN_LISTE
+        and (lieu := Lieu(coche.activite, creneau.site, coche.jour)) not in verrous
+    }
+
+
 def read_creneaux(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> dict[Lieu, Places]:
     """Fills the slots of each child over its days, and counts the places of these limited slots, in one statement."""
     return _read(tx, mois, limites)[0]
 
 
-def _read(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> tuple[dict[Lieu, Places], bool]:
+def _read(
+    tx: Transaction, mois: Sequence[MoisDecide], limites: Limites, sql: Planned = _READ
+) -> tuple[dict[Lieu, Places], bool]:
     """Also whether a list waits for something: an offer past its last second, a place free and somebody who waits."""
-    by_enfant = {un.enfant.enfant_id: un for un in mois}
+    by_enfant = {un.enfant.enfant_id: un.creneaux for un in mois}
     rows = tx.execute(
-        _READ,
+        sql,
         enfants=[str(enfant_id) for enfant_id in by_enfant],
         premier=min(un.bornes[0] for un in mois),
         dernier=max(un.bornes[1] for un in mois),
@@ -195,13 +214,15 @@ def _read(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> tupl
     )
     places, est_due = {}, False
     for row in rows:
-        if row.enfant_id is None:
+        if row.enfant_id is not None:
+            by_enfant[row.enfant_id][row.activite, row.jour] = Creneau(*row[3:13])
+        elif row.numero is not None:
+            mois[0].numero = row.numero
+        else:
             ouverture = limites[lieu := Lieu(row.activite, row.site, row.jour)]
             comptees = Places(ouverture.capacite or 0, row.prises, row.attente, ouverture.liste_attente)
             places[lieu] = comptees
             est_due = est_due or row.expirees > 0 or (row.attente > 0 and not comptees.sans_place)
-        else:
-            by_enfant[row.enfant_id].creneaux[row.activite, row.jour] = creneau_of(row)
     return places, est_due
 
 
@@ -223,44 +244,57 @@ def write_decisions(
     """Writes what was accepted, logs what was full, clears the drafts of ``mois_vide``, says the events.
 
     A place that was freed under its lock is offered to the next of its list in the same transaction. Returns the
-    accusé's number. Idempotent by the operation id of the request (``kit.door.command``).
+    accusé's number. Idempotent by the operation id of the request (``kit.door.command``). The statement travels with
+    the next one, the last as a rule.
     """
     who, premier = tx.who, decides[0][0]
-    acceptes = [(mois.enfant.enfant_id, accepte) for mois, decision in decides for accepte in decision.acceptes]
-    ajouts = sum(a.etat in (EtatReservation.RESERVEE, EtatReservation.EN_ATTENTE) for _, a in acceptes)
-    rows = tx.execute(
+    acceptes = [(mois, accepte) for mois, decision in decides for accepte in decision.acceptes]
+    versions = [mois.creneaux[a.activite, a.jour].version + 1 for mois, a in acceptes]
+    ajouts = sum(a.etat in _AJOUTS for _, a in acceptes)
+    rang = tx.scalar(_NEXT_NUMBER) if premier.numero is None else premier.numero
+    numero = f"R-{tx.now.year}-{rang:06d}"
+    tx.defer(
         _WRITE,
+        numero=numero,
         siens=[str(mois.enfant.enfant_id) for mois, _ in decides],
         enfant_id=premier.enfant.enfant_id,
         compte_id=who.compte_id,
         redacteur=redacteur_of(who),
         pour=who.pour_le_compte_de,
         now=tx.now,
-        annee=str(tx.now.year),
         mois=premier.mois,
         mois_vide=mois_vide,
-        enfants=[str(enfant_id) for enfant_id, _ in acceptes],
+        enfants=[str(mois.enfant.enfant_id) for mois, _ in acceptes],
         activites=[a.activite for _, a in acceptes],
         jours=[a.jour for _, a in acceptes],
         sites=[a.site for _, a in acceptes],
         foyers=[str(a.foyer_id) for _, a in acceptes],
         etats=[a.etat.value for _, a in acceptes],
+        versions=versions,
         ajouts=ajouts,
         retraits=len(acceptes) - ajouts,
         refus=sum(len(decision.refuses) for _, decision in decides),
-        est_annulable=trace.est_annulable,
         annulable_avant=trace.avant,
         annulable_fin=trace.fin,
         annule=trace.annule,
+        cellules=_write_cellules(acceptes, versions) if trace.est_annulable and acceptes else None,
         **_complets(decides),
     )
-    ecrits = {(row.enfant_id, row.activite, row.jour): row for row in rows if row.activite is not None}
     for mois, decision in decides:
-        siens = [(a, ecrits[mois.enfant.enfant_id, a.activite, a.jour]) for a in decision.acceptes]
-        _say(tx, mois, siens)
+        _say(tx, mois, decision.acceptes)
     if liberes := {lieu for mois, decision in decides for lieu in _list_liberes(mois, decision)}:
         listes.settle(tx, premier.referentiel, liberes)
-    return str(rows[0].numero)
+    return numero
+
+
+def _write_cellules(acceptes: Sequence[tuple[MoisDecide, Accepte]], versions: Sequence[int]) -> str:
+    """What undoes an accusé: child, activity, day, state before, version after."""
+    return jsonb(
+        [
+            [str(mois.enfant.enfant_id), a.activite, a.jour.isoformat(), a.avant.value, version]
+            for (mois, a), version in zip(acceptes, versions, strict=True)
+        ]
+    )
 
 
 def _list_liberes(mois: MoisDecide, decision: Decision) -> Iterator[Lieu]:
@@ -291,17 +325,21 @@ def _complets(decides: Sequence[tuple[MoisDecide, Decision]]) -> dict[str, list[
     }
 
 
-def _say(tx: Transaction, mois: MoisDecide, ecrits: Sequence[tuple[Accepte, Any]]) -> None:
+def _say(tx: Transaction, mois: MoisDecide, acceptes: Sequence[Accepte]) -> None:
     """The slots to billing; what was booked, cancelled, said absent to the public: as few events as they fit in."""
     enfant_id = mois.enfant.enfant_id
-    tx.say(*group_etats([etat_of(mois.referentiel, enfant_id, ecrit) for _, ecrit in ecrits]))
+    etats: list[CreneauEtat] = []
     dites: dict[EtatReservation, list[CelluleDite]] = {}
-    for accepte, _ in ecrits:
-        if accepte.etat is EtatReservation.ANNULEE and accepte.quittee is not None:
+    for accepte in acceptes:
+        activite, jour = accepte.activite, accepte.jour
+        creneau = mois.creneaux[activite, jour]
+        etats.append(write_etat(mois.referentiel, enfant_id, activite, jour, creneau.version + 1, creneau))
+        if accepte.quitte_liste:
             listes.say_quittee(tx, enfant_id, accepte)
         elif accepte.etat in _PUBLICS:
-            cellule = CelluleDite(activite=accepte.activite, site=accepte.site, jour=accepte.jour)
+            cellule = CelluleDite(activite=activite, site=accepte.site, jour=jour)
             dites.setdefault(accepte.etat, []).append(cellule)
+    tx.say(*group_etats(etats))
     for etat, cellules in dites.items():
         for debut in range(0, len(cellules), MAX_CRENEAUX):
             tx.say(_PUBLICS[etat](enfant_id=enfant_id, creneaux=cellules[debut : debut + MAX_CRENEAUX]))

@@ -12,7 +12,7 @@ import pytest
 from contracts import planning as contrat
 from contracts.errors import ActionInterdite
 from kit.dependencies import CallContext
-from services.planning import reference
+from services.planning import reference, verification
 from services.planning.domain.mots import PARIS
 from services.planning.timers import Service
 from services.planning.verification import list_commandes_fausses
@@ -102,6 +102,22 @@ def test_a_later_version_says_only_what_changed(
         ("annulation", []),
     ]
     assert [(ligne.regime, ligne.nombre) for ligne in commande.actuel] == [("sans_porc", 1)]
+
+
+def test_the_public_event_counts_the_meals_to_cook_and_no_basket(
+    ville: Ville, famille: Famille, horloge: Callable[[datetime], None]
+) -> None:
+    ville.hear(une_sante(famille.enfant_id, regime="panier_pai"))
+    horloge(J_15)
+    tick(ville)
+
+    [(dit,)] = ville.base.sql(
+        "select body::json -> 'data' ->> 'repas' from outbox where type = 'planning.commande.emise.v1'"
+        " and subject = %s", f"jaures/{LUNDI_23}/restauration",
+    )  # fmt: skip
+    assert dit == "1"
+    with ville.base.transaction() as tx:
+        assert verification.list_commandes_fausses(tx) == []
 
 
 def test_the_kitchen_asks_for_what_changed_without_waiting(

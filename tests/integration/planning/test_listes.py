@@ -254,6 +254,8 @@ def test_a_formula_that_is_waited_for_replaces_the_one_held_when_its_place_is_ac
     assert refus_of(saved) == {("mercredi_matin_repas", MERCREDI_25): "formule_gardee"}
     assert saved.changements[0].rang == 1
     dedans.save(*retrait("mercredi_journee", MERCREDI_25))
+    [offre] = ville.call(contrat.GET_ATTENTES, contrat.GetAttentes(), famille.parent).attentes
+    assert (offre.etat, offre.remplace) == ("proposee", "Matin + repas")
     answer(famille, True, "mercredi_journee", jour=MERCREDI_25.isoformat())
 
     assert ville.base.sql(

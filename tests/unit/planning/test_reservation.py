@@ -35,6 +35,7 @@ from services.planning.domain.reservation import (
     decide_ajout,
     decide_changement,
     decide_retrait,
+    find_limite_offre,
 )
 from tests.unit.planning.fabrique import a_paris, un_calendrier, un_enfant, une_activite, une_demande
 
@@ -97,6 +98,7 @@ def test_an_agent_adds_and_cancels_after_the_deadlines_and_it_is_said() -> None:
     ajout = decide_ajout(une_demande(tard, acteur=Acteur.AGENT))
     retrait = decide_retrait(une_demande(tard, etat=RESERVEE, acteur=Acteur.AGENT))
     assert (effet(ajout), effet(retrait)) == (Effet.HORS_DELAI, Effet.ANNULE_HORS_DELAI)
+    assert isinstance(ajout, Acceptee) and ajout.echeance is None  # « annulable jusqu’à hier » would be no promise
 
 
 def test_an_agent_within_the_deadlines_is_as_a_parent() -> None:
@@ -317,6 +319,20 @@ def test_the_list_closes_when_24_hours_do_not_fit_before_the_cancellation_deadli
         EtatReservation.EN_ATTENTE, Effet.LISTE_ATTENTE, rang=1
     )
     assert decide_ajout(une_demande("2026-11-19 00:00:00", **agent)) == Complet(40, 40)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("now", "dernier"),
+    [
+        ("2026-10-24 14:12:37", "2026-10-25 13:12:37"),  # the hour played twice in between
+        ("2027-03-27 14:12:37", "2027-03-28 15:12:37"),  # an hour skipped in between
+        ("2026-11-10 14:12:37", "2026-11-11 14:12:37"),
+    ],
+)
+def test_an_offer_lasts_24_hours_elapsed_whatever_the_clock_does(now: str, dernier: str) -> None:
+    loin = une_demande(jour=date(2027, 5, 3)).jour.echeances
+    assert loin is not None
+    assert find_limite_offre(loin, a_paris(now)) == a_paris(dernier) + timedelta(seconds=1)
 
 
 def test_once_the_list_is_closed_who_waits_keeps_no_place_from_an_agent() -> None:
