@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Comptage
 from services.planning.domain.delais import Delai, Delais
 from services.planning.referentiel import Proposee
+
+_VEILLES: Final = {1: "la veille", 2: "l’avant-veille"}
 
 
 def write_delais(proposees: Iterable[Proposee]) -> list[str]:
@@ -44,6 +48,21 @@ def _write_annulation(delais: Delais) -> str:
 
 
 def _jusqu_a(delai: Delai) -> str:
-    est_la_veille = delai.jours == 1 and delai.inclus and delai.comptage is Comptage.CALENDAIRE
-    quand = "la veille" if est_la_veille else delai.pourquoi
-    return f"Jusqu’à {quand}, {mots.heure(delai.heure_limite)}"
+    heure = mots.heure(delai.heure_limite)
+    if delai.jours == 0 and delai.inclus:
+        return f"Jusqu’au jour même, {heure}"
+    return f"Jusqu’à {_write_jour(delai)}, {heure}"
+
+
+def _write_jour(delai: Delai) -> str:
+    """The last day, said as a person would: « la veille », « 3 jours ouvrables avant », « l’avant-veille »."""
+    veilles = delai.jours + (not delai.inclus)
+    if delai.comptage is Comptage.CALENDAIRE and veilles in _VEILLES:
+        return _VEILLES[veilles]
+    if delai.inclus or delai.jours == 0:
+        return delai.pourquoi
+    if delai.comptage is Comptage.CALENDAIRE:
+        return replace(delai, jours=veilles, inclus=True).pourquoi
+    rang = "dernier" if delai.jours == 1 else f"{delai.jours}e"
+    unite = replace(delai, jours=1, inclus=True).pourquoi.removeprefix("1 ")
+    return f"la veille du {rang} {unite}"
