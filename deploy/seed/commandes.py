@@ -1,4 +1,4 @@
-"""What the kitchen was told of the meals gone by: orders with their versions, forecasts, adults.
+"""What the kitchen was told of the meals gone by, and of those to come that are frozen: versions, forecasts, adults.
 
 In the database, whatever the size of the town: one count of the slots by meal, régime and age group, three states of
 each (booked fifteen days before, booked in the end, served). Forecasts are those that planning would have said then.
@@ -15,7 +15,7 @@ from deploy.seed.copie import Copie
 from kit.database import Transaction, jsonb
 from services.planning.cuisine.previsions import is_eve
 from services.planning.domain.commande import PANIER
-from services.planning.domain.prevision import Apprenti, Passe
+from services.planning.domain.prevision import Apprenti, Passe, Prevision
 from services.planning.referentiel import Referentiel
 
 RECUL = 15
@@ -30,7 +30,7 @@ _COMPTES = """
 create temporary table compte_repas on commit drop as
 select c.jour, c.site, c.activite, coalesce(r.regime, 'standard') as regime,
        case when e.naissance > c.jour - interval '6 years' then 'moins_6' else 'six_et_plus' end as tranche,
-       count(*) filter (where c.etat <> 'aucune'
+       count(*) filter (where (c.etat = 'reservee' or (c.jour < :jour and c.etat <> 'aucune'))
            and abs(uuid_hash_extended(c.enfant_id, (c.jour - date '2020-01-01') * 16 + 7) % 100) >= 13) as figes,
        count(*) filter (where c.etat = 'reservee') as reserves,
        count(*) filter (where c.presence = 'present') as servis
@@ -38,7 +38,7 @@ from creneau c
 join activite a on a.code = c.activite and a.delais ->> 'cuisine' is not null
 join enfant e using (enfant_id)
 left join regime r using (enfant_id)
-where c.jour < :jour
+where c.jour - 14 <= :jour
 group by 1, 2, 3, 4, 5
 """
 _REPAS = """
@@ -70,12 +70,13 @@ cross join lateral (select case v.version when 1 then c.figes when 2 then c.rese
                                           when 3 then 0 else c.servis - c.reserves end as ecart) d
 left join repas_adultes a using (jour, site, activite)
 left join prevision_dite p using (jour, site, activite)
+where c.jour - v.avant <= :jour
 group by c.jour, c.site, c.activite, v.version, v.etape, v.avant
 """
 
 
 def write_commandes(tx: Transaction, referentiel: Referentiel, jour: date, regimes: Iterable[tuple[Any, str]]) -> None:
-    """Every meal before ``jour``; ``regimes``: those who do not eat as everybody, child by child."""
+    """Every meal of which a deadline has passed on ``jour``; ``regimes``: who does not eat as everybody, by child."""
     tx.execute(_TEMPORAIRES)
     copie = Copie("regime", "enfant_id, regime")
     for enfant_id, regime in regimes:
@@ -90,8 +91,18 @@ def write_commandes(tx: Transaction, referentiel: Referentiel, jour: date, regim
     apprenti = Apprenti(RECUL)
     for un_jour, rows in groupby(tx.execute(_REPAS, panier=PANIER), key=lambda row: row.jour):
         est_veille = is_eve(referentiel, un_jour)
+        if un_jour >= jour:
+            for x in rows:
+                serie = (x.site, x.activite)
+                dite = apprenti.predict(serie, un_jour, int(x.figes or 0), est_veille=est_veille)
+                dites.add(un_jour, *serie, _write(dite))
+            continue
         passes = [Passe((x.site, x.activite), un_jour, int(x.figes or 0), int(x.servis or 0), est_veille) for x in rows]
         for passe, dite in zip(passes, apprenti.add_jour(passes), strict=True):
-            dites.add(un_jour, *passe.serie, jsonb({"prevu": dite.prevu, "bas": dite.bas, "haut": dite.haut}))
+            dites.add(un_jour, *passe.serie, _write(dite))
     dites.send(tx)
-    tx.execute(_VERSIONS)
+    tx.execute(_VERSIONS, jour=jour)
+
+
+def _write(dite: Prevision) -> Any:
+    return jsonb({"prevu": dite.prevu, "bas": dite.bas, "haut": dite.haut})

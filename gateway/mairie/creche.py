@@ -46,6 +46,7 @@ _PHRASES: Final = {
     "motif": "Choisissez la raison.",
 }
 _HEURES: Final = "Écrivez l’arrivée puis le départ, au quart d’heure : 8:00, 8:15, 8:30 ou 8:45."
+_AUCUN_JOUR: Final = "Écrivez l’arrivée et le départ d’au moins un jour."
 _REFUS: Final = (
     RequeteInvalide,
     planning.ContratModifie,
@@ -214,11 +215,12 @@ def _contrat_errors(refus: Refus, champs: Champs) -> dict[str, str]:
         if parties[0] == "jours":
             rang = rangs[int(parties[1])] if len(parties) > 1 and rangs else 0
             nom = parties[2] if len(parties) > 2 else "depart"
-            dites.setdefault(f"{nom}-{rang}", _HEURES)
+            dites.setdefault(f"{nom}-{rang}", _HEURES if rangs else _AUCUN_JOUR)
         elif parties[0] in _CONTRAT:
             dites.setdefault(parties[0], errors.explain_champ(champ, _PHRASES))
         elif parties[0] == "requete":
-            dites.setdefault("au", f"{_PHRASES['au']} {_PHRASES['semaines']}")
+            champ_faux = "semaines" if champs.texte("du") < champs.texte("au") else "au"
+            dites.setdefault(champ_faux, _PHRASES[champ_faux])
         else:
             raise refus
     return dites
@@ -228,5 +230,7 @@ def _absence_errors(refus: Refus) -> dict[str, str]:
     if isinstance(refus, RequeteInvalide):
         places = {"du": "absence_du", "au": "absence_au", "requete": "absence_au"}
         champs = [c.model_copy(update={"champ": places.get(c.champ, c.champ)}) for c in refus.champs]
+        if any(c.champ == "absence_du" for c in champs):  # the last day is optional: the first one alone is missing
+            champs = [c for c in champs if c.champ != "absence_au"]
         refus = RequeteInvalide(champs=champs)
     return form_errors(refus, _ABSENCE, _PHRASES, _PLACES)
