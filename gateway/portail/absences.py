@@ -87,7 +87,7 @@ def _valeurs(champs: Champs) -> dict[str, Any]:
 def _erreurs(refus: Refus) -> dict[str, str]:
     if isinstance(refus, RequeteInvalide):
         refus = group_champs(refus)
-        if any(c.champ in ("enfant_id", "operation_id") for c in refus.champs):
+        if any(c.champ == "enfant_id" for c in refus.champs):
             raise Introuvable(objet="enfant")
     return form_errors(refus, _CHAMPS, _PHRASES, {})
 

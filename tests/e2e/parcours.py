@@ -59,6 +59,7 @@ SANS_FORMULAIRE: Final = {
     "/absent/{jeton}": "on the page of a mail's link (tests/gateway/test_absent.py)",
     "/api/webhooks/stripe": "for the payment provider, signed",
     "/planning/attente": "where a child waits or is offered a place (tests/integration/planning/test_listes.py)",
+    "/pointage/{site}/{activite}/{jour}/departs": "where a sheet ended with children not gone (test_departs_pages.py)",
     "/pointage/envoi": "for the tablet's script (test_tablette.py)",
     "/activation/{lien}/renvoyer": "on the page of an expired link (test_fil_1_inscription.py)",
     "/mairie/pour-le-compte/terminer": "in the bar of whoever acts for a household (test_persona_4_agent.py)",
