@@ -8,20 +8,20 @@ the same absences at each seed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from contracts.base import Event
 from contracts.dossiers import AutorisationEtat, EnfantEtat, FoyerEtat, SanteEtat
 from deploy.seed.cas import ENFANT_EN_CONFLIT, ENFANT_IMPREVU
 from deploy.seed.commandes import write_commandes
-from deploy.seed.comptes import animateur_of
+from deploy.seed.comptes import AGENT, animateur_of
 from deploy.seed.copie import Copie, send_all
 from deploy.seed.famille import Famille
 from deploy.seed.garde import list_tours
 from deploy.seed.index import without_indexes
 from deploy.seed.menus import write_menus
 from deploy.seed.periode import Periode
-from deploy.seed.ville import ACTIVITES, COMMUNE, RANG_BY_ACTIVITE, Quartier
+from deploy.seed.ville import ACTIVITES, COMMUNE, JEAN_JAURES, RANG_BY_ACTIVITE, Quartier
 from deploy.seed.write_agenda import write_agenda, write_import
 from deploy.seed.write_creche import write_creche
 from deploy.seed.write_gestes import write_gestes
@@ -33,6 +33,8 @@ from services.planning import referentiel as memoire
 from services.planning.autorisations import kept_of
 from services.planning.domain.activite import compute_debut
 from services.planning.domain.calendrier import Calendrier
+from services.planning.domain.depart import est_remis
+from services.planning.domain.mots import PARIS
 from services.planning.referentiel import Referentiel
 from services.planning.sante import open_received, seal_signes
 
@@ -42,7 +44,7 @@ create temporary table habitude (
     foyer_a uuid, foyer_b uuid, compte_a uuid, compte_b uuid
 ) on commit drop;
 create temporary table jour_ouvert (
-    activite text, rang smallint, masque smallint, jour date, debut timestamptz, est_passe boolean
+    activite text, rang smallint, masque smallint, jour date, debut timestamptz, remis_a timestamptz, est_passe boolean
 ) on commit drop;
 create temporary table tour (forme smallint, activite text, jour date, est_a boolean) on commit drop;
 create temporary table equipe (site text, compte_id uuid) on commit drop;
@@ -66,8 +68,8 @@ where rang > capacite
 # booked nothing that day; and 4 came without a booking to the restaurant. To come: 850 are booked already.
 # Holidays are taken by the week, one out of two. Rows come out child by child, which is how pages read them.
 _CRENEAUX = """
-insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, repas_fourni, compte_id, modifie_at,
-                     version)
+insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, arrivee, depart, repas_fourni,
+                     compte_id, modifie_at, version)
 select enfant_id, activite, jour, site,
        case when est_a then foyer_a else foyer_b end,
        case when not est_habituel then 'aucune'
@@ -75,6 +77,8 @@ select enfant_id, activite, jour, site,
             when est_passe and tirage >= 940 then 'absence_prevenue'
             else 'reservee' end,
        case when not est_passe or tirage >= 952 then null when tirage >= 915 then 'absent' else 'present' end,
+       case when est_passe and tirage < 915 then debut + make_interval(mins => (tirage % 20)::integer) end,
+       case when est_passe and tirage < 915 then remis_a - make_interval(mins => (tirage % 40)::integer) end,
        apporte_son_repas and est_passe and tirage < 952,
        case when est_habituel then case when est_a then compte_a else compte_b end end,
        case when est_passe and tirage < 952 then debut + make_interval(mins => (tirage % 20)::integer)
@@ -82,7 +86,7 @@ select enfant_id, activite, jour, site,
        case when not est_habituel or not est_passe then 1
             when tirage < 940 or tirage >= 952 then 2 else 3 end
 from (
-    select h.*, o.jour, o.debut, o.est_passe, coalesce(t.est_a, true) as est_a,
+    select h.*, o.jour, o.debut, o.remis_a, o.est_passe, coalesce(t.est_a, true) as est_a,
            (h.masque & o.masque) <> 0 as est_habituel,
            abs(uuid_hash_extended(h.enfant_id, (o.jour - date '2020-01-01') * 16 + o.rang) % 1000) as tirage
     from habitude h
@@ -97,9 +101,13 @@ where case when est_habituel then tirage < case when est_passe then 965 else 850
 """
 
 _MARQUES = """
-insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, recu_at, compte_id)
-select md5(c.enfant_id::text || c.jour || c.activite)::uuid, c.enfant_id, c.activite, c.jour, c.site, c.presence,
-       'Tablette Cour', (c.jour - date '2020-01-01') * 1000, c.modifie_at, c.modifie_at, e.compte_id
+insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, arrivee, depart, recu_at,
+                    compte_id, role)
+select md5(c.enfant_id::text || c.jour || c.activite)::uuid, c.enfant_id, c.activite, c.jour, c.site,
+       case when c.depart is null then c.presence else 'parti' end, 'Tablette Cour',
+       (c.jour - date '2020-01-01') * 1000,
+       coalesce(c.depart, c.modifie_at), case when c.depart is not null then c.arrivee end, c.depart,
+       coalesce(c.depart, c.modifie_at), e.compte_id, 'animateur'
 from creneau c join equipe e using (site)
 where c.presence is not null
 """
@@ -112,21 +120,39 @@ with dernier as (
       and jour between :premier and :dernier
     order by jour desc limit 1
 ), conflit as (
-    update creneau c set presence = 'conflit', version = c.version + 1, modifie_at = c.modifie_at + interval '2 minutes'
+    update creneau c set presence = 'conflit', arrivee = null, version = c.version + 1,
+           modifie_at = c.modifie_at + interval '2 minutes'
     from dernier d where (c.enfant_id, c.jour, c.activite) = (d.enfant_id, d.jour, d.activite)
     returning c.*
 )
-insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, recu_at, compte_id)
+insert into marque (marque_id, enfant_id, activite, jour, site, etat, appareil, rang, instant, recu_at, compte_id,
+                    role)
 select md5('conflit' || c.enfant_id)::uuid, c.enfant_id, c.activite, c.jour, c.site, 'absent', 'Tablette Réfectoire',
-       (c.jour - date '2020-01-01') * 1000, c.modifie_at, c.modifie_at, e.compte_id
-from conflit c join equipe e using (site)
+       (c.jour - date '2020-01-01') * 1000, c.modifie_at, c.modifie_at, :agent, 'agent'
+from conflit c
+"""
+
+# Two departures that nobody tapped on the last evening: the next one who looks at the sheets reads it.
+_OUBLIS = """
+with oublie as (
+    update creneau c set depart = null
+    where (c.enfant_id, c.jour, c.activite) in (
+        select enfant_id, jour, activite from creneau
+        where activite = 'etude' and site = :site and presence = 'present' and jour = (
+            select max(jour) from creneau where activite = 'etude' and site = :site and presence = 'present')
+        order by enfant_id limit 2)
+    returning c.enfant_id, c.jour, c.activite, c.arrivee
+)
+update marque m set etat = 'present', instant = o.arrivee, recu_at = o.arrivee, arrivee = null, depart = null
+from oublie o where (m.enfant_id, m.jour, m.activite) = (o.enfant_id, o.jour, o.activite)
 """
 
 # A child who came without a booking, this month: accepted, flagged, billed from attendance.
 _IMPREVU = f"""
 with imprevu as (
-    insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, modifie_at)
-    select e.enfant_id, o.activite, o.jour, e.ecole, e.foyer_defaut, 'aucune', 'present', o.debut + interval '9 minutes'
+    insert into creneau (enfant_id, activite, jour, site, foyer_id, etat, presence, arrivee, modifie_at)
+    select e.enfant_id, o.activite, o.jour, e.ecole, e.foyer_defaut, 'aucune', 'present',
+           o.debut + interval '9 minutes', o.debut + interval '9 minutes'
     from enfant e cross join (
         select * from jour_ouvert where activite = 'restauration' and est_passe and jour >= :premier
         order by jour desc limit 1
@@ -221,7 +247,8 @@ class WritePlanning:
         write_import(tx, self._calendrier, self._periode.jour)
         write_agenda(tx, self._periode.jour)
         tx.execute(_IMPREVU, enfant_id=ENFANT_IMPREVU, premier=premier)
-        tx.execute(_CONFLIT, enfant_id=ENFANT_EN_CONFLIT, premier=premier, dernier=dernier)
+        tx.execute(_OUBLIS, site=JEAN_JAURES)
+        tx.execute(_CONFLIT, enfant_id=ENFANT_EN_CONFLIT, premier=premier, dernier=dernier, agent=AGENT.compte_id)
         referentiel = memoire.read(tx)
         write_creche(tx, referentiel, self._periode)
         write_tableaux(tx, referentiel, self._periode.jour)
@@ -236,12 +263,16 @@ class WritePlanning:
 
     def _prepare_jours(self, tx: Transaction, referentiel: Referentiel) -> None:
         """Open days by planning's own rules, whose turn it is on each, and who points at each site."""
-        jour_ouvert = Copie("jour_ouvert", "activite, rang, masque, jour, debut, est_passe")
+        jour_ouvert = Copie("jour_ouvert", "activite, rang, masque, jour, debut, remis_a, est_passe")
         tour, equipe = Copie("tour", "forme, activite, jour, est_a"), Copie("equipe", "site, compte_id")
         instants = {}
         for code, jour in self._list_jours(referentiel, self._periode.jours()):
-            debut = instants[code, jour] = compute_debut(referentiel.activites[code].regle, jour)
-            jour_ouvert.add(code, RANG_BY_ACTIVITE[code], 1 << jour.weekday(), jour, debut, jour < self._periode.jour)
+            regle = referentiel.activites[code].regle
+            debut = instants[code, jour] = compute_debut(regle, jour)
+            remis_a = datetime.combine(jour, regle.fin, PARIS) if est_remis(regle) else None
+            jour_ouvert.add(
+                code, RANG_BY_ACTIVITE[code], 1 << jour.weekday(), jour, debut, remis_a, jour < self._periode.jour
+            )
         for forme, (code, jour), est_a in list_tours(instants, self._calendrier):
             tour.add(forme, code, jour, est_a)
         for quartier in self._quartiers:

@@ -1,11 +1,11 @@
-/* Answers for the network when it is away: sheets read less than twelve hours ago, and the portal's own files.
+/* Answers for the network when it is away: sheets read less than sixteen hours ago, and the portal's own files.
    Served as /pointage/service.js for the scope /pointage. Marks are not its business: see tablette.js. */
 "use strict";
 const PAGES = "pointage-pages";
 const FICHIERS = "pointage-fichiers";
 const SECOURS = "/pointage/hors-ligne";
 const VERROU = "/pointage/verrou";
-const DUREE_MS = 12 * 3600 * 1000;
+const DUREE_MS = 16 * 3600 * 1000; // from before the first child of a crèche to after the last
 const FRAICHE_MS = 60 * 1000;
 const PATIENCE_MS = 5000;
 const MAX_FICHIERS = 60;

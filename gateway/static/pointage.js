@@ -143,6 +143,7 @@ const Feuille = (() => {
   imprime.addEventListener("click", () => window.print());
   filtre.addEventListener("submit", (event) => { event.preventDefault(); sort(); });
   filtre.addEventListener("change", sort);
+  filtre.querySelector("button").hidden = true; // the list follows the choice
 
   /* ---------- a child who was not expected, without network: as the site knew them ---------- */
   const plain = (texte) => texte.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

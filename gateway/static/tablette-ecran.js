@@ -55,6 +55,15 @@
     return morceau;
   };
 
+  /* Somebody who logged in by another door: no password was wrapped here, and a lock without network is for good. */
+  const showCoffre = () => {
+    const morceau = copy("coffre", {});
+    morceau.querySelector("button").onclick = async () => {
+      if (await Tablette.endSession()) location.replace(`/connexion?suite=${encodeURIComponent(location.pathname)}`);
+    };
+    return morceau;
+  };
+
   let relance = 0;
   let tour = 0;
   const show = async () => {
@@ -64,6 +73,7 @@
     const autres = attend.filter((m) => m.compte !== Tablette.ici.compte);
     const refusees = marques.filter((m) => m.envoi === "refuse");
     const coupeAt = await Tablette.read("coupe_at");
+    const estSansCoffre = panneau.dataset.aGarder && !Tablette.garde && !(await Tablette.read("coffre"));
     if (mien !== tour) return; // a later look has more to say
     const bandeaux = [];
     if (Tablette.etat === "connexion") {
@@ -72,6 +82,7 @@
       bandeaux.push(copy("coupe", { titre: `Hors connexion depuis ${heure(coupeAt)}`, texte: sentence(attend.length, "au retour du réseau") }));
     } else {
       if (Tablette.garde) bandeaux.push(showKept());
+      if (estSansCoffre) bandeaux.push(showCoffre());
       if (autres.length) bandeaux.push(showOthers(autres));
     }
     if (refusees.length) bandeaux.push(showRefused(refusees));
@@ -90,6 +101,7 @@
     dialogue.showModal();
   });
 
+  let apres = "/"; // for a tablet, where the next one types the password that opens it without network
   const logOut = async () => {
     const session = await Tablette.readSession();
     if (session === "connexion") return location.replace("/connexion");
@@ -99,7 +111,7 @@
       const reponse = await fetch("/deconnexion", { method: "POST", body: corps, redirect: "manual" });
       if (reponse.type !== "opaqueredirect") throw new Error(String(reponse.status));
       await Tablette.write("quitte", null);
-      return location.replace("/");
+      return location.replace(apres);
     } catch {
       await Tablette.write("quitte", true); // the next page that has the network ends the session first
       document.querySelector("main").replaceChildren(copy("quitte", {}));
@@ -112,6 +124,7 @@
     if (await waiting()) await Tablette.send();
     const perdus = await waiting();
     if (perdus && !(await askToLose(perdus))) return;
+    if (panneau?.dataset.aGarder || (await Tablette.read("coffre"))) apres = "/connexion?suite=/pointage";
     await Tablette.forgetAll();
     await logOut();
   };
@@ -166,6 +179,7 @@
     if (!Tablette.garde) {
       localStorage.removeItem("pointage-verrou"); // what was locked ended its session: this is a new one
       await Coffre.enter();
+      await Tablette.meetClock(Number(panneau.dataset.luAt));
     }
     await Tablette.forgetSent(Number(panneau.dataset.luAt));
     document.addEventListener("tablette", show);

@@ -4,7 +4,7 @@
 const Tablette = (() => {
   "use strict";
   const PAGES = "pointage-pages";
-  const DUREE_MS = 12 * 3600 * 1000;
+  const DUREE_MS = 16 * 3600 * 1000; // from before the first child of a crèche to after the last
   const LOT = 200;
   const PATIENCE_MS = 20000;
   const LETTRES = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"; // none that is taken for another
@@ -66,6 +66,11 @@ const Tablette = (() => {
   const setClock = (instant) => {
     const ecart = instant - Date.now();
     return write("decalage", Math.abs(ecart) < 60000 ? 0 : ecart);
+  };
+
+  /* Before the first answer, the page that was just read says the town's hour. */
+  const meetClock = async (luAt) => {
+    if ((await read("decalage")) === undefined) await setClock(luAt);
   };
 
   /* ---------- sending ---------- */
@@ -192,7 +197,7 @@ const Tablette = (() => {
     await forgetPages();
     await run("readwrite", (marques, reglages) => { marques.clear(); ["compte", "cle", "coffre", "attente"].forEach((nom) => reglages.delete(nom)); });
   };
-  /* Marks that the town has, once the page says so itself or after twelve hours. */
+  /* Marks that the town has, once the page says so itself or after sixteen hours. */
   const forgetSent = async (luAt) => {
     const limite = new Date(Date.now() + ((await read("decalage")) ?? 0) - DUREE_MS).toISOString();
     const vieilles = (await list()).filter((m) => m.envoi === "parti" && (m.recu_at < luAt || m.instant < limite));
@@ -201,7 +206,7 @@ const Tablette = (() => {
 
   const estPrete = window.isSecureContext && "indexedDB" in window && "caches" in window && "serviceWorker" in navigator;
   return {
-    estPrete, ici, keepAll, list, put, drop, read, write, send, say, readSession, endSession, forgetPages, forgetAll, forgetSent,
+    estPrete, ici, keepAll, list, put, drop, read, write, send, say, readSession, endSession, meetClock, forgetPages, forgetAll, forgetSent,
     get etat() { return etat; },
     get garde() { return panneau?.dataset.garde ?? ""; }, // when this page was kept, empty if it comes from the network
   };

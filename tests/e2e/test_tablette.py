@@ -201,7 +201,7 @@ def test_a_sheet_is_forgotten_after_twelve_hours(tablette: BrowserContext) -> No
             for (const requete of await cache.keys()) {
                 const vieille = await cache.match(requete);
                 const entetes = new Headers(vieille.headers);
-                entetes.set('x-garde-at', String(Date.now() - 12 * 3600 * 1000 - 1));
+                entetes.set('x-garde-at', String(Date.now() - 16 * 3600 * 1000 - 1));
                 await cache.put(requete, new Response(await vieille.text(), { headers: entetes }));
             }
         }"""

@@ -72,8 +72,8 @@ class Ville:
             time.sleep(0.1)
 
 
-def log_in(page: Page, ville: Ville, nom: str) -> None:
-    page.goto("/connexion")
+def log_in(page: Page, ville: Ville, nom: str, adresse: str = "/connexion") -> None:
+    page.goto(adresse)
     page.get_by_label("Nom d’utilisateur ou adresse e-mail").fill(nom)
     page.get_by_label("Mot de passe").fill(ville.house["accounts"]["mot_de_passe"])
     page.get_by_role("button", name="Me connecter").click()

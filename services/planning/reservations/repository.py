@@ -7,7 +7,7 @@ child's month and the year of four children cost the same number of statements.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,18 +34,14 @@ from services.planning.referentiel import Ouverture
 Limites = Mapping[Lieu, Ouverture]
 """The limited slots that are asked for, whoever the child is."""
 
-# Where a list is kept, everybody waits for the lock: the order of the commits is the order of the list. Elsewhere a
-# slot already full needs no lock to be refused. A child may hold a slot at another site than where it would go now.
+# Everybody waits for the lock: the order of the commits is the order of the list. A child may hold a slot at another
+# site than where it would go now.
 _LOCK_PLACES = Planned("""
 insert into place (activite, site, jour)
 select p.activite, p.site, p.jour
 from (
     select t.activite, t.site, t.jour
-    from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[]),
-                cast(:capacites as integer[]), cast(:listes as boolean[])) as t (activite, site, jour, capacite, liste)
-    where t.liste or (select count(*) from creneau c
-                      where c.activite = t.activite and c.site = t.site and c.jour = t.jour
-                        and c.etat in ('reservee', 'absence_prevenue', 'proposee')) < t.capacite
+    from unnest(cast(:activites as text[]), cast(:sites as text[]), cast(:jours as date[])) as t (activite, site, jour)
     union
     select c.activite, c.site, c.jour
     from unnest(cast(:activites as text[]), cast(:jours as date[])) as t (activite, jour)
@@ -54,7 +50,6 @@ from (
 ) as p
 order by p.activite, p.site, p.jour
 on conflict (activite, site, jour) do update set jour = excluded.jour
-returning activite, site, jour
 """)
 _READ = Planned(f"""
 select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, {listes.RANG}, c.offre_limite,
@@ -113,6 +108,9 @@ values (:numero, :now, :compte_id, cast(:pour as uuid), :enfant_id, cast(:siens 
 
 
 _NEXT_NUMBER = Planned("select nextval('accuse_numero')")
+_TIENNENT = frozenset(
+    {EtatReservation.RESERVEE, EtatReservation.ABSENCE_PREVENUE, EtatReservation.EN_ATTENTE, EtatReservation.PROPOSEE}
+)
 _AJOUTS = frozenset({EtatReservation.RESERVEE, EtatReservation.EN_ATTENTE})
 _PUBLICS: Mapping[EtatReservation, type[ReservationsCreees | ReservationsAnnulees | AbsencesDeclarees]] = {
     EtatReservation.RESERVEE: ReservationsCreees,
@@ -147,20 +145,6 @@ def list_limites(mois: Sequence[MoisDecide], coches: Sequence[Iterable[Coche]]) 
     }
 
 
-def lock_places(tx: Transaction, mois: Sequence[MoisDecide], limites: Limites) -> set[Lieu]:
-    """Locks, in key order, the places of these slots; those already full that keep no list need none."""
-    if not limites:
-        return set()
-    rows = tx.execute(
-        _LOCK_PLACES,
-        enfants=[str(un.enfant.enfant_id) for un in mois],
-        capacites=[ouverture.capacite for ouverture in limites.values()],
-        listes=[ouverture.liste_attente for ouverture in limites.values()],
-        **listes.cles(list(limites)),
-    )
-    return {Lieu(row.activite, row.site, row.jour) for row in rows}
-
-
 def read_locked(tx: Transaction, mois: Sequence[MoisDecide], coches: Sequence[Iterable[Coche]]) -> dict[Lieu, Places]:
     """``read_creneaux`` for these ticks, under the lock of the places, kept until the commit and noted in
     ``MoisDecide.verrous``; also the number of the accusé to come.
@@ -168,18 +152,29 @@ def read_locked(tx: Transaction, mois: Sequence[MoisDecide], coches: Sequence[It
     Offers that are past and places that are free go to their lists first.
     """
     limites = list_limites(mois, coches)
-    verrous = lock_places(tx, mois, limites)
+    if limites:
+        tx.defer(_LOCK_PLACES, enfants=[str(un.enfant.enfant_id) for un in mois], **listes.cles(list(limites)))
     places, est_due = _read(tx, mois, limites, _READ_AND_NUMBER)
+    verrous = {*limites, *_list_tenus(mois, limites)}
     if oublies := _list_oublies(mois, coches, verrous):
         listes.lock(tx, oublies)
         verrous |= oublies
         places, est_due = _read(tx, mois, limites)
-    if est_due and verrous:
+    if est_due:
         listes.settle(tx, mois[0].referentiel, verrous)
         places, _ = _read(tx, mois, limites)
     for un in mois:
         un.verrous = verrous
-    return _close_unlocked(places, verrous)
+    return places
+
+
+def _list_tenus(mois: Sequence[MoisDecide], limites: Limites) -> Iterator[Lieu]:
+    """Where the children are on the days of these slots, as ``_LOCK_PLACES`` found them."""
+    for un in mois:
+        for activite, _, jour in limites:
+            creneau = un.creneaux.get((activite, jour))
+            if creneau is not None and creneau.etat in _TIENNENT:
+                yield Lieu(activite, creneau.site, jour)
 
 
 def _list_oublies(mois: Sequence[MoisDecide], coches: Sequence[Iterable[Coche]], verrous: set[Lieu]) -> set[Lieu]:
@@ -224,14 +219,6 @@ def _read(
             places[lieu] = comptees
             est_due = est_due or row.expirees > 0 or (row.attente > 0 and not comptees.sans_place)
     return places, est_due
-
-
-def _close_unlocked(places: dict[Lieu, Places], verrous: set[Lieu]) -> dict[Lieu, Places]:
-    """A slot without a list that was full when we tried to lock it stays refused, even if a place was freed since."""
-    return {
-        lieu: comptees if lieu in verrous or comptees.complet else replace(comptees, prises=comptees.capacite)
-        for lieu, comptees in places.items()
-    }
 
 
 def write_decisions(
