@@ -1,9 +1,10 @@
 """The rings of ``make test``: pure rules first, then real parts, then the browser, then chaos.
 
-Three lanes go side by side, since most rings wait more than they compute: the services on their parts, then what needs
-no part; the kit, the private stack's own life and chaos, which kill what they run on; the browser and the access table,
-on a town. Each has its stack, held by ``tests.keeper`` for the whole run; each ring is its own pytest process, because
-eventlet's monkey patch and Playwright's loop cannot share one. The marker ``long`` leaves a case to ``make test-all``.
+Three lanes go side by side, since most rings wait more than they compute: the services on their parts, then the access
+table on a town; the kit, the private stack's own life and chaos, which kill what they run on; the browser, on a town.
+Each has its stack, held by ``tests.keeper`` for the whole run. A lane that has done its own takes the next ring that
+needs no stack, so that they end together. Each ring is its own pytest process, because eventlet's monkey patch and
+Playwright's loop cannot share one. The marker ``long`` leaves a case to ``make test-all``.
 The first lane is shown as it goes, a ring of the others when it ends. The time of each is printed; a ring that cannot
 run on this machine fails and says what to install: nothing is skipped in silence.
 """
@@ -16,6 +17,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,20 +32,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PARTS, LIFE, TOWN = LANES = ("parts", "life", "town")
 """The first starts its stack before the others, and fetches for them what a machine lacks."""
+ANY = "any"
+"""Of a ring that needs no stack: the lane that is free first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A step of the run: its name, its command after the interpreter, its lane, and whether it needs a stack."""
+    """A step of the run: its name, its command after the interpreter, and the lane whose stack it needs."""
 
     name: str
     command: tuple[str, ...]
     lane: str
-    needs_stack: bool = True
 
 
-def pytest_ring(name: str, lane: str, *paths: str, needs_stack: bool = True) -> Ring:
-    return Ring(name, ("-m", "pytest", "-q", *paths), lane, needs_stack)
+def pytest_ring(name: str, lane: str, *paths: str) -> Ring:
+    return Ring(name, ("-m", "pytest", "-q", *paths), lane)
 
 
 WITHOUT_TOWN = tuple(f"tests/e2e/test_{name}.py" for name in ("galerie", "pages", "tablette"))
@@ -51,21 +55,22 @@ ON_THE_TOWN = ("tests/e2e", *(f"--ignore={path}" for path in WITHOUT_TOWN))
 SHORT, LONG = ("-m", "not long"), ("-m", "long")
 RINGS = (
     pytest_ring("integration", PARTS, "tests/integration", *SHORT),
-    Ring("style", ("-m", "ruff", "check", "."), PARTS, needs_stack=False),
-    Ring("format", ("-m", "ruff", "format", "--check", "."), PARTS, needs_stack=False),
-    pytest_ring("house", PARTS, "tests/house", needs_stack=False),
-    pytest_ring("unit", PARTS, "tests/unit", *SHORT, needs_stack=False),
-    pytest_ring("gateway", LIFE, "tests/gateway", needs_stack=False),
-    pytest_ring("pages", PARTS, *WITHOUT_TOWN, needs_stack=False),
-    Ring("types", ("-m", "mypy"), LIFE, needs_stack=False),
+    pytest_ring("acces", PARTS, "tests/acces"),
     pytest_ring("kit", LIFE, "tests/kit", "tests/interconnexions"),
     pytest_ring("deploy", LIFE, "tests/deploy", *SHORT),
     pytest_ring("chaos", LIFE, "tests/chaos", *SHORT),
     pytest_ring("e2e", TOWN, *ON_THE_TOWN, *SHORT),
-    pytest_ring("acces", TOWN, "tests/acces"),
+    pytest_ring("pages", ANY, *WITHOUT_TOWN, *SHORT),
+    pytest_ring("gateway", ANY, "tests/gateway"),
+    Ring("types", ("-m", "mypy"), ANY),
+    pytest_ring("unit", ANY, "tests/unit", *SHORT),
+    pytest_ring("house", ANY, "tests/house"),
+    Ring("style", ("-m", "ruff", "check", "."), ANY),
+    Ring("format", ("-m", "ruff", "format", "--check", "."), ANY),
 )
 MORE_RINGS = (
-    pytest_ring("unit-long", PARTS, "tests/unit", *LONG, needs_stack=False),
+    pytest_ring("pages-long", ANY, *WITHOUT_TOWN, *LONG),
+    pytest_ring("unit-long", ANY, "tests/unit", *LONG),
     pytest_ring("e2e-long", TOWN, *ON_THE_TOWN, *LONG),
     pytest_ring("seed", TOWN, "tests/seed"),
     pytest_ring("integration-long", PARTS, "tests/integration", *LONG),
@@ -82,24 +87,46 @@ Outcome = tuple[str, bool, float]
 
 
 class Lane:
-    """Rings in order, on one stack that starts when the first of them needs it."""
+    """Rings in order, on one stack that starts when the first of them needs it, then ``free`` ones as they come."""
 
-    def __init__(self, rings: list[Ring], home: Path, *, is_shown: bool, first: threading.Event, others: Path) -> None:
-        self._rings, self._home, self._is_shown, self._first = rings, home, is_shown, first
+    def __init__(
+        self,
+        rings: Iterable[Ring],
+        home: Path,
+        free: deque[Ring],
+        *,
+        is_shown: bool,
+        first: threading.Event,
+        others: Path,
+    ) -> None:
+        self._rings, self._home, self._free, self._is_shown, self._first = list(rings), home, free, is_shown, first
         self._environment = dict(os.environ) | NO_NAMES | {"PYTHONDONTWRITEBYTECODE": "", logs.VARIABLE: str(others)}
         self._keeper: subprocess.Popen[bytes] | None = None
 
     def run(self) -> list[Outcome]:
         try:
-            return [self._run_ring(ring) for ring in self._rings]
+            outcomes = [self._run_ring(ring) for ring in self._rings]
         finally:
             self._first.set()
-            if self._keeper is not None:
-                self._keeper.terminate()
-                self._keeper.wait(60)
+            self._end_stack()
+        while (ring := self._take_free()) is not None:
+            outcomes.append(self._run_ring(ring))
+        return outcomes
+
+    def _take_free(self) -> Ring | None:
+        try:
+            return self._free.popleft()
+        except IndexError:
+            return None
+
+    def _end_stack(self) -> None:
+        if self._keeper is not None:
+            self._keeper.terminate()
+            self._keeper.wait(60)
+            del self._environment[SOCKET_VARIABLE]
 
     def _run_ring(self, ring: Ring) -> Outcome:
-        if ring.needs_stack and self._keeper is None:
+        if ring.lane != ANY and self._keeper is None:
             self._start_stack()
         started = time.monotonic()
         output = None if self._is_shown else subprocess.PIPE
@@ -152,18 +179,20 @@ def run_rings(rings: list[Ring]) -> int:
     home = Path(os.environ.get("PORTAIL_HOME", ROOT / ".portail" / "test"))
     homes = {lane: home if lane == PARTS else home.with_name(f"{home.name}-{lane}") for lane in LANES}
     others = logs.start_anew(*homes.values())
-    by_lane = {lane: [r for r in rings if r.lane == lane and r not in (BENCH, TRACES)] for lane in LANES}
-    used = [lane for lane in LANES if by_lane[lane]]
-    if not any(ring.needs_stack for ring in by_lane[PARTS]):
+    by_lane = {lane: [r for r in rings if r.lane == lane and r not in (BENCH, TRACES)] for lane in (*LANES, ANY)}
+    used, free = [lane for lane in LANES if by_lane[lane]] or [PARTS], deque(by_lane[ANY])
+    if not by_lane[PARTS]:
         first.set()
-    lanes = [Lane(by_lane[lane], homes[lane], is_shown=lane == used[0], first=first, others=others) for lane in used]
+    lanes = [
+        Lane(by_lane[lane], homes[lane], free, is_shown=lane == used[0], first=first, others=others) for lane in used
+    ]
     with ThreadPoolExecutor(len(LANES)) as pool:
         outcomes = [outcome for done in [pool.submit(lane.run) for lane in lanes] for outcome in done.result()]
     for lane in (LIFE, TOWN):
         logs.keep_logs(homes[lane], others)
     for last in (BENCH, TRACES):
         if last in rings:
-            outcomes += Lane([last], home, is_shown=True, first=first, others=others).run()
+            outcomes += Lane([last], home, deque(), is_shown=True, first=first, others=others).run()
     print("\nRing          Result   Seconds")
     for name, passed, seconds in outcomes:
         print(f"{name:<13} {'passed' if passed else 'FAILED':<8} {seconds:7.1f}")

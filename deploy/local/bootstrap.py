@@ -10,14 +10,20 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
+from deploy.clamav import programs as clamav
 from deploy.local import debian, test_tools
 from deploy.local.home import REPOSITORY, cache_folder
+from deploy.rabbitmq import programs as rabbitmq
 
 VENV = REPOSITORY / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -34,12 +40,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python3 -m deploy.local.bootstrap")
     parser.add_argument("--tests", action="store_true", help="also what the tests need")
     chosen = parser.parse_args()
+    beside = [fetch_parts, *([partial(test_tools.install, say)] if chosen.tests else [])]
     try:
-        install(TO_TEST if chosen.tests else TO_RUN)
-        if chosen.tests:
-            test_tools.install(say)
+        with ThreadPoolExecutor(len(beside)) as pool:  # pip computes, these wait for the network
+            others = [pool.submit(task) for task in beside]
+            install(TO_TEST if chosen.tests else TO_RUN)
+        for other in others:
+            other.result()
     except (CannotInstall, test_tools.MissingTool) as reason:
         raise SystemExit(f"error: {reason}") from None
+
+
+def fetch_parts() -> None:
+    """The broker and the antivirus that the stack would fetch at its start; one that cannot be had is said there."""
+    for given, find_or_fetch in (("AMQP_URI", rabbitmq.find_or_fetch), ("CLAMD_HOST", clamav.find_or_fetch)):
+        if not os.environ.get(given):
+            with suppress(debian.CannotFetch):
+                find_or_fetch(cache_folder())
 
 
 def install(names: tuple[str, ...]) -> None:
@@ -59,9 +76,11 @@ def install(names: tuple[str, ...]) -> None:
 
 
 def run_pip(files: list[Path]) -> None:
-    """Installs exactly what the files pin, showing how far it is. Raises CannotInstall."""
+    """Installs exactly what the files pin, showing how far it is; Python compiles what it imports. Raises
+    CannotInstall.
+    """
     total = sum(1 for file in files for line in file.read_text().splitlines() if line[:1].isalnum() and "==" in line)
-    options = ["--require-hashes", "--no-deps", "--disable-pip-version-check", "--progress-bar=off"]
+    options = ["--require-hashes", "--no-deps", "--disable-pip-version-check", "--progress-bar=off", "--no-compile"]
     requirements = [part for file in files for part in ("-r", str(file))]
     pip = subprocess.Popen(
         [*pip_command(), "install", *options, *requirements],

@@ -118,7 +118,7 @@ async def keep_absence(visite: Visite) -> HttpResponse:
         await visite.call(planning.SAVE_ABSENCE_CRECHE, read(planning.SaveAbsenceCreche, valeurs))
     except (RequeteInvalide, planning.HorsDuContrat) as refus:
         creche = await _get(visite)
-        absence = Formulaire(_typed(champs), _absence_errors(refus))
+        absence = Formulaire(_typed(champs), _absence_errors(refus, champs.texte("absence_au")))
         return _page(visite, creche, Formulaire(_prefill(creche)), absence, statut=422)
     return visite.go(f"{ADRESSE}/{valeurs['enfant_id']}", "absence-creche")
 
@@ -226,11 +226,11 @@ def _contrat_errors(refus: Refus, champs: Champs) -> dict[str, str]:
     return dites
 
 
-def _absence_errors(refus: Refus) -> dict[str, str]:
+def _absence_errors(refus: Refus, dernier: str) -> dict[str, str]:
     if isinstance(refus, RequeteInvalide):
         places = {"du": "absence_du", "au": "absence_au", "requete": "absence_au"}
         champs = [c.model_copy(update={"champ": places.get(c.champ, c.champ)}) for c in refus.champs]
-        if any(c.champ == "absence_du" for c in champs):  # the last day is optional: the first one alone is missing
+        if not dernier:  # optional: the first day alone is missing
             champs = [c for c in champs if c.champ != "absence_au"]
         refus = RequeteInvalide(champs=champs)
     return form_errors(refus, _ABSENCE, _PHRASES, _PLACES)

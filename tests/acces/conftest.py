@@ -14,7 +14,7 @@ from tests.stack import stack as stack
 
 @pytest.fixture(scope="session")
 def maison(stack: KeptStack) -> Iterator[Maison]:
-    """The town of the ring ``e2e``, at the same instant: started once for both where they run together."""
+    """The town of the ring ``e2e``, at the same instant: started once for both where they share a stack."""
     maison = Maison(stack)
     yield maison
     maison.close()

@@ -31,7 +31,7 @@ def test_a_whole_house_is_said_whole_and_each_broken_promise_is_told(town: Town)
 
     assert code == BROKEN
     assert f"billing.creneau : {enfant_id}" in said
-    assert f"{activite} à {site}" in said and f"{prises} places prises sur {prises - 1}" in said
+    assert f"{activite} à {site}" in said and f"{prises} places prises quand il y en avait {prises - 1}" in said
     assert said.endswith("La maison n’est pas entière : 2 promesses rompues.\n")
 
 
@@ -61,16 +61,21 @@ def newer_by_hand(town: Town, enfant_id: str) -> Iterator[None]:
 
 @contextmanager
 def capacity(town: Town, activite: str, site: str, places: int | None) -> Iterator[None]:
-    """As an agent who lowers a capacity under what is booked."""
+    """As if there had never been more places than that: lowered now, a capacity would break no promise."""
     ((avant,),) = town.sql(
         "planning", "select capacite from ouverture where activite = %s and site = %s", activite, site
     )
-    change = "update ouverture set capacite = :places where activite = :activite and site = :site"
-    _write(town, "planning", change, places=places, activite=activite, site=site)
+
+    def change(capacite: int | None) -> None:
+        for table in ("ouverture", "capacite_dite"):
+            statement = f"update {table} set capacite = :places where activite = :activite and site = :site"
+            _write(town, "planning", statement, places=capacite, activite=activite, site=site)
+
+    change(places)
     try:
         yield
     finally:
-        _write(town, "planning", change, places=avant, activite=activite, site=site)
+        change(avant)
 
 
 def _write(town: Town, service: str, statement: str, **values: object) -> None:

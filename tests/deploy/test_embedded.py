@@ -10,8 +10,10 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 
 from tests.deploy.runs import Run, run_sql, started, tree_of, url_of
+from tests.longs import short_of
 
 MOT_DE_PASSE = "Tulu-Kepo-Mira-73-bolo"
 MOIS = "2027-01"
@@ -96,7 +98,10 @@ def stop(run: Run, number: signal.Signals) -> None:
     assert left == []
 
 
-def test_without_a_broker_a_lunch_is_booked_heard_and_kept(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("encore", short_of([False, True], False), ids=["une_fois", "puis_encore"])
+def test_without_a_broker_a_lunch_is_booked_heard_and_kept(home: Path, tmp_path: Path, encore: bool) -> None:
+    """The second start costs as much as the first: in every run, that data outlives a start is ``test_stack_life.py``'s
+    and what is published and not heard is ``tests/kit``'s."""
     clock = tmp_path / "clock"
     clock.write_text(str(JEUDI_19 - time.time()))
     environment = {"PORTAIL_CLOCK": str(clock), "SEED_PASSWORD": MOT_DE_PASSE}
@@ -112,6 +117,9 @@ def test_without_a_broker_a_lunch_is_booked_heard_and_kept(home: Path, tmp_path:
 
         assert cell in parent.month()[1].ticked
         wait_until_billing_knows(home, cell, others)
+        if not encore:
+            stop(run, signal.SIGTERM)
+            return
         # As if the process had ended between the relay's publication and billing's reading.
         run_sql(url_of(home, "billing"), f"delete from creneau where jour = '{cell.split('.')[-2]}'; truncate inbox")
         stop(run, signal.SIGINT)

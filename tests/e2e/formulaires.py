@@ -5,10 +5,11 @@ The forms themselves are found by walking the portal (``parcours.py``): a new on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.portail.dossier_mots import PERMISSIONS
 from tests.e2e.mobilier import MANDAT, MOT_DE_PASSE
 from tests.gateway.personne import Champ
 
@@ -24,6 +25,8 @@ HOSTILES: Final = {
     "lignes": "un\r\nBcc: tous@exemple.fr",
 }
 """What nobody types by mistake. Each is refused beside its field, or kept and shown as text."""
+COURTS: Final = ("nul", "balise", "lignes")
+"""In every run; the others are ``make test-all``'s, and every kind of text is in the unit tests of the contracts."""
 JAMAIS: Final = frozenset({"nul", "rtl"})
 """Refused everywhere: the first cannot be kept, the second shows another text than it is."""
 TEXTES: Final = frozenset({"text", "email", "tel", "search", "textarea"})
@@ -53,8 +56,12 @@ PROPRES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("/dossier/inscriptions", "enfant_id"): FAUX_ID,
 }  # fmt: skip
 """Wrong in these fields alone, by line of the table and name."""
-RANGEES: Final = {"/mairie/cuisine/menus": "_plat_standard", "/mairie/encadrement/{site}": "-0"}
-"""Forms of many like rows: the fields with this ending speak for the others."""
+RANGEES: Final[dict[str, tuple[str, ...]]] = {
+    "/mairie/cuisine/menus": ("_plat_standard",),
+    "/mairie/encadrement/{site}": ("-0",),
+    "/dossier/autorisations/{enfant_id}": (*(nom for nom, _ in PERMISSIONS), "version_lue", "_restauration"),
+}
+"""Forms of many like rows: the fields with these endings speak for the others."""
 GESTES: Final = {"motif_refus": "refuser", "motif": "refuser"}
 """The button under which these fields are read; the others, under the first button of the form."""
 _SIGN_UP: Final = {
@@ -101,8 +108,15 @@ class Essai:
     doit_etre_refuse: bool
 
 
+def hostiles_of(chemin: str, champ: Champ, mots: Iterable[str]) -> Iterator[Essai]:
+    """The hostile texts of these names, where the field takes text."""
+    for mot in mots:
+        if champ.sorte in TEXTES and (mot in JAMAIS or chemin not in SANS_SUITE):
+            yield Essai(mot, HOSTILES[mot], mot in JAMAIS)
+
+
 def essais_of(chemin: str, nom: str, champ: Champ) -> Iterator[Essai]:
-    """Every value that this field is given, one by one."""
+    """Every value that this field is given in every run, one by one."""
     for rang, faux in enumerate(PROPRES.get((chemin, nom), ())):
         yield Essai(f"wrong {rang}", faux, True)
     doit = (chemin, nom) not in TOLERES
@@ -111,9 +125,7 @@ def essais_of(chemin: str, nom: str, champ: Champ) -> Iterator[Essai]:
         if champ.est_requis and champ.sorte != "password":  # a draft keeps the one already given
             yield Essai("missing", None, doit)
             yield Essai("empty", "", doit)
-        for mot, valeur in HOSTILES.items():
-            if champ.sorte != "password" and (mot in JAMAIS or chemin not in SANS_SUITE):
-                yield Essai(mot, valeur, mot in JAMAIS)
+        yield from hostiles_of(chemin, champ, COURTS)
     elif champ.sorte in CHOIX:
         for mot in ("balise", "sql"):
             yield Essai(mot, HOSTILES[mot], doit)

@@ -24,12 +24,12 @@ _DEBORDE: Final = """
 _EN_LIGNE: Final = re.compile(rb"<style|<[^>]+\s(style|on\w+)=|<script(?![^>]*\ssrc=)")
 
 
-def problems_at_each_width(page: Page) -> list[str]:
+def problems_at_each_width(page: Page, avec_axe: tuple[int, ...] = AVEC_AXE) -> list[str]:
     """One line each, with the width at which it is seen."""
     found = []
     for largeur in LARGEURS:
         page.set_viewport_size({"width": largeur, "height": 800})
-        if largeur in AVEC_AXE:
+        if largeur in avec_axe:
             found += [f"{largeur}: {violation}" for violation in violations(page)]
         if page.evaluate("document.documentElement.scrollWidth") > largeur:
             found.append(f"{largeur}: wider than the screen")

@@ -11,10 +11,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.ecran import Ecran
-from tests.e2e.mobilier import Mobilier
+from tests.e2e.mobilier import ADMINISTRATEUR, AGENT, REGISSEUR, Mobilier
 from tests.e2e.parcours import SANS_FORMULAIRE, SANS_PAGE, Parcours, entrees
-from tests.e2e.regard import problems_at_each_width, problems_of
+from tests.e2e.regard import AVEC_AXE, problems_at_each_width, problems_of
+from tests.longs import short_of
 
+AU_BUREAU = frozenset({AGENT, REGISSEUR, ADMINISTRATEUR})
 CHEMINS = [entree.chemin for entree in entrees("GET") if entree.chemin not in SANS_PAGE]
 
 
@@ -42,10 +44,13 @@ def ecran_of(navigateur: Browser, mobilier: Mobilier) -> Iterator[Callable[[str]
         ecran.close()
 
 
+@pytest.mark.parametrize("ailleurs", short_of([False, True], False), ids=["a_sa_largeur", "a_l_autre"])
 @pytest.mark.parametrize("chemin", CHEMINS)
 def test_a_page_is_reached_accessible_light_silent_and_no_wider_than_the_screen(
-    mobilier: Mobilier, parcours: Parcours, ecran_of: Callable[[str], Ecran], chemin: str
+    mobilier: Mobilier, parcours: Parcours, ecran_of: Callable[[str], Ecran], chemin: str, ailleurs: bool
 ) -> None:
+    """The rules of accessibility look at the width of whoever works there, ``ailleurs`` at the other one; the gallery
+    keeps every component at both in every run."""
     assert chemin in parcours.pages, "no link leads there"
     trouvee = parcours.pages[chemin]
     ecran = ecran_of(trouvee.qui)
@@ -54,4 +59,5 @@ def test_a_page_is_reached_accessible_light_silent_and_no_wider_than_the_screen(
 
     assert ecran.page.url.removeprefix(mobilier.maison.url) == trouvee.adresse
     assert reponse is not None and reponse.status == 200
-    assert problems_of(reponse) + problems_at_each_width(ecran.page) + ecran.silence() == []
+    largeur = AVEC_AXE[(trouvee.qui in AU_BUREAU) is not ailleurs]
+    assert problems_of(reponse) + problems_at_each_width(ecran.page, (largeur,)) + ecran.silence() == []

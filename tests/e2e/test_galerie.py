@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import uvicorn
@@ -24,6 +25,7 @@ from gateway.presentation.vue import MENU_PARENT, Annonce, Vue, menu_mairie
 from gateway.security import SecurityHeaders
 from gateway.static_files import statics
 from tests.e2e.axe import LARGEURS, violations
+from tests.longs import short_of
 
 AGENT = Vue(
     menu=menu_mairie([Role.ADMINISTRATEUR]), courant="familles", personne="Sandrine", jeton="j" * 88,
@@ -36,7 +38,7 @@ ERREURS: dict[str, dict[str, object]] = {
     "indisponible": {"quoi": "Vos factures"},
     "inattendu": {"call_id": "c0ffee"},
 }
-VUE = Vue(menu=MENU_PARENT, courant="planning", personne="Amélie", jeton="j" * 88)
+VUE_PARENT = Vue(menu=MENU_PARENT, courant="planning", personne="Amélie", jeton="j" * 88)
 
 
 def make_app() -> Starlette:
@@ -44,7 +46,7 @@ def make_app() -> Starlette:
     contexte = galerie.contexte()
 
     async def gallery(_request: Request) -> Response:
-        return HTMLResponse(presentation.render("composants.html", VUE, **contexte))
+        return HTMLResponse(presentation.render("composants.html", VUE_PARENT, **contexte))
 
     async def receive_form(request: Request) -> Response:
         await request.body()
@@ -92,10 +94,21 @@ def adresse() -> Iterator[str]:
     prise.close()
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(navigateur: Browser, adresse: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+Teinte = Literal["light", "dark"]
+COURTS = (("light", 360), ("light", 1280), ("dark", 360))
+VUES = short_of([(teinte, largeur) for teinte in ("light", "dark") for largeur in LARGEURS], *COURTS)
+
+
+@pytest.fixture
+def vue(request: pytest.FixtureRequest) -> tuple[Teinte, int]:
+    """Colours and width: what a test says nothing of is light and wide."""
+    return getattr(request, "param", ("light", 1280))
+
+
+@pytest.fixture
+def page(navigateur: Browser, adresse: str, vue: tuple[Teinte, int]) -> Iterator[Page]:
     """The gallery; a message of the console or a refused resource fails the test."""
-    contexte = navigateur.new_context(base_url=adresse, color_scheme=request.param, reduced_motion="reduce")
+    contexte = navigateur.new_context(base_url=adresse, color_scheme=vue[0], reduced_motion="reduce")
     page = contexte.new_page()
     plaintes: list[str] = []
     page.on("console", lambda m: plaintes.append(m.text) if m.type in ("error", "warning") else None)
@@ -106,21 +119,21 @@ def page(navigateur: Browser, adresse: str, request: pytest.FixtureRequest) -> I
     assert plaintes == []
 
 
-@pytest.mark.parametrize("largeur", LARGEURS)
-def test_every_component_keeps_the_accessibility_rules(page: Page, largeur: int) -> None:
-    page.set_viewport_size({"width": largeur, "height": 900})
+@pytest.mark.parametrize("vue", VUES, ids=str, indirect=True)
+def test_every_component_keeps_the_accessibility_rules(page: Page, vue: tuple[Teinte, int]) -> None:
+    page.set_viewport_size({"width": vue[1], "height": 900})
 
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("chemin", ["/mairie", *(f"/erreurs/{modele}" for modele in ERREURS)])
-def test_the_other_skeletons_keep_them_too(navigateur: Browser, adresse: str, chemin: str) -> None:
+def test_the_other_skeletons_keep_them_too(navigateur: Browser, adresse: str) -> None:
     contexte = navigateur.new_context(base_url=adresse, viewport={"width": 360, "height": 800})
     page = contexte.new_page()
-    page.goto(chemin)
+    for chemin in ("/mairie", *(f"/erreurs/{modele}" for modele in ERREURS)):
+        page.goto(chemin)
 
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert violations(page) == [], chemin
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, chemin
     contexte.close()
 
 
@@ -155,11 +168,11 @@ def test_the_keyboard_reaches_every_box_and_none_is_hidden_by_the_bar(navigateur
     contexte.close()
 
 
-@pytest.mark.parametrize("largeur", [320, 360, 768, 1280])
-def test_nothing_is_wider_than_the_screen(page: Page, largeur: int) -> None:
-    page.set_viewport_size({"width": largeur, "height": 640})
+def test_nothing_is_wider_than_the_screen(page: Page) -> None:
+    for largeur in (320, 360, 768, 1280):
+        page.set_viewport_size({"width": largeur, "height": 640})
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= largeur
+        assert page.evaluate("document.documentElement.scrollWidth") <= largeur
 
 
 def test_targets_are_large_enough_for_a_thumb(page: Page) -> None:

@@ -111,6 +111,7 @@ def voisins(base: Callable[[str], Base], stack: KeptStack) -> dict[str, Base]:
     return {service: base(service) for service in DITS}
 
 
+@pytest.mark.long  # in every run: a server that is away (test_courriels.py), a sender that dies (test_processus.py)
 def test_an_hour_without_a_mail_server_loses_no_mail_and_sends_none_twice(
     comptes: Comptes,
     horloge: HorlogeCommune,
