@@ -230,7 +230,7 @@ def _absence_errors(refus: Refus, dernier: str) -> dict[str, str]:
     if isinstance(refus, RequeteInvalide):
         places = {"du": "absence_du", "au": "absence_au", "requete": "absence_au"}
         champs = [c.model_copy(update={"champ": places.get(c.champ, c.champ)}) for c in refus.champs]
-        if not dernier and any(c.champ == "absence_du" for c in champs):  # left empty, it is the first one: said once
+        if not dernier:  # optional: the first day alone is missing
             champs = [c for c in champs if c.champ != "absence_au"]
         refus = RequeteInvalide(champs=champs)
     return form_errors(refus, _ABSENCE, _PHRASES, _PLACES)

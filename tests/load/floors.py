@@ -110,4 +110,5 @@ if __name__ == "__main__":
         port=int(os.environ["HTTP_PORT"]),
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=300,  # its clients wait for the other paths between two rounds
     )

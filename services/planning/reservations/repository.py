@@ -15,9 +15,7 @@ from uuid import UUID
 from contracts.planning import (
     MAX_CRENEAUX,
     AbsencesDeclarees,
-    CelluleDite,
     Coche,
-    CreneauEtat,
     ReservationsAnnulees,
     ReservationsCreees,
 )
@@ -27,7 +25,7 @@ from kit.statements import Planned
 from services.planning.attente import listes
 from services.planning.decision import Accepte, Creneau, Decision, Lieu, MoisDecide, Refuse
 from services.planning.domain.reservation import EN_LISTE, EtatReservation, Places
-from services.planning.etats import group_etats, write_etat
+from services.planning.etats import Etat, group_etats, write_etat
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture
 
@@ -236,6 +234,8 @@ def write_decisions(
     """
     who, premier = tx.who, decides[0][0]
     acceptes = [(mois, accepte) for mois, decision in decides for accepte in decision.acceptes]
+    enfants = _list_enfants(decides)
+    foyers = {foyer_id: str(foyer_id) for foyer_id in {a.foyer_id for _, a in acceptes}}
     versions = [mois.creneaux[a.activite, a.jour].version + 1 for mois, a in acceptes]
     ajouts = sum(a.etat in _AJOUTS for _, a in acceptes)
     rang = tx.scalar(_NEXT_NUMBER) if premier.numero is None else premier.numero
@@ -251,12 +251,12 @@ def write_decisions(
         now=tx.now,
         mois=premier.mois,
         mois_vide=mois_vide,
-        enfants=[str(mois.enfant.enfant_id) for mois, _ in acceptes],
+        enfants=enfants,
         activites=[a.activite for _, a in acceptes],
         jours=[a.jour for _, a in acceptes],
         sites=[a.site for _, a in acceptes],
-        foyers=[str(a.foyer_id) for _, a in acceptes],
-        etats=[a.etat.value for _, a in acceptes],
+        foyers=[foyers[a.foyer_id] for _, a in acceptes],
+        etats=[a.etat for _, a in acceptes],
         versions=versions,
         ajouts=ajouts,
         retraits=len(acceptes) - ajouts,
@@ -264,7 +264,7 @@ def write_decisions(
         annulable_avant=trace.avant,
         annulable_fin=trace.fin,
         annule=trace.annule,
-        cellules=_write_cellules(acceptes, versions) if trace.est_annulable and acceptes else None,
+        cellules=_write_cellules(enfants, acceptes, versions) if trace.est_annulable and acceptes else None,
         **_complets(decides),
     )
     for mois, decision in decides:
@@ -274,12 +274,20 @@ def write_decisions(
     return numero
 
 
-def _write_cellules(acceptes: Sequence[tuple[MoisDecide, Accepte]], versions: Sequence[int]) -> str:
+def _list_enfants(decides: Sequence[tuple[MoisDecide, Decision]]) -> list[str]:
+    """The child of each change."""
+    by_mois = [[str(mois.enfant.enfant_id)] * len(decision.acceptes) for mois, decision in decides]
+    return [enfant_id for siens in by_mois for enfant_id in siens]
+
+
+def _write_cellules(
+    enfants: Sequence[str], acceptes: Sequence[tuple[MoisDecide, Accepte]], versions: Sequence[int]
+) -> str:
     """What undoes an accusé: child, activity, day, state before, version after."""
     return jsonb(
         [
-            [str(mois.enfant.enfant_id), a.activite, a.jour.isoformat(), a.avant.value, version]
-            for (mois, a), version in zip(acceptes, versions, strict=True)
+            (enfant_id, a.activite, a.jour.isoformat(), a.avant, version)
+            for enfant_id, (_, a), version in zip(enfants, acceptes, versions, strict=True)
         ]
     )
 
@@ -315,8 +323,8 @@ def _complets(decides: Sequence[tuple[MoisDecide, Decision]]) -> dict[str, list[
 def _say(tx: Transaction, mois: MoisDecide, acceptes: Sequence[Accepte]) -> None:
     """The slots to billing; what was booked, cancelled, said absent to the public: as few events as they fit in."""
     enfant_id = mois.enfant.enfant_id
-    etats: list[CreneauEtat] = []
-    dites: dict[EtatReservation, list[CelluleDite]] = {}
+    etats: list[Etat] = []
+    dites: dict[EtatReservation, list[dict[str, Any]]] = {}
     for accepte in acceptes:
         activite, jour = accepte.activite, accepte.jour
         creneau = mois.creneaux[activite, jour]
@@ -324,12 +332,13 @@ def _say(tx: Transaction, mois: MoisDecide, acceptes: Sequence[Accepte]) -> None
         if accepte.quitte_liste:
             listes.say_quittee(tx, enfant_id, accepte)
         elif accepte.etat in _PUBLICS:
-            cellule = CelluleDite(activite=activite, site=accepte.site, jour=jour)
+            cellule = {"activite": activite, "site": accepte.site, "jour": jour}
             dites.setdefault(accepte.etat, []).append(cellule)
     tx.say(*group_etats(etats))
     for etat, cellules in dites.items():
         for debut in range(0, len(cellules), MAX_CRENEAUX):
-            tx.say(_PUBLICS[etat](enfant_id=enfant_id, creneaux=cellules[debut : debut + MAX_CRENEAUX]))
+            creneaux = cellules[debut : debut + MAX_CRENEAUX]
+            tx.say(_PUBLICS[etat].model_validate({"enfant_id": enfant_id, "creneaux": creneaux}))
 
 
 def find_reponse(tx: Transaction, operation_id: UUID, methods: Sequence[str]) -> str | None:
