@@ -51,8 +51,10 @@ LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What psycopg2 raises when the connection is gone, or when PostgreSQL gave up (deadlock, lock timeout)."""
 
 
-_SESSION = "-c timezone=UTC -c plan_cache_mode=force_generic_plan"
-"""A ``Planned`` statement has one plan: left to itself, PostgreSQL plans again each one that takes an array."""
+_SESSION = "-c timezone=UTC -c plan_cache_mode=force_generic_plan -c default_toast_compression=lz4"
+"""A ``Planned`` statement has one plan: left to itself, PostgreSQL plans again each one that takes an array.
+
+Kept answers and events are packed by LZ4 (each PostgreSQL of a distribution has it), ten times as fast as its own."""
 
 
 @lru_cache(maxsize=16384)

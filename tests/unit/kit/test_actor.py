@@ -90,6 +90,19 @@ def test_a_token_lives_thirty_seconds_and_a_small_leeway():
         verifier.verify(token, end + timedelta(seconds=1))
 
 
+def test_the_calls_of_ten_seconds_carry_one_token_which_still_ends():
+    signer, verifier, actor = ActorSigner(PRIVATE), ActorVerifier(PUBLIC, "planning"), un_parent()
+    token = signer.sign(actor, "planning", MARDI_3)
+
+    assert signer.sign(actor, "planning", MARDI_3 + timedelta(seconds=9)) == token
+    assert signer.sign(actor, "planning", MARDI_3 + timedelta(seconds=10)) != token
+    assert signer.sign(actor, "billing", MARDI_3) != token
+    assert signer.sign(actor.model_copy(update={"pour_le_compte_de": uuid.uuid4()}), "planning", MARDI_3) != token
+    assert verifier.verify(token, MARDI_3) == verifier.verify(token, MARDI_3 + timedelta(seconds=9)) == actor
+    with pytest.raises(NonAuthentifie):
+        verifier.verify(token, MARDI_3 + VALIDITY + timedelta(seconds=LEEWAY_S + 1))
+
+
 def test_a_token_from_the_future_is_refused():
     token = ActorSigner(PRIVATE).sign(un_parent(), "planning", MARDI_3 + timedelta(seconds=60))
 
