@@ -185,12 +185,12 @@ class Transaction:
         return cursor
 
     def end(self, how: str) -> None:
-        """``commit`` or ``rollback``, where something was sent."""
-        if how != "rollback":
-            self.send_deferred()
-        if how and not self._before:
+        """``commit`` with what was deferred, or ``rollback`` without it, where something was sent."""
+        if how == "rollback":
+            self._deferred.clear()
+        if self._deferred or (how and not self._before):
             with self._cursor() as cursor:
-                cursor.execute(how)
+                self._send(cursor, how, {})
 
     def _cursor(self) -> Any:
         return self.db.cursor()

@@ -119,7 +119,7 @@ def project_creneaux(tx: Transaction, event: CreneauxEtat) -> None:
     Written in key order: two events about the same slots wait for each other, and never crosswise.
     """
     creneaux = sorted(event.creneaux, key=lambda c: (c.enfant_id, c.jour, c.activite))
-    tx.execute(
+    tx.defer(
         _UPSERT_CRENEAUX,
         enfants=[str(c.enfant_id) for c in creneaux],
         activites=[c.activite for c in creneaux],
@@ -131,7 +131,7 @@ def project_creneaux(tx: Transaction, event: CreneauxEtat) -> None:
         versions=[c.version for c in creneaux],
     )
     libelles = dict(sorted((c.activite, c.activite_libelle) for c in creneaux))
-    tx.execute(_KEEP_LIBELLES, codes=list(libelles), libelles=list(libelles.values()))
+    tx.defer(_KEEP_LIBELLES, codes=list(libelles), libelles=list(libelles.values()))
 
 
 def project_heures(tx: Transaction, event: HeuresEtat) -> None:
