@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from contracts import planning as contrat
 from kit.database import Transaction, jsonb
@@ -117,26 +118,45 @@ def correct_reel(tx: Transaction, repas: Repas) -> None:
         _emit(tx, repas, deja, Etape.REEL, comptes, deja.adultes)
 
 
+class _Vues(NamedTuple):
+    """The meals of an activity and site whose first deadline has passed, and between which instants it is so."""
+
+    passees: list[tuple[Repas, Echeances]]
+    depuis: datetime
+    jusqu_a: datetime
+
+
 def _list_passees(tx: Transaction, referentiel: Referentiel) -> Iterator[tuple[Repas, Echeances]]:
     """Meals whose first deadline has passed, by activity and site, until the first day that still waits for its own.
 
     Later days wait too, whatever the counting: in school days a meal of September is ordered in June.
     """
     premier = mots.jour_of(tx.now) - PASSES
-    annees = (ligne.dernier_jour for ligne in referentiel.calendrier.lignes if ligne.genre is Genre.ANNEE)
-    duree_jours = (max(annees, default=premier) - premier).days
     for activite, site in referentiel.ouvertures:
         if referentiel.activites[activite].regle.delais.cuisine is None:
             continue
         time.sleep(0)  # thousands of sites take a while to look at: requests pass in between
-        for rang in range(duree_jours + 1):
-            jour = premier + rang * _UN_JOUR
-            echeances = referentiel.prepare(activite, jour, site).echeances
-            if echeances is None or echeances.cuisine is None:
-                continue
-            if echeances.cuisine.accepte(tx.now):
-                break
-            yield (jour, site, activite), echeances
+        cle = ("commandes passées", activite, site)
+        vues: _Vues | None = referentiel.memo.get(cle)
+        if vues is None or not vues.depuis <= tx.now < vues.jusqu_a:
+            referentiel.remember(cle, vues := _look(tx.now, referentiel, activite, site, premier))
+        yield from ((repas, echeances) for repas, echeances in vues.passees if repas[0] >= premier)
+
+
+def _look(now: datetime, referentiel: Referentiel, activite: str, site: str, premier: date) -> _Vues:
+    """Day by day, until the first deadline to come: nothing else passes before it."""
+    passees: list[tuple[Repas, Echeances]] = []
+    annees = (ligne.dernier_jour for ligne in referentiel.calendrier.lignes if ligne.genre is Genre.ANNEE)
+    duree_jours = (max(annees, default=premier) - premier).days
+    for rang in range(duree_jours + 1):
+        jour = premier + rang * _UN_JOUR
+        echeances = referentiel.prepare(activite, jour, site).echeances
+        if echeances is None or echeances.cuisine is None:
+            continue
+        if echeances.cuisine.accepte(now):
+            return _Vues(passees, now, echeances.cuisine.limite)
+        passees.append(((jour, site, activite), echeances))
+    return _Vues(passees, now, datetime.max.replace(tzinfo=UTC))
 
 
 def _list_dues(

@@ -13,6 +13,7 @@ from contracts import planning as contrat
 from contracts.errors import ActionInterdite
 from kit.dependencies import CallContext
 from services.planning import reference, verification
+from services.planning.cuisine import commandes
 from services.planning.domain.mots import PARIS
 from services.planning.timers import Service
 from services.planning.verification import list_commandes_fausses
@@ -68,6 +69,27 @@ def test_nothing_is_said_before_the_deadline_and_once_after(
     assert (version.version, version.etape, version.emise_at) == (1, contrat.EtapeCommande.CUISINE, J_15)
     assert lignes(version) == [("sans_porc", "six_et_plus", 1), ("standard", "six_et_plus", 1)]
     assert ville.base.said()[-1] == ("planning.commande.emise.v1", f"jaures/{LUNDI_23}/restauration")
+
+
+def test_the_calendar_is_looked_at_once_between_two_deadlines(
+    ville: Ville, famille: Famille, horloge: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vus: list[str] = []
+    look = commandes._look
+    monkeypatch.setattr(commandes, "_look", lambda *args: (vus.append(args[3]), look(*args))[1])
+    horloge(J_15 - timedelta(minutes=2))
+    tick(ville)
+    assert "jaures" in vus
+    vus.clear()
+
+    horloge(J_15 - timedelta(seconds=1))
+    tick(ville)
+    assert vus == []
+
+    horloge(J_15)
+    tick(ville)
+    assert "jaures" in vus
+    assert len(read(ville).versions) == 1
 
 
 def test_the_event_says_apart_the_meals_to_cook_and_the_baskets_that_families_bring(
