@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from tests.integration.billing.famille import JOURS, Famille, issue, regisseur
 from tests.integration.billing.paiement import factures_of, la_facture, reste
 
 CLAIRE = regisseur()
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def pay(base: Base, *factures: UUID, **champs: Any) -> QuittanceVue:
@@ -201,11 +203,16 @@ def test_a_receipt_says_it_to_each_parent_without_an_amount(billing_base: Base) 
     _, facture = la_facture(billing_base)
     pay(billing_base, facture, montant_centimes=12_34)
 
-    dits = billing_base.sql("select body from outbox where type = 'billing.avis.v1' order by seq")
+    dits = [
+        _UUID.sub("", data)  # an id may hold any four figures
+        for (data,) in billing_base.sql(
+            "select body::json ->> 'data' from outbox where type = 'billing.avis.v1' order by seq"
+        )
+    ]
 
     assert len(dits) == 2
-    assert "facture_emise" in str(dits[0]) and "paiement_recu" in str(dits[1])
-    assert not any("12,34" in str(dit) or "1234" in str(dit) or "6522" in str(dit) for dit in dits)
+    assert "facture_emise" in dits[0] and "paiement_recu" in dits[1]
+    assert not any(montant in dit for montant in ("12,34", "1234", "6522") for dit in dits)
 
 
 @pytest.mark.parametrize("table", ["quittance", "quittance_facture"])
