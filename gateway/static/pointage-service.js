@@ -128,6 +128,7 @@ self.addEventListener("message", (event) => {
   if (oublie) depart += 1;
   const mien = depart;
   event.waitUntil((async () => {
+    await self.clients.claim(); // a page that was being opened while this one became active is nobody's
     if (oublie) await caches.delete(PAGES);
     await forgetOld();
     await keepFiles(fichiers);

@@ -90,8 +90,10 @@ def open_sheet(page: Page, adresse: str = FEUILLE) -> None:
     """The sheet, once the tablet could do without network."""
     page.goto(adresse)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    wait_for(page, f"{GARDEES}.then(tous => tous.some(une => une.endsWith('/evacuation')))")  # the last to be kept
     wait_for(page, "navigator.serviceWorker.controller !== null")
+    evacuation = f"/pointage/{adresse.split('/')[2]}/evacuation"
+    for chemin in (adresse.split("?")[0], evacuation):  # the last to be kept; those of another key are read again
+        wait_for(page, f"fetch('{chemin}', {{headers: {{'x-garde': '1'}}}}).then(r => r.ok)")
 
 
 def tap(page: Page, etat: str, *rangs: int) -> None:
