@@ -169,7 +169,7 @@ class EventsConsumer(Entrypoint):
 
     def handle_result(self, message: Any, worker_ctx: Any, result: Any = None, exc_info: Any = None) -> tuple[Any, Any]:
         if exc_info is None:
-            self.queue_consumer.ack_message(message)
+            self._acknowledge([message])
             return result, exc_info
         error = exc_info[1]
         tries = int(message.headers.get(TRIES_HEADER, 0))
