@@ -147,9 +147,7 @@ class Transaction:
 
     def send_deferred(self) -> None:
         """What waits for a next statement leaves now."""
-        if self._deferred:
-            with self._cursor() as cursor:
-                self._send(cursor, "", {})
+        self.end("")
 
     def _send(self, cursor: Any, text: str, values: dict[str, Any]) -> None:
         """In one round trip: ``begin``, what was deferred, this statement, and ``commit`` where it is the last."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import namedtuple
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,7 +17,6 @@ _TYPES: dict[type, str] = {
     UUID: "uuid", datetime: "timestamptz", date: "date", bool: "boolean", int: "bigint", bytes: "bytea",
 }  # fmt: skip
 _names = itertools.count()
-_RIEN: Mapping[Any, str] = {}
 
 
 @lru_cache(maxsize=2048)
@@ -57,13 +56,18 @@ class Sent:
 
     def remember(self, memory: MutableMapping[Any, Any]) -> None:
         """Once PostgreSQL answered: ``memory`` is the connection's own and lives as long as it."""
-        memory.setdefault("planned", {})[self.key] = self.name
+        _known(memory)[self.key] = self.name
 
 
-def plan(memory: Mapping[Any, Any], sql: Planned, parameters: dict[str, Any]) -> Sent:
+def _known(memory: MutableMapping[Any, Any]) -> dict[tuple[Planned, tuple[str, ...]], str]:
+    known: dict[tuple[Planned, tuple[str, ...]], str] = memory.setdefault("planned", {})
+    return known
+
+
+def plan(memory: MutableMapping[Any, Any], sql: Planned, parameters: dict[str, Any]) -> Sent:
     """The text to send and its values, for a connection that remembers ``memory``."""
     types = tuple(_TYPES.get(type(parameters[name]), "unknown") for name in sql.names)
-    name = memory.get("planned", _RIEN).get((sql, types))
+    name = _known(memory).get((sql, types))
     prepare = ""
     if name is None:
         name = f"p{next(_names)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -21,6 +22,13 @@ def read_demande(visite: Visite) -> planning.GetFeuille:
         return planning.GetFeuille.model_validate(dict(visite.requete.path_params))
     except ValidationError:
         raise Introuvable(objet="feuille") from None
+
+
+def write_suite(visite: Visite, *autres: str) -> str:
+    """``?groupe=…``: the group that the sheet shows, and what else its address asks; empty where it asks nothing."""
+    groupe = visite.param("groupe")
+    demandes = [*([f"groupe={quote(groupe)}"] if groupe else []), *autres]
+    return f"?{'&'.join(demandes)}" if demandes else ""
 
 
 def write_tablette(visite: Visite, lu_at: datetime) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from typing import Final
-from urllib.parse import quote
 
 from starlette.responses import Response as HttpResponse
 
@@ -13,7 +12,7 @@ from contracts import planning
 from contracts.errors import ChampRefuse, Refus, RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille
 from gateway.formes import Champs, form_errors, read
-from gateway.pointage.demande import APPAREIL, read_demande
+from gateway.pointage.demande import APPAREIL, read_demande, write_suite
 from gateway.pointage.feuilles import write_page
 from gateway.pointage.groupe import MAX_ENFANTS
 from gateway.pointage.heures import read_heure
@@ -44,8 +43,7 @@ async def note_departs(visite: Visite) -> HttpResponse:
     except (RequeteInvalide, planning.DepartAvantArrivee, planning.HeureHorsDuJour) as refus:
         f = Formulaire(champs.valeurs("heure"), form_errors(refus, ("heure",), _PHRASES, _PLACES))
         return await write_page(visite, lu_at, feuille, f)
-    groupe = visite.param("groupe")
-    return visite.go(visite.requete.url.path.removesuffix("/departs") + (f"?groupe={quote(groupe)}" if groupe else ""))
+    return visite.go(visite.requete.url.path.removesuffix("/departs") + write_suite(visite))
 
 
 def _read_quand(champs: Champs, feuille: Feuille, lignes: list[LigneFeuille]) -> datetime:

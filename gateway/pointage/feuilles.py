@@ -12,7 +12,6 @@ from collections import Counter
 from datetime import date, datetime
 from itertools import groupby
 from typing import Final
-from urllib.parse import quote
 
 from starlette.responses import Response as HttpResponse
 
@@ -21,7 +20,7 @@ from contracts.errors import ChampRefuse, RequeteInvalide
 from contracts.planning import EtatPointage, Feuille, LigneFeuille, NonPrevus
 from gateway.formes import form_errors, new_operation, read
 from gateway.pointage.conflits import heure_tapee, list_choix, read_noms, write_auteur, write_dire
-from gateway.pointage.demande import APPAREIL, read_demande, write_tablette
+from gateway.pointage.demande import APPAREIL, read_demande, write_suite, write_tablette
 from gateway.pointage.groupe import list_annulables, list_restants, read_tous
 from gateway.pointage.lignes import (
     NON_PREVU,
@@ -108,7 +107,7 @@ async def write_page(
     groupe, tous = visite.param("groupe"), read_tous(visite.param("tous"))
     lignes = keep_groupe(feuille.lignes, groupe)
     etats = Counter(ligne.etat for ligne in lignes)
-    adresse, suite = _adresse(feuille), f"?groupe={quote(groupe)}" if groupe else ""
+    adresse, suite = _adresse(feuille), write_suite(visite)
     return visite.page(
         "pointage/feuille.html",
         "pointage",
@@ -175,16 +174,12 @@ async def point(visite: Visite) -> HttpResponse:
         ],
     }
     await visite.call(planning.POINT, read(planning.Point, valeurs))
-    groupe = visite.param("groupe")
-    suite = f"?groupe={quote(groupe)}" if groupe else ""
-    return visite.go(f"{visite.requete.url.path}{suite}#e-{read_uuid(champs.texte('enfant_id'))}")
+    return visite.go(f"{visite.requete.url.path}{write_suite(visite)}#e-{read_uuid(champs.texte('enfant_id'))}")
 
 
 def _ask_heure(visite: Visite, enfant_id: str) -> HttpResponse:
     """The minute of a tap says when somebody left on the day itself only: afterwards the hour is typed."""
-    groupe = visite.param("groupe")
-    suite = f"&groupe={quote(groupe)}" if groupe else ""
-    return visite.go(f"{visite.requete.url.path}?corriger={enfant_id}{suite}#e-{enfant_id}")
+    return visite.go(f"{visite.requete.url.path}{write_suite(visite, f'corriger={enfant_id}')}#e-{enfant_id}")
 
 
 def _a_garder(visite: Visite, jour: date, feuilles: list[planning.FeuilleResume]) -> list[str]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
-from urllib.parse import quote
 
 from starlette.responses import Response as HttpResponse
 
 from contracts import planning
 from contracts.planning import EtatPointage, LigneFeuille
 from gateway.formes import read
-from gateway.pointage.demande import APPAREIL, read_demande
+from gateway.pointage.demande import APPAREIL, read_demande, write_suite
 from gateway.routage import Acces, Pages
 from gateway.visite import Visite
 from kit import clock
@@ -89,7 +88,4 @@ async def _point(visite: Visite, demande: planning.GetFeuille, marques: Sequence
 
 
 def _go(visite: Visite, *suite: str) -> HttpResponse:
-    groupe = visite.param("groupe")
-    demande = "&".join([*([f"groupe={quote(groupe)}"] if groupe else []), *suite])
-    feuille = visite.requete.url.path.partition("/tous")[0]
-    return visite.go(f"{feuille}?{demande}" if demande else feuille)
+    return visite.go(visite.requete.url.path.partition("/tous")[0] + write_suite(visite, *suite))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, time
 from typing import Final
-from urllib.parse import quote
 
 from starlette.responses import Response as HttpResponse
 
@@ -13,7 +12,7 @@ from contracts import planning
 from contracts.errors import ChampRefuse, Refus, RequeteInvalide
 from contracts.planning import EtatPointage
 from gateway.formes import Champs, form_errors, read
-from gateway.pointage.demande import APPAREIL, read_demande
+from gateway.pointage.demande import APPAREIL, read_demande, write_suite
 from gateway.pointage.feuilles import write_page
 from gateway.presentation.formulaire import Formulaire
 from gateway.routage import Acces, Pages
@@ -36,9 +35,8 @@ async def correct(visite: Visite) -> HttpResponse:
         f = Formulaire(champs.valeurs(*_HEURES), form_errors(refus, _HEURES, places=_PLACES))
         feuille = await visite.call(planning.GET_FEUILLE, demande)
         return await write_page(visite, lu_at, feuille, f, corrigee=champs.texte("enfant_id"))
-    groupe = visite.param("groupe")
-    suite = f"?groupe={quote(groupe)}" if groupe else ""
-    return visite.go(f"{visite.requete.url.path.removesuffix('/heures')}{suite}#e-{point.marques[0].enfant_id}")
+    adresse = visite.requete.url.path.removesuffix("/heures")
+    return visite.go(f"{adresse}{write_suite(visite)}#e-{point.marques[0].enfant_id}")
 
 
 def _read_point(champs: Champs, demande: planning.GetFeuille) -> planning.Point:

@@ -12,14 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kit.statements import as_array
+
 
 def plain(values: Iterable[object]) -> str:
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
 def texts(values: Iterable[str]) -> str:
-    values = list(values)
-    text = '","'.join(values)
-    if "\\" in text or text.count('"') != 2 * max(len(values) - 1, 0):
-        return "{" + ",".join(['"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values]) + "}"
-    return f'{{"{text}"}}' if values else "{}"
+    return as_array(list(values))

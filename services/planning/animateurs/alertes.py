@@ -79,14 +79,14 @@ def get_alertes(tx: Transaction) -> contrat.Alertes:
                 fin=row.fin,
                 manquants=row.manquants,
             )
-            for row in tx.execute(_LUES, jour=_today(tx))
+            for row in tx.execute(_LUES, jour=mots.jour_of(tx.now))
         ]
     )
 
 
 def watch(tx: Transaction) -> int:
     """Looks at every roster of the coming days; returns how many shortages were said."""
-    aujourd_hui = _today(tx)
+    aujourd_hui = mots.jour_of(tx.now)
     dernier = aujourd_hui + JOURS_SURVEILLES
     lundi = aujourd_hui - timedelta(days=aujourd_hui.weekday())
     sites = [row.site for row in tx.execute(_SITES, premier=lundi, dernier=dernier)]
@@ -102,7 +102,7 @@ def watch(tx: Transaction) -> int:
 
 def forget(tx: Transaction) -> None:
     """Rosters and shortages of a quarter ago."""
-    jour = _today(tx) - TABLEAU_GARDE
+    jour = mots.jour_of(tx.now) - TABLEAU_GARDE
     tx.execute("delete from tableau_service where lundi < :jour", jour=jour)
     tx.execute("delete from alerte_encadrement where jour < :jour", jour=jour)
 
@@ -110,7 +110,7 @@ def forget(tx: Transaction) -> None:
 def _look(tx: Transaction, referentiel: Referentiel, sites: Sequence[str], dernier: date) -> Iterator[Manque]:
     """What is over today is no longer a shortage: nobody can be found for it."""
     horloge.sleep(0)  # a large town takes a while: requests pass in between
-    du, heure = _today(tx), mots.to_paris(tx.now).time()
+    du, heure = mots.jour_of(tx.now), mots.to_paris(tx.now).time()
     effectifs = read_effectifs(tx, sites, du, dernier)
     for (site, jour), postes in read_postes(tx, sites, du, dernier).items():
         if not du <= jour <= dernier:
@@ -175,7 +175,3 @@ def _avis(tx: Transaction, referentiel: Referentiel, rows: Sequence[Any]) -> Ite
             lien=f"/mairie/encadrement?semaine={premiere.jour}",
             valeurs={"jour": mots.jour_long(premiere.jour), "lieux": lieux},
         )
-
-
-def _today(tx: Transaction) -> date:
-    return mots.jour_of(tx.now)

@@ -68,7 +68,7 @@ def preview(tx: Transaction, request: contrat.PreviewFermeture) -> contrat.Effet
 
 def list_fermetures(tx: Transaction) -> contrat.Fermetures:
     referentiel = memoire.read(tx)
-    rows = tx.execute(_EN_COURS, jour=_today(tx))
+    rows = tx.execute(_EN_COURS, jour=mots.jour_of(tx.now))
     return contrat.Fermetures(
         fermetures=[
             contrat.FermetureVue(
@@ -92,7 +92,7 @@ def _vue(referentiel: Referentiel, code: str) -> contrat.SiteVue:
 
 def close(tx: Transaction, request: contrat.SaveFermeture) -> contrat.Fermetures:
     """Raises ``FermeturePassee`` for a day that has begun, ``Introuvable`` for an unknown site."""
-    if request.premier_jour <= _today(tx):
+    if request.premier_jour <= mots.jour_of(tx.now):
         raise contrat.FermeturePassee(jour=request.premier_jour)
     if not set(request.sites) <= set(memoire.read(tx).sites):
         raise Introuvable(objet="site")
@@ -136,7 +136,7 @@ def reopen(tx: Transaction, request: contrat.ReopenFermeture) -> contrat.Fermetu
 
 def cancel_next(tx: Transaction) -> int:
     """One batch of the first closure that still has bookings; returns how many were cancelled."""
-    for fermeture in tx.execute(_EN_COURS, jour=_today(tx)):
+    for fermeture in tx.execute(_EN_COURS, jour=mots.jour_of(tx.now)):
         slots = _slots_of(memoire.read(tx), fermeture.premier_jour, fermeture.dernier_jour, fermeture.sites)
         enfants = [str(row.enfant_id) for row in tx.execute(_LOCK, lot=ENFANTS_PAR_LOT, **slots)]
         if enfants:
@@ -172,7 +172,3 @@ def _du_au(premier: date, dernier: date) -> str:
 def _slots_of(referentiel: Referentiel, premier: date, dernier: date, sites: Sequence[str]) -> dict[str, Any]:
     """The parameters of ``_CONCERNES``; every site by its name where none is, for the index of the sheets."""
     return {"premier": premier, "dernier": dernier, "sites": sorted(sites or referentiel.sites)}
-
-
-def _today(tx: Transaction) -> date:
-    return mots.jour_of(tx.now)

@@ -234,7 +234,7 @@ def _read_horaires(
     marque: Marque, avant: list[tuple[datetime | None, datetime | None] | None]
 ) -> tuple[datetime | None, datetime | None]:
     """Whole minutes, as they are billed: two tablets tapped in one minute say the same."""
-    est_du_jour = mots.to_paris(marque.instant).date() == marque.jour
+    est_du_jour = mots.jour_of(marque.instant) == marque.jour
     minute = marque.instant.replace(second=0, microsecond=0) if est_du_jour else None
     arrivee = min((a for a, _ in filter(None, avant) if a is not None), default=None)
     if marque.etat is EtatMarque.PRESENT:

@@ -93,7 +93,7 @@ order by e.nom, e.prenom, e.enfant_id
 def list_creche(tx: Transaction) -> contrat.EnfantsCreche:
     """Every child of a crèche; the agent opens one to sign. One statement."""
     referentiel = memoire.read(tx)
-    jour = _today(tx)
+    jour = mots.jour_of(tx.now)
     sites = [site.code for site in referentiel.sites.values() if site.genre == "creche"]
     rows = tx.execute(
         _INSCRITS,
@@ -161,7 +161,7 @@ def save_contrat(tx: Transaction, request: contrat.SaveContrat) -> contrat.Crech
     )
     avant = [heures.read_contrat(row) for row in versions if row.du <= request.du <= row.dernier]
     _book(tx, referentiel, enfant, request, activite, site, avant)
-    courant = _today(tx).replace(day=1)
+    courant = mots.jour_of(tx.now).replace(day=1)
     heures.refresh(tx, referentiel, [enfant.enfant_id], heures.months_between(request.du, heures.last_day(courant)))
     tx.audit("save_contrat", f"contrat:{signe_id} enfant:{enfant.enfant_id}")
     return _read(tx, referentiel, enfant).model_copy(update={"absences": []})
@@ -204,7 +204,7 @@ def withdraw_absence(tx: Transaction, request: contrat.WithdrawAbsenceCreche) ->
 
 
 def _refresh(tx: Transaction, referentiel: Referentiel, enfant: EnfantLu, du: date, au: date, objet: str) -> Rien:
-    fin = min(au, heures.last_day(_today(tx).replace(day=1)))
+    fin = min(au, heures.last_day(mots.jour_of(tx.now).replace(day=1)))
     heures.refresh(tx, referentiel, [enfant.enfant_id], heures.months_between(du, fin))
     tx.audit("save_absence_creche", f"{objet} enfant:{enfant.enfant_id}")
     return Rien()
@@ -224,7 +224,7 @@ def _check(
     """The activity and site of this contract; refuses what cannot be signed."""
     if request.version != len(versions):
         raise contrat.ContratModifie(version=len(versions))
-    premier = _today(tx).replace(day=1)
+    premier = mots.jour_of(tx.now).replace(day=1)
     if request.du < premier:
         raise contrat.ContratDansLePasse(jour=premier)
     if suivants := [v.du for v in versions if request.du < v.du <= min(v.dernier, request.au)]:
@@ -257,7 +257,7 @@ def _book(
     avant: Sequence[Contrat],
 ) -> None:
     """From tomorrow on: the open days of this version, less those that only the one before had."""
-    debut = max(request.du, _today(tx) + UN_JOUR)
+    debut = max(request.du, mots.jour_of(tx.now) + UN_JOUR)
     voulus = {jour.jour for jour in request.jours}
     tous = [debut + rang * UN_JOUR for rang in range((request.au - debut).days + 1)]
     jours = [
@@ -365,7 +365,3 @@ def _write_heures(row: Any) -> contrat.HeuresMois:
 
 def _vue(site: Site) -> contrat.SiteVue:
     return contrat.SiteVue(code=site.code, libelle=site.libelle)
-
-
-def _today(tx: Transaction) -> date:
-    return mots.jour_of(tx.now)

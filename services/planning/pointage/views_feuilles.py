@@ -76,7 +76,7 @@ def _list_oublis(
     tx: Transaction, referentiel: Referentiel, request: contrat.ListFeuilles
 ) -> list[contrat.DepartsOublies]:
     """Of the days that an animateur may still complete; an agent of the whole town has other lists."""
-    aujourd_hui = mots.to_paris(tx.now).date()
+    aujourd_hui = mots.jour_of(tx.now)
     if not tx.who.sites or request.jour != aujourd_hui:
         return []
     rows = tx.execute(

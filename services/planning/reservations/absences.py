@@ -32,11 +32,10 @@ select c.enfant_id, c.activite, c.jour, c.etat, c.foyer_id, c.site from creneau 
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
   and c.etat in ('reservee', 'absence_prevenue') and c.presence is null
 """)
-_DES_JOURS = Planned("""
-select c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, c.version, c.repas_fourni, c.arrivee, c.depart
-from creneau c
+_DES_JOURS = Planned(f"""
+select c.activite, c.jour, {repository.COLONNES_CRENEAU} from creneau c
 where c.enfant_id = :enfant_id and c.jour = any(cast(:jours as date[]))
-""")
+""")  # noqa: S608 - constant text
 _KEEP_MOTIF = """
 insert into absence (enfant_id, activite, jour, scelle, accuse, declaree_at, document_id)
 select :enfant_id, t.activite, t.jour, :scelle, :accuse, :now, cast(:document_id as uuid)
@@ -167,16 +166,4 @@ def _decide(
 
 def _read_creneaux(tx: Transaction, enfant: EnfantLu, jours: set[date]) -> dict[Cle, Creneau]:
     rows = tx.execute(_DES_JOURS, enfant_id=enfant.enfant_id, jours=[jour.isoformat() for jour in sorted(jours)])
-    return {
-        (row.activite, row.jour): Creneau(
-            row.etat,
-            row.presence,
-            row.foyer_id,
-            row.site,
-            version=row.version,
-            repas_fourni=row.repas_fourni,
-            arrivee=row.arrivee,
-            depart=row.depart,
-        )
-        for row in rows
-    }
+    return {(row.activite, row.jour): Creneau(*row[2:]) for row in rows}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from contracts import planning as contrat
@@ -19,11 +19,12 @@ from services.planning.decision import Refuse
 from services.planning.domain.reservation import EtatReservation
 from services.planning.famille import EnfantLu, est_agent, read_enfants, read_famille
 from services.planning.referentiel import Referentiel
-from services.planning.reservations import edition, views_edition
+from services.planning.reservations import edition, repository, views_edition
 from services.planning.reservations.edition import Part
 from services.planning.reservations.effets import read_effets
 
 Cellule = tuple[UUID, str, date]
+Sauvee = TypeVar("Sauvee", contrat.MoisSauve, contrat.FamilleSauvee)
 _UNE_SECONDE = timedelta(seconds=1)
 
 
@@ -103,10 +104,17 @@ def list_accuses(tx: Transaction) -> contrat.Accuses:
     )
 
 
-def find_limites(tx: Transaction, numero: str) -> dict[str, datetime | None]:
-    """The fields of ``Annulable``. One statement."""
-    row = tx.one_or_none(_LIMITES, numero=numero, **_qui(tx))
-    return {} if row is None else _limites(tx, row)
+def read_sauvegarde(tx: Transaction, modele: type[Sauvee], operation_id: UUID, methods: Sequence[str]) -> Sauvee:
+    """The answer that was kept for one of these writes, and until when it may still be undone: two statements.
+
+    Raises ``Introuvable``.
+    """
+    kept = repository.find_reponse(tx, operation_id, methods)
+    if kept is None:
+        raise Introuvable(objet="sauvegarde")
+    sauvee = modele.model_validate_json(kept)
+    row = tx.one_or_none(_LIMITES, numero=sauvee.accuse, **_qui(tx))
+    return sauvee if row is None else sauvee.model_copy(update=_limites(tx, row))
 
 
 def preview(tx: Transaction, request: contrat.PreviewAnnulation) -> contrat.RecapFamille:

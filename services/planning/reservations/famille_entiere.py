@@ -8,7 +8,7 @@ from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.planning import mois as calendaire
 from services.planning.famille import read_enfants, read_famille
-from services.planning.reservations import annulation, brouillons, edition, repository, views_edition
+from services.planning.reservations import annulation, brouillons, edition, views_edition
 from services.planning.reservations.effets import read_effets
 
 SAUVEGARDES = [rpc.method for rpc in (contrat.SAVE_FAMILLE, contrat.SAVE_ANNULATION)]
@@ -66,8 +66,4 @@ def save(tx: Transaction, request: contrat.SaveFamille) -> contrat.FamilleSauvee
 
 def get_sauvegarde(tx: Transaction, request: contrat.GetSauvegardeFamille) -> contrat.FamilleSauvee:
     """Two statements: the answer that was kept, and whether it may still be undone."""
-    kept = repository.find_reponse(tx, request.operation_id, SAUVEGARDES)
-    if kept is None:
-        raise Introuvable(objet="sauvegarde")
-    sauvee = contrat.FamilleSauvee.model_validate_json(kept)
-    return sauvee.model_copy(update=annulation.find_limites(tx, sauvee.accuse))
+    return annulation.read_sauvegarde(tx, contrat.FamilleSauvee, request.operation_id, SAUVEGARDES)

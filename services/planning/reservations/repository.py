@@ -24,7 +24,7 @@ from kit.database import Transaction, jsonb
 from kit.statements import Planned
 from services.planning.attente import listes
 from services.planning.decision import Accepte, Creneau, Decision, Lieu, MoisDecide, Refuse
-from services.planning.domain.reservation import EN_LISTE, EtatReservation, Places
+from services.planning.domain.reservation import EN_LISTE, TIENNENT, EtatReservation, Places
 from services.planning.etats import Etat, group_etats, write_etat
 from services.planning.redacteur import redacteur_of
 from services.planning.referentiel import Ouverture
@@ -49,9 +49,13 @@ from (
 order by p.activite, p.site, p.jour
 on conflict (activite, site, jour) do update set jour = excluded.jour
 """)
+COLONNES_CRENEAU = f"""
+c.etat, c.presence, c.foyer_id, c.site, {listes.RANG}, c.offre_limite, c.version, c.repas_fourni, c.arrivee, c.depart
+"""
+"""A ``Creneau`` that is about to be written, field by field."""
 _READ = Planned(f"""
-select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.site, {listes.RANG}, c.offre_limite,
-       c.version, c.repas_fourni, c.arrivee, c.depart, 0 as prises, 0 as attente, 0 as expirees, null::bigint as numero
+select c.enfant_id, c.activite, c.jour, {COLONNES_CRENEAU},
+       0 as prises, 0 as attente, 0 as expirees, null::bigint as numero
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour between :premier and :dernier
 union all
@@ -106,9 +110,7 @@ values (:numero, :now, :compte_id, cast(:pour as uuid), :enfant_id, cast(:siens 
 
 
 _NEXT_NUMBER = Planned("select nextval('accuse_numero')")
-_TIENNENT = frozenset(
-    {EtatReservation.RESERVEE, EtatReservation.ABSENCE_PREVENUE, EtatReservation.EN_ATTENTE, EtatReservation.PROPOSEE}
-)
+_ONT_UN_LIEU = TIENNENT | EN_LISTE
 _AJOUTS = frozenset({EtatReservation.RESERVEE, EtatReservation.EN_ATTENTE})
 _PUBLICS: Mapping[EtatReservation, type[ReservationsCreees | ReservationsAnnulees | AbsencesDeclarees]] = {
     EtatReservation.RESERVEE: ReservationsCreees,
@@ -171,7 +173,7 @@ def _list_tenus(mois: Sequence[MoisDecide], limites: Limites) -> Iterator[Lieu]:
     for un in mois:
         for activite, _, jour in limites:
             creneau = un.creneaux.get((activite, jour))
-            if creneau is not None and creneau.etat in _TIENNENT:
+            if creneau is not None and creneau.etat in _ONT_UN_LIEU:
                 yield Lieu(activite, creneau.site, jour)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from contracts import planning as contrat
 from contracts.base import Rien
-from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.planning import mois as calendaire
 from services.planning.decision import MoisDecide
 from services.planning.famille import read_enfant
-from services.planning.reservations import annulation, brouillons, edition, repository, views
+from services.planning.reservations import annulation, brouillons, edition, views
 from services.planning.reservations.edition import Part
 from services.planning.reservations.effets import read_effets
 
@@ -51,8 +50,4 @@ def save(tx: Transaction, request: contrat.SaveMois) -> contrat.MoisSauve:
 
 def get_sauvegarde(tx: Transaction, request: contrat.GetSauvegarde) -> contrat.MoisSauve:
     """The answer that was kept, and whether it may still be undone."""
-    kept = repository.find_reponse(tx, request.operation_id, _SAUVEGARDES)
-    if kept is None:
-        raise Introuvable(objet="sauvegarde")
-    sauve = contrat.MoisSauve.model_validate_json(kept)
-    return sauve.model_copy(update=annulation.find_limites(tx, sauve.accuse))
+    return annulation.read_sauvegarde(tx, contrat.MoisSauve, request.operation_id, _SAUVEGARDES)
