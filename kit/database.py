@@ -184,6 +184,7 @@ class Transaction:
 
     def end(self, how: str) -> None:
         """``commit`` with what was deferred, or ``rollback`` without it, where something was sent."""
+        self._then = ""  # of a last statement that failed
         if how == "rollback":
             self._deferred.clear()
         if self._deferred or (how and not self._before):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg2
 import pytest
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import CheckViolation, UniqueViolation
 
 from contracts.actor import Actor
 from contracts.errors import OperationReutilisee, ServiceIndisponible
@@ -208,3 +209,18 @@ def test_an_operation_already_executed_is_answered_though_it_would_be_refused_no
         porte.add(request | {"plus": 6})
     with pytest.raises(TropGrand):
         porte.add(request | {"operation_id": str(uuid.uuid4())})
+
+
+def test_a_last_statement_that_fails_is_rolled_back_and_nothing_is_committed_after_it(database: Database) -> None:
+    with database.writing() as tx:
+        tx.execute("drop table if exists operation, outbox, inbox, minuterie, audit")
+        tx.execute(CREATE_KIT_TABLES_V1)
+        tx.execute("alter table audit add constraint essai check (action <> 'faux')")
+
+    with pytest.raises(CheckViolation), database.writing() as tx:
+        tx.audit("faux", "essai:1")
+
+    with closing(database.engine.raw_connection()) as connection:
+        assert connection.dbapi_connection is not None
+        dits = connection.dbapi_connection.notices
+        assert [dit for dit in dits if dit.startswith("WARNING")] == []  # « there is no transaction in progress »
