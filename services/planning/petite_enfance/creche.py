@@ -259,9 +259,10 @@ def _book(
     """From tomorrow on: the open days of this version, less those that only the one before had."""
     debut = max(request.du, mots.jour_of(tx.now) + UN_JOUR)
     voulus = {jour.jour for jour in request.jours}
-    tous = [debut + rang * UN_JOUR for rang in range((request.au - debut).days + 1)]
     jours = [
-        jour for jour in tous if jour.weekday() in voulus and referentiel.prepare(activite, jour, site).motif is None
+        jour
+        for jour in _days(debut, request.au)
+        if jour.weekday() in voulus and referentiel.prepare(activite, jour, site).motif is None
     ]
     quittes = {
         jour
