@@ -156,6 +156,8 @@ class House:
         self.failpoints.mkdir(exist_ok=True)
         self.clock = self.stack.home.path / "clock"
         self._set_clock()
+        self.stack.home.forget_ports("http")  # not a demo's 8000; nor one chosen long before anything listens on it
+        self.stack.home.port("http")
         self.settings = settings = Settings(self.stack)
         log, registry = self.stack.home.log("migrations"), self.stack.registry
         self._forget_other_rings()

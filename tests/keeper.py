@@ -65,7 +65,7 @@ def describe(stack: Stack) -> dict[str, Any]:
 def choose_own_ports(home: str) -> None:
     """Not the well-known ones of a demo: another stack would take them while a test has killed their part."""
     with Home(home) as opened:
-        for name in ("mail-page", "stripe", "http"):
+        for name in ("mail-page", "stripe"):
             opened.forget_ports(name)
             opened.port(name)
 

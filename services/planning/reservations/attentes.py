@@ -30,7 +30,7 @@ select c.enfant_id, c.activite, c.site, c.jour, c.foyer_id, c.etat, c.offre_limi
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour >= :aujourd_hui
   and (c.etat in ('en_attente', 'proposee') or (c.etat = 'annulee' and c.offre_limite > :depuis))
-order by c.etat <> 'proposee', c.offre_limite, c.jour, c.activite
+order by c.etat <> 'proposee', c.offre_limite, c.jour, c.activite, c.ordre
 """)  # noqa: S608 - constant text
 Etat = Literal["en_attente", "proposee", "expiree", "close"]
 
