@@ -17,7 +17,7 @@ class CreneauCherche(Request):
     jour: Jour
 
 
-class LocateCreneaux(Request):
+class ListCreneauxSitues(Request):
     creneaux: Annotated[list[CreneauCherche], Field(min_length=1, max_length=200)]
 
 
@@ -37,4 +37,4 @@ class CreneauxSitues(Response):
     creneaux: list[CreneauSitue]
 
 
-LOCATE_CRENEAUX = Rpc("planning", "locate_creneaux", LocateCreneaux, CreneauxSitues, REGIE)
+LIST_CRENEAUX_SITUES = Rpc("planning", "list_creneaux_situes", ListCreneauxSitues, CreneauxSitues, REGIE)

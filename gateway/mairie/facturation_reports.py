@@ -54,7 +54,7 @@ async def list_lignes(visite: Visite, a_regler: Sequence[ARegler]) -> list[Ligne
     if not a_regler:
         return []
     cherches = [planning.CreneauCherche(enfant_id=u.enfant_id, activite=u.activite, jour=u.jour) for u in a_regler]
-    lus = await visite.block(planning.LOCATE_CRENEAUX, planning.LocateCreneaux(creneaux=cherches))
+    lus = await visite.block(planning.LIST_CRENEAUX_SITUES, planning.ListCreneauxSitues(creneaux=cherches))
     situes = [] if isinstance(lus, BlocIndisponible) else lus.creneaux
     by_cle = {(situe.enfant_id, situe.activite, situe.jour): situe for situe in situes}
     peut_regler = visite.has_role(*ROLES[Acces.POINTAGE])

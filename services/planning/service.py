@@ -315,9 +315,9 @@ class Service:
     def list_connus(self, tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
         return views_connus.list_connus(tx, request)
 
-    @query(contrat.LOCATE_CRENEAUX)
-    def locate_creneaux(self, tx: Transaction, request: contrat.LocateCreneaux) -> contrat.CreneauxSitues:
-        return views_situes.locate_creneaux(tx, request)
+    @query(contrat.LIST_CRENEAUX_SITUES)
+    def list_creneaux_situes(self, tx: Transaction, request: contrat.ListCreneauxSitues) -> contrat.CreneauxSitues:
+        return views_situes.list_creneaux_situes(tx, request)
 
     @query(contrat.LIST_SITES)
     def list_sites(self, tx: Transaction, request: contrat.ListSites) -> contrat.Sites:

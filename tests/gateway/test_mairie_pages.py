@@ -241,7 +241,7 @@ def test_a_conflict_is_listed_with_its_sheet_and_stops_nobody_else(
         enfant_id=LEONIE, activite="restauration", jour=JEUDI_5, prenom="Léonie", nom="N’Guessan-Lefèvre",
         site="jean-jaures", site_libelle="école Jean-Jaurès",
     )  # fmt: skip
-    client.says(planning.LOCATE_CRENEAUX, planning.CreneauxSitues(creneaux=[situe]))
+    client.says(planning.LIST_CRENEAUX_SITUES, planning.CreneauxSitues(creneaux=[situe]))
     quoi = "Léonie N’Guessan-Lefèvre, Restauration scolaire, jeu. 5/11, école Jean-Jaurès"
     personne = Personne(app).connect(client, roles=frozenset({role}))
 

@@ -270,7 +270,7 @@ def _say_planning(client: FauxClient) -> None:
         site="jean-jaures",
         site_libelle="école Jean-Jaurès",
     )
-    client.says(planning.LOCATE_CRENEAUX, planning.CreneauxSitues(creneaux=[situe]))
+    client.says(planning.LIST_CRENEAUX_SITUES, planning.CreneauxSitues(creneaux=[situe]))
     client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
 
 

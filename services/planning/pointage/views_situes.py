@@ -6,7 +6,7 @@ from contracts import planning as contrat
 from kit.database import Transaction
 from services.planning import referentiel as memoire
 
-_LOCATE = """
+_LIST = """
 select c.enfant_id, c.activite, c.jour, c.site, e.prenom, e.nom
 from unnest(cast(:enfants as uuid[]), cast(:activites as text[]), cast(:jours as date[]))
      as t (enfant_id, activite, jour)
@@ -15,11 +15,11 @@ join enfant e using (enfant_id)
 """
 
 
-def locate_creneaux(tx: Transaction, request: contrat.LocateCreneaux) -> contrat.CreneauxSitues:
+def list_creneaux_situes(tx: Transaction, request: contrat.ListCreneauxSitues) -> contrat.CreneauxSitues:
     """One statement, by the key of the slots."""
     referentiel = memoire.read(tx)
     rows = tx.execute(
-        _LOCATE,
+        _LIST,
         enfants=[str(un.enfant_id) for un in request.creneaux],
         activites=[un.activite for un in request.creneaux],
         jours=[un.jour for un in request.creneaux],

@@ -343,7 +343,7 @@ LIGNES = (
     ),
     de_la_ville(c.LIST_CONNUS, "children of the school by name", POINTE, _feuille, rien=_AILLEURS),
     de_la_ville(
-        c.LOCATE_CRENEAUX,
+        c.LIST_CRENEAUX_SITUES,
         "the site of a slot that keeps an invoice back",
         REGIE | MEMBRES_EN_VILLE,
         lambda e: {"creneaux": [{"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": MARDI_3}]},
