@@ -26,6 +26,7 @@ from typing import Final, NamedTuple
 from services.planning.domain import mots
 from services.planning.domain.activite import Activite, Enfant, Unite, age_on
 from services.planning.domain.delais import Echeance
+from services.planning.domain.depart import est_finie
 from services.planning.domain.echeancier import Echeancier, JourActivite
 from services.planning.domain.reservation import (
     RESERVATION_VIDE,
@@ -59,6 +60,8 @@ class Raison(StrEnum):
     HORS_AGE = "hors_age"
     HORS_GARDE = "hors_garde"
     PASSEE = "passee"
+    TERMINEE = "terminee"
+    """Today, and the activity is over."""
     A_POINTER = "a_pointer"
     PRESENTE = "presente"
     ABSENTE = "absente"
@@ -141,6 +144,10 @@ def _write_fermee_en_ligne(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     echeance = jour.echeances.reservation
     return _fixe(jour, Raison.DELAI_DEPASSE, Phrase("Fermé en ligne", note=f"depuis {echeance.mots}"), echeance)
+
+
+def _write_terminee(jour: JourActivite) -> Cellule:
+    return _fixe(jour, Raison.TERMINEE, Phrase("Terminé", note=f"depuis {mots.heure(jour.activite.fin)}"))
 
 
 def _write_libre_hors_delai(jour: JourActivite) -> Cellule:
@@ -246,7 +253,7 @@ def _write(
         if find_limite_offre(jour.echeances, now) is not None:
             return _write_attente(jour, reservation.rang, places)
         if find_effet_ajout(jour.echeances, now) is None and acteur is not Acteur.AGENT:
-            return _recall(jour, _write_liste_close)
+            return _recall(jour, _write_terminee if _est_terminee(jour, aujourdhui, now) else _write_liste_close)
         if places is not None and places.sans_place:
             return _recall(jour, _write_liste_close_complete)
     if not inscrit:
@@ -267,7 +274,13 @@ def _write(
             if complet and not (places.liste and est_ouverte):
                 return _recall(jour, _write_complet)
         return _recall_libre(jour, effet, complet)
-    return _recall(jour, _write_libre_hors_delai if acteur is Acteur.AGENT else _write_fermee_en_ligne)
+    if acteur is Acteur.AGENT:
+        return _recall(jour, _write_libre_hors_delai)
+    return _recall(jour, _write_terminee if _est_terminee(jour, aujourdhui, now) else _write_fermee_en_ligne)
+
+
+def _est_terminee(jour: JourActivite, aujourdhui: date, now: datetime) -> bool:
+    return jour.jour == aujourdhui and est_finie(jour.activite, jour.jour, now)
 
 
 def _write_passee(jour: JourActivite, etat: EtatReservation) -> Cellule:

@@ -49,6 +49,15 @@ def test_a_late_notice_is_read_on_the_sheet_until_it_is_taken_back(
         )
 
     retrait = contrat.WithdrawAvisTardif(operation_id=uuid.uuid4(), enfant_id=famille.enfant_id, **SLOT)
+    lecture = contrat.GetAvisTardif(enfant_id=famille.enfant_id, **SLOT)
+    horloge(LE_16.replace(hour=14))  # lunch is over
+    with pytest.raises(contrat.CreneauTermine):
+        ville.call(contrat.WITHDRAW_AVIS_TARDIF, retrait, famille.parent)
+    with pytest.raises(contrat.CreneauTermine):
+        sien = encore.model_copy(update={"operation_id": uuid.uuid4(), "enfant_id": autre.enfant_id})
+        ville.call(contrat.SEND_AVIS_TARDIF, sien, autre.parent)
+    assert ville.call(contrat.GET_AVIS_TARDIF, lecture, famille.parent).est_termine
+    horloge(LE_16)
     ville.call(contrat.WITHDRAW_AVIS_TARDIF, retrait, famille.parent)
     assert ville.call(contrat.GET_FEUILLE, FEUILLE, un_animateur()).lignes == []
 

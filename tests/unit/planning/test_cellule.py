@@ -105,6 +105,15 @@ def test_closed_on_line_says_since_when() -> None:
     assert case.pourquoi == "3 jours avant"
 
 
+def test_once_over_today_the_site_has_nothing_more_to_be_told() -> None:
+    jeudi, attente = date(2026, 11, 5), Reservation(EtatReservation.EN_ATTENTE, rang=1)
+    assert la_case(jeudi, now="2026-11-05 13:19:59").raison is Raison.DELAI_DEPASSE
+    for champs in ({}, {"reservation": attente}):
+        case = la_case(jeudi, now="2026-11-05 13:20:00", **champs)
+        assert (case.raison, case.oui.texte) == (Raison.TERMINEE, "Terminé, depuis 13h20")
+    assert la_case(jeudi, now="2026-11-05 13:20:00", acteur=Acteur.AGENT).etat is EtatCellule.LIBRE
+
+
 def test_an_agent_may_still_tick_and_is_told_it_is_late() -> None:
     libre = la_case(date(2026, 11, 6), acteur=Acteur.AGENT)
     prise = la_case(date(2026, 11, 5), RESERVEE, acteur=Acteur.AGENT)
