@@ -9,8 +9,8 @@ import pytest
 from contracts import billing, planning
 from contracts.errors import Introuvable, RequeteInvalide, ServiceIndisponible
 from contracts.planning import CocheEnfant
-from gateway.presentation.coches import read_coches_famille
 from gateway.portail.effets import name_activites
+from gateway.presentation.coches import read_coches_famille
 from gateway.presentation.repris import group_sautes
 from tests.gateway.fabrique import GASPARD, LEONIE, LUNDI_16, MARDI_17, un_enfant, un_mois, un_planning, un_recap
 from tests.gateway.fabrique_famille import (
