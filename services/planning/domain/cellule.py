@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from services.planning.domain import mots
-from services.planning.domain.activite import Activite, Enfant, age_on
+from services.planning.domain.activite import Activite, Enfant, Unite, age_on
 from services.planning.domain.delais import Echeance
 from services.planning.domain.depart import est_finie
 from services.planning.domain.echeancier import Echeancier, JourActivite
@@ -106,6 +106,11 @@ _POINTEES: Final = {
 _EFFETS_DU_MOIS: Final = (Effet.CUISINE, Effet.APRES_COMMANDE, Effet.ANIMATEURS)
 
 
+def _toute_la_semaine(jour: JourActivite) -> str:
+    """A tick on one day is its week where the activity is booked so."""
+    return "toute la semaine" if jour.activite.unite is Unite.SEMAINE else ""
+
+
 def _write_complet(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     return _fixe(jour, Raison.COMPLET, Phrase("Complet"), jour.echeances.reservation)
@@ -116,18 +121,22 @@ def _write_libre(jour: JourActivite, effet: Effet, complet: bool) -> Cellule:
     echeance = jour.echeances.cuisine if effet is Effet.CUISINE else jour.echeances.animateurs
     assert echeance is not None
     if complet:
-        oui = Phrase("À ajouter", note="sur la liste d’attente")
+        oui = Phrase("À ajouter", _toute_la_semaine(jour), "sur la liste d’attente")
         non = Phrase("Complet", "liste d’attente possible", jour.echeances.reservation.jusqua)
         return _cellule(jour, EtatCellule.LIBRE, Raison.COMPLET, oui, non, jour.echeances.reservation)
     suite = "pour la cuisine" if effet is Effet.CUISINE else "à réserver"
-    oui, non = Phrase("À ajouter", note=effet.texte), Phrase("Libre", suite, echeance.jusqua)
+    if semaine := _toute_la_semaine(jour):
+        suite = f"{semaine}, {suite}"
+    oui = Phrase("À ajouter", semaine, effet.texte)
+    non = Phrase("Libre", suite, echeance.jusqua)
     return _cellule(jour, EtatCellule.LIBRE, Raison.RESERVABLE, oui, non, echeance)
 
 
 def _write_prise(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     annulation = jour.echeances.annulation
-    oui, non = Phrase("Réservé", "annulable", annulation.jusqua), Phrase("À retirer", "accepté", annulation.jusqua)
+    oui = Phrase("Réservé", "annulable", annulation.jusqua)
+    non = Phrase("À retirer", _toute_la_semaine(jour) or "accepté", annulation.jusqua)
     return _cellule(jour, EtatCellule.PRISE, Raison.ANNULABLE, oui, non, annulation)
 
 
@@ -144,7 +153,7 @@ def _write_terminee(jour: JourActivite) -> Cellule:
 def _write_libre_hors_delai(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     echeance = jour.echeances.reservation
-    oui = Phrase("À ajouter", note=Effet.HORS_DELAI.texte)
+    oui = Phrase("À ajouter", _toute_la_semaine(jour), Effet.HORS_DELAI.texte)
     non = Phrase("Libre", "hors délai", f"fermé en ligne depuis {echeance.mots}")
     return _cellule(jour, EtatCellule.LIBRE, Raison.DELAI_DEPASSE, oui, non, echeance)
 
@@ -160,7 +169,7 @@ def _write_prise_hors_delai(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     annulation = jour.echeances.annulation
     oui = Phrase("Réservé", "délai d’annulation passé", f"depuis {annulation.mots}")
-    non = Phrase("À retirer", note=Effet.ANNULE_HORS_DELAI.texte)
+    non = Phrase("À retirer", _toute_la_semaine(jour), Effet.ANNULE_HORS_DELAI.texte)
     return _cellule(jour, EtatCellule.PRISE, Raison.ABSENCE_A_DECLARER, oui, non, annulation)
 
 

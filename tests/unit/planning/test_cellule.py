@@ -3,7 +3,7 @@ from time import perf_counter
 
 import pytest
 
-from services.planning.domain.activite import Enfant, GenreActivite
+from services.planning.domain.activite import Enfant, GenreActivite, Periode, Unite
 from services.planning.domain.cellule import (
     Cellule,
     EtatCellule,
@@ -69,6 +69,18 @@ def test_a_free_morning_counts_for_the_animateurs() -> None:
     case = la_case(date(2026, 11, 23), activite=MATIN)
     assert case.oui.texte == "À ajouter, compté pour les animateurs"
     assert case.non is not None and case.non.texte == "Libre, à réserver jusqu’à ven. 20/11 23h59"
+
+
+def test_a_week_booked_as_one_says_so_before_and_after_the_tick() -> None:
+    stage = une_activite(
+        GenreActivite.VACANCES, unite=Unite.SEMAINE, periode=Periode.VACANCES, jours=frozenset(range(5))
+    )
+    mercredi = date(2026, 12, 23)
+    libre = la_case(mercredi, activite=stage)
+    assert libre.non is not None
+    assert (libre.non.suite, libre.oui.suite) == ("toute la semaine, pour la cuisine", "toute la semaine")
+    prise = la_case(mercredi, RESERVEE, activite=stage)
+    assert prise.non == Phrase("À retirer", "toute la semaine", "jusqu’à dim. 20/12 23h59")
 
 
 def test_the_kitchens_sentence_changes_at_midnight() -> None:
