@@ -55,26 +55,29 @@ def list_passees(referentiel: Referentiel, now: datetime) -> Passees:
     Later days wait too, whatever the counting: in school days a meal of September is ordered in June.
     """
     passees = Passees()
-    for activite, site in referentiel.ouvertures:
+    for (activite, lieu), sites in referentiel.lieux_propres.items():
         if referentiel.activites[activite].regle.delais.cuisine is not None:
             time.sleep(0)  # thousands of sites take a while to look at: requests pass in between
-            _look(referentiel, now, activite, site, passees)
+            for jour, echeances in _look(referentiel, now, activite, lieu, passees):
+                passees.echeances |= {(jour, site, activite): echeances for site in sites}
     return passees
 
 
-def _look(referentiel: Referentiel, now: datetime, activite: str, site: str, passees: Passees) -> None:
+def _look(
+    referentiel: Referentiel, now: datetime, activite: str, lieu: str, passees: Passees
+) -> Iterator[tuple[date, Echeances]]:
     premier = mots.jour_of(now) - PASSES
     annees = (ligne.dernier_jour for ligne in referentiel.calendrier.lignes if ligne.genre is Genre.ANNEE)
     duree_jours = (max(annees, default=premier) - premier).days
     for rang in range(duree_jours + 1):
         jour = premier + rang * _UN_JOUR
-        echeances = referentiel.prepare(activite, jour, site).echeances
+        echeances = referentiel.prepare(activite, jour, lieu).echeances
         if echeances is None or echeances.cuisine is None:
             continue
         passees.jusqu_a = min(passees.jusqu_a, find_prochaine(echeances, jour, now) or _JAMAIS)
         if echeances.cuisine.accepte(now):
             return
-        passees.echeances[jour, site, activite] = echeances
+        yield jour, echeances
 
 
 def list_dues(tx: Transaction, passees: Passees) -> Iterator[tuple[Repas, Etape]]:
