@@ -40,6 +40,7 @@ async def show(visite: Visite) -> HttpResponse:
         dossier=dossier,
         etats=ETATS,
         pieces=deposees if isinstance(deposees, BlocIndisponible) else pieces.lines_of(deposees, prenoms),
+        photos=[] if isinstance(deposees, BlocIndisponible) else pieces.photos_of(deposees, prenoms),
         adresses=_addresses(dossier),
         a_faire=_to_do(dossier),
         genres_propositions=PROPOSITIONS,
