@@ -43,9 +43,10 @@ async def show(visite: Visite) -> HttpResponse:
 
 @pages.get("/pointage/{site}/photos/{jour}", Acces.POINTAGE)
 async def list_photos(visite: Visite) -> HttpResponse:
-    """Those of ``enfants`` (ids, at most 60, with commas between them), by the address that a page gives each."""
-    lues = await _read(visite, visite.param("enfants").split(","))
-    return JSONResponse({f"{un.enfant_id}?v={un.version}": un.jpeg for un in lues.photos}, headers=_CACHE)
+    """Those of ``enfants`` (ids, at most 60, with commas between them), by the end of the address that a page gives."""
+    enfants = visite.param("enfants")
+    photos = (await _read(visite, enfants.split(","))).photos if enfants else []
+    return JSONResponse({f"{un.enfant_id}?v={un.version}": un.jpeg for un in photos}, headers=_CACHE)
 
 
 async def _read(visite: Visite, enfants: list[str]) -> planning.Photos:
