@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.base import REGIE, Event, Mois, Projection, Request, Response, Role, Rpc, WriteRequest
+from contracts.base import REGIE, CodeActivite, Event, Mois, Projection, Request, Response, Role, Rpc, WriteRequest
 from contracts.errors import Refus
 from contracts.money import Centimes
 
@@ -112,17 +112,48 @@ class PreviewFacturation(Request):
     recalcule: bool = False
 
 
+class RaisonReport(StrEnum):
+    """Why a household is held back alone, the first that applies; the next run of the month takes it once settled."""
+
+    CONFLIT = "conflit"
+    JOURNEE_OUVERTE = "journee_ouverte"
+    TARIF_ABSENT = "tarif_absent"
+    """Came while a run was under way: before it, the whole month is refused (``TarifAbsent``)."""
+    REVENU_ABSENT = "revenu_absent"
+    FOYER_INCONNU = "foyer_inconnu"
+
+
+class Report(Response):
+    """Households held back for one reason; each is counted once, under its first."""
+
+    raison: RaisonReport
+    foyers: int
+
+
 class Anomalie(Response):
-    """Something to settle before issuing."""
+    """Something to settle. ``bloque``: nothing of the month is issued before (``tarif_absent`` alone)."""
 
     code: Literal[
         "reserve_sans_pointage", "conflit", "tarif_absent", "revenu_absent", "foyer_inconnu", "journee_ouverte"
     ]
-    """``revenu_absent``: billed at the maximum unless ``bloque``; ``foyer_inconnu``: the debtor or a child has not
-    arrived from dossiers yet, this household waits for the next run."""
+    """``revenu_absent``: billed at the maximum, or the household waits where the town said so; ``foyer_inconnu``: the
+    debtor or a child has not arrived from dossiers yet. Who waits is counted in ``reports``."""
     nombre: int
     exemples: list[str] = []
     bloque: bool = False
+
+
+class ARegler(Response):
+    """A slot that a person must settle on its sheet: two tablets disagree, or a day at the crèche has no end."""
+
+    raison: Literal[RaisonReport.CONFLIT, RaisonReport.JOURNEE_OUVERTE]
+    enfant_id: UUID
+    prenom: str
+    activite: CodeActivite
+    activite_libelle: str
+    jour: date
+    est_facture: bool = False
+    """The household's invoice of the month exists already: nothing waits, an avoir or a complement would mend it."""
 
 
 class Previsualisation(Response):
@@ -135,6 +166,10 @@ class Previsualisation(Response):
     a_corriger: int = 0
     """Attendances of issued invoices that changed since, or came too late: an avoir or a complement mends them."""
     anomalies: list[Anomalie]
+    reports: list[Report] = []
+    """Households that a run would hold back now."""
+    a_regler: list[ARegler] = []
+    """By day, the first hundred of each reason; ``anomalies`` counts them all."""
     etat: Literal["en_cours", "terminee"] = "terminee"
     """A large town's goes on by itself (``en_cours``): its figures are so far, its anomalies come at the end."""
     foyers: int = 0
@@ -163,7 +198,8 @@ class FacturesEmises(Response):
     dernier_numero: str = ""
     etat: Literal["en_cours", "terminee"] = "terminee"
     reportees: int = 0
-    """Households left for a later run (conflict met meanwhile, debtor not known yet, income awaited)."""
+    """Households held back until a later run, of which ``reports`` says why."""
+    reports: list[Report] = []
 
 
 class GetFacturation(Request):
@@ -177,20 +213,6 @@ class MoisPasFini(Refus):
 
     code = "mois_pas_fini"
     mois: str
-
-
-class PointagesEnConflit(Refus):
-    """Two tablets disagree: nothing is billed before a person settles it."""
-
-    code = "pointages_en_conflit"
-    nombre: int
-
-
-class JourneesOuvertes(Refus):
-    """Days at the crèche that nobody closed: no departure, or two tablets that disagree."""
-
-    code = "journees_ouvertes"
-    nombre: int
 
 
 class TarifAbsent(Refus):

@@ -25,4 +25,5 @@ from contracts.planning.mois import *  # noqa: F403
 from contracts.planning.photos import *  # noqa: F403
 from contracts.planning.rappels import *  # noqa: F403
 from contracts.planning.refus import *  # noqa: F403
+from contracts.planning.situes import *  # noqa: F403
 from contracts.planning.tardifs import *  # noqa: F403

@@ -220,6 +220,8 @@ class AccuseVu(Annulable):
     refus: int
     pour_le_compte_de: bool = False
     """An agent did it at the counter."""
+    est_avis_tardif: bool = False
+    """The site was told late of a child: nothing is booked."""
     annule: str = ""
     annule_par: str = ""
     pas_annulable: PasAnnulable | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -141,6 +141,14 @@ class EncoreReservable(Refus):
 
     code = "encore_reservable"
     jour: date
+
+
+class CreneauTermine(Refus):
+    """A late notice is sent, or taken back, before the activity ends."""
+
+    code = "creneau_termine"
+    jour: date
+    fin: time
 
 
 class CocheEnDouble(Refus):

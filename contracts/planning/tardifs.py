@@ -28,6 +28,8 @@ class AvisTardif(Response):
     jour: date
     site_libelle: str
     est_prevenu: bool = False
+    est_termine: bool = False
+    """The activity is over: nothing is taken back any more."""
     accuse: str = ""
     recu_at: AwareDatetime | None = None
 

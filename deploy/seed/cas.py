@@ -193,7 +193,7 @@ class _Plume:
         for annee, est_petit in self.scolarite.annees_de(classe):
             codes = {"creche"} if est_petit else {"matin", "restauration", "soir", "vacances", *FORMULES}
             if self.scolarite.is_elementaire(classe, annee):
-                codes.add("etude")
+                codes |= {"etude", "stage"}
             faites += [Inscription(annee, code) for code in sorted(codes)]
         return faites
 

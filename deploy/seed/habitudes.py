@@ -11,6 +11,8 @@ from deploy.seed.ville import CENTRE, FORMULES, Quartier
 
 _SEMAINES_DE_CANTINE = ((0, 1, 3, 4),) * 6 + ((0, 1, 3),) * 2 + ((0, 3),) * 2 + ((1, 4), (1,))
 _JOURS_D_ECOLE = (0, 1, 3, 4)
+_DES_GRANDS = {"etude", "stage"}
+"""From the CP on."""
 PART_CRECHE = 0.7
 """Little ones who have a place at the crèche."""
 
@@ -54,6 +56,8 @@ def list_inscriptions(
     """
     voulues = {"restauration", *(habitude.activite for habitude in habitudes)}
     voulues |= {code for code, chance in (("matin", 0.3), ("soir", 0.4), ("vacances", 0.2)) if hasard.random() < chance}
+    if "vacances" in voulues:
+        voulues.add("stage")
     if voulues & set(FORMULES) or hasard.random() < 0.15:
         voulues |= set(FORMULES)
     a_la_creche = classe in CRECHE and hasard.random() < PART_CRECHE
@@ -69,7 +73,7 @@ def _accepted(scolarite: Scolarite, classe: str, voulues: set[str], a_la_creche:
         yield from (
             Inscription(annee, code)
             for code in sorted(voulues)
-            if code != "etude" or scolarite.is_elementaire(classe, annee)
+            if code not in _DES_GRANDS or scolarite.is_elementaire(classe, annee)
         )
 
 

@@ -17,27 +17,6 @@ def _(refus: billing.MoisPasFini) -> Explication:
     )
 
 
-@says(billing.PointagesEnConflit)
-def _(refus: billing.PointagesEnConflit) -> Explication:
-    return Explication(
-        409,
-        "Des pointages se contredisent",
-        f"{pluriel(refus.nombre, 'pointage')} à régler : deux tablettes ne disent pas la même chose. "
-        "Rien n’a été émis.",
-        "Réglez d’abord ces pointages, puis relancez l’émission.",
-    )
-
-
-@says(billing.JourneesOuvertes)
-def _(refus: billing.JourneesOuvertes) -> Explication:
-    return Explication(
-        409,
-        "Des journées de crèche ne sont pas terminées",
-        f"{pluriel(refus.nombre, 'journée')} sans heure de départ, ou avec deux heures différentes. Rien n’a été émis.",
-        "Notez l’heure de départ sur la feuille de ce jour, puis relancez l’émission.",
-    )
-
-
 @says(billing.TarifAbsent)
 def _(refus: billing.TarifAbsent) -> Explication:
     return Explication(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts import planning
 from gateway.errors.registre import Explication, fixed, says
-from gateway.presentation.mots import date_longue, instant, pluriel
+from gateway.presentation.mots import date_longue, heure, instant, pluriel
 
 _POUR = {
     "tous": "pour toutes les familles",
@@ -236,6 +236,17 @@ def _(refus: planning.EncoreReservable) -> Explication:
         "Vous pouvez encore réserver",
         f"Le {date_longue(refus.jour, annee=False)}, la réservation est encore ouverte en ligne.",
         "Cochez ce jour dans le planning de l’enfant.",
+    )
+
+
+@says(planning.CreneauTermine)
+def _(refus: planning.CreneauTermine) -> Explication:
+    return Explication(
+        409,
+        "C’est déjà terminé",
+        f"Le {date_longue(refus.jour, annee=False)}, cette activité s’est terminée à {heure(refus.fin)}. "
+        "Rien n’a été envoyé au site.",
+        "Si votre enfant y était, le site l’a noté. Sinon, il n’y a rien à faire, et rien à payer.",
     )
 
 

@@ -11,10 +11,11 @@ from contracts.billing import Anomalie, Previsualisation
 from contracts.errors import IssueInconnue, NonAuthentifie, Refus, ServiceIndisponible
 from gateway import errors
 from gateway.formes import new_operation, read
+from gateway.mairie.facturation_reports import list_lignes, write_reports
 from gateway.portail.calendrier_mois import month_of, readable_month, shift
 from gateway.presentation.mots import mois_annee
 from gateway.presentation.vue import Annonce
-from gateway.routage import Acces, Pages
+from gateway.routage import ROLES, Acces, Pages
 from gateway.visite import Visite
 from kit import clock
 
@@ -27,16 +28,19 @@ ANOMALIES: Final = {
     ),
     "conflit": (
         "Pointages en conflit",
-        "Deux tablettes ne disent pas la même chose. Rien n’est émis avant votre choix.",
+        "Deux tablettes ne disent pas la même chose : le foyer n’est pas facturé tant que personne n’a choisi.",
     ),
     "journee_ouverte": (
         "Journées de crèche à terminer",
-        "Il manque l’heure de départ, ou deux tablettes ne disent pas la même heure. Rien n’est émis avant.",
+        "Il manque l’heure de départ, ou deux tablettes ne disent pas la même : le foyer attend, lui seul.",
     ),
-    "tarif_absent": ("Tarif absent", "Une activité n’a pas de tarif à cette date."),
+    "tarif_absent": (
+        "Tarif absent",
+        "Une activité n’a pas de tarif à cette date : rien n’est émis avant, pour personne.",
+    ),
     "revenu_absent": (
         "Revenu absent",
-        "Le revenu du foyer manque. Sauf blocage, le tarif maximum s’applique.",
+        "Le revenu du foyer manque : le tarif maximum s’applique, ou le foyer attend si la ville l’a choisi.",
     ),
     "foyer_inconnu": (
         "Foyer pas encore connu",
@@ -52,7 +56,7 @@ async def preview(visite: Visite) -> HttpResponse:
     passe = shift(month_of(clock.today()), -1)
     mois = readable_month(visite.param("mois"), passe)
     demande = billing.PreviewFacturation(mois=mois, recalcule=visite.param("recalculer") == "oui")
-    return _preview_page(visite, await visite.call(billing.PREVIEW_FACTURATION, demande))
+    return await _preview_page(visite, await visite.call(billing.PREVIEW_FACTURATION, demande))
 
 
 @pages.get("/mairie/facturation/{mois}/confirmer", Acces.REGIE)
@@ -62,7 +66,13 @@ async def confirm(visite: Visite) -> HttpResponse:
     vue = await visite.call(billing.PREVIEW_FACTURATION, billing.PreviewFacturation(mois=mois))
     if _blocks(vue) or not vue.factures or vue.etat == "en_cours" or not vue.est_fini:
         return visite.go(f"/mairie/facturation?mois={mois}")
-    return visite.page("mairie/facturation_confirmer.html", "facturation", vue_mois=vue, operation_id=new_operation())
+    return visite.page(
+        "mairie/facturation_confirmer.html",
+        "facturation",
+        vue_mois=vue,
+        reports=write_reports(vue.reports),
+        operation_id=new_operation(),
+    )
 
 
 @pages.post("/mairie/facturation/{mois}/confirmer", Acces.REGIE)
@@ -77,7 +87,7 @@ async def issue(visite: Visite) -> HttpResponse:
         raise
     except Refus as refus:
         vue = await visite.call(billing.PREVIEW_FACTURATION, billing.PreviewFacturation(mois=mois))
-        return _preview_page(visite, vue, refus)
+        return await _preview_page(visite, vue, refus)
     return visite.go(f"/mairie/facturation/{mois}/resultat")
 
 
@@ -85,14 +95,15 @@ async def issue(visite: Visite) -> HttpResponse:
 async def result(visite: Visite) -> HttpResponse:
     """How the latest run stands; a large town's goes on by itself while this page is read again."""
     emises = await visite.call(billing.GET_FACTURATION, billing.GetFacturation(mois=visite.mois()))
-    return visite.page("mairie/facturation_resultat.html", "facturation", emission=emises)
+    reports = write_reports(emises.reports)
+    return visite.page("mairie/facturation_resultat.html", "facturation", emission=emises, reports=reports)
 
 
 def _blocks(vue: Previsualisation) -> bool:
     return any(anomalie.bloque for anomalie in vue.anomalies)
 
 
-def _preview_page(visite: Visite, vue: Previsualisation, refus: Refus | None = None) -> HttpResponse:
+async def _preview_page(visite: Visite, vue: Previsualisation, refus: Refus | None = None) -> HttpResponse:
     explication = errors.explain(refus) if refus else None
     mois = vue.mois
     return visite.page(
@@ -101,6 +112,10 @@ def _preview_page(visite: Visite, vue: Previsualisation, refus: Refus | None = N
         statut=explication.http if explication else 200,
         vue_mois=vue,
         est_bloque=_blocks(vue),
+        reports=write_reports(vue.reports),
+        a_regler=await list_lignes(visite, vue.a_regler),
+        nombre_a_regler=sum(a.nombre for a in vue.anomalies if a.code in ("conflit", "journee_ouverte")),
+        peut_regler=visite.has_role(*ROLES[Acces.POINTAGE]),
         anomalies=[_in_words(anomalie) for anomalie in vue.anomalies],
         probleme=Annonce("faux", explication.titre, f"{explication.texte} {explication.suite}")
         if explication

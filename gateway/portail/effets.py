@@ -6,7 +6,7 @@ The price is asked once planning has said what would really change; billing away
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,6 +43,7 @@ class Effets:
 async def read_effets(
     visite: Visite, ville: EffetsVille, changements: Iterable[tuple[UUID, LigneChangement]]
 ) -> Effets:
+    changements = list(changements)
     prevus = [
         ChangementPrevu(
             foyer_id=ligne.foyer_id,
@@ -54,7 +55,20 @@ async def read_effets(
         for enfant_id, ligne in changements
         if ligne.effet not in _SANS_PRIX
     ]
-    return Effets(ville, say_cuisine(ville.cuisine), await _estimate(visite, prevus) if prevus else None)
+    cout = await _estimate(visite, prevus) if prevus else None
+    if isinstance(cout, CoutEstime):
+        cout = name_activites(cout, {ligne.activite: ligne.libelle for _, ligne in changements})
+    return Effets(ville, say_cuisine(ville.cuisine), cout)
+
+
+def name_activites(cout: CoutEstime, libelles: Mapping[str, str]) -> CoutEstime:
+    """Planning's words for an activity that billing has not heard of yet: nobody booked it before."""
+    activites = [
+        a.model_copy(update={"libelle": libelles.get(a.activite, a.libelle)}) if a.libelle == a.activite else a
+        for a in cout.activites
+    ]
+    sans_tarif = [libelles.get(libelle, libelle) for libelle in cout.sans_tarif]
+    return cout.model_copy(update={"activites": activites, "sans_tarif": sans_tarif})
 
 
 async def _estimate(visite: Visite, prevus: list[ChangementPrevu]) -> CoutEstime | BlocIndisponible:

@@ -71,6 +71,8 @@ _PHRASES: Final[Mapping[str, Callable[[Saute], str]]] = {
     "deja_pointe": lambda s: _jours(s, "déjà pointé", "déjà pointés"),
     "change_depuis": lambda s: _jours(s, "changé depuis", "changés depuis"),
 }
+_SANS_SUITE: Final = frozenset({"jour_ferme", "activite_pas_ouverte"})
+"""A repetition goes over the days on which nothing opens: there is no other day to choose."""
 _PAR_ACTIVITE: Final = frozenset({"non_inscrit", "hors_age", "activite_pas_ouverte", "complet", "formule_gardee"})
 
 
@@ -82,7 +84,11 @@ def group_sautes(parts: Iterable[ChangementsEnfant]) -> list[tuple[str, str]]:
             precision = ligne.activite if ligne.code in _PAR_ACTIVITE else ""
             sautes.setdefault((ligne.code, precision), Saute(ligne.code)).add(part.enfant.prenom, ligne)
     ordonnes: Sequence[Saute] = sorted(sautes.values(), key=lambda s: (-len(s.jours), s.code))
-    return [(_dire(saute), explain_cellule(saute.code, saute.nombres).suite) for saute in ordonnes]
+    return [(_dire(saute), _suite(saute)) for saute in ordonnes]
+
+
+def _suite(saute: Saute) -> str:
+    return "" if saute.code in _SANS_SUITE else explain_cellule(saute.code, saute.nombres).suite
 
 
 def _dire(saute: Saute) -> str:

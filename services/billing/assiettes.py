@@ -6,17 +6,19 @@ Public names
     read_lot(tx, cadre, apres, taille) -> Lot
     fill_payeurs(tx, cadre, foyers, presents)       also for an estimate
     draft_foyer(cadre, foyer) -> list[Redige]
+    find_report(foyer, rediges) -> RaisonReport | None       why this household is held back, alone
     Redige(regie, foyer, brouillon)
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from contracts.billing import RaisonReport
 from kit.database import Transaction
 from services.billing.cadre import Cadre, Regie
 from services.billing.colonnes import plain
@@ -70,7 +72,8 @@ select foyer_id from (
      group by foyer_id order by foyer_id limit :limite)
     union
     (select foyer_id from heures
-     where mois = :premier and foyer_id > :apres and contrat_minutes - deduites_minutes + supplement_minutes > 0
+     where mois = :premier and foyer_id > :apres
+       and (contrat_minutes - deduites_minutes + supplement_minutes > 0 or cardinality(ouvertes) > 0)
      group by foyer_id order by foyer_id limit :limite)
 ) t
 order by foyer_id
@@ -89,10 +92,11 @@ where mois = :premier and foyer_id = any(cast(:foyers as uuid[])) and presence i
 group by foyer_id, enfant_id, activite, presence, repas_fourni
 """
 _HEURES = """
-select h.foyer_id, h.enfant_id, h.activite, h.contrat_minutes, h.deduites_minutes, h.supplement_minutes
+select h.foyer_id, h.enfant_id, h.activite, h.contrat_minutes, h.deduites_minutes, h.supplement_minutes,
+       cardinality(h.ouvertes) > 0 as est_ouverte
 from heures h
 where h.mois = :premier and h.foyer_id = any(cast(:foyers as uuid[])) and h.activite = any(cast(:au_contrat as text[]))
-  and h.contrat_minutes - h.deduites_minutes + h.supplement_minutes > 0
+  and (h.contrat_minutes - h.deduites_minutes + h.supplement_minutes > 0 or cardinality(h.ouvertes) > 0)
   and not exists (
       select from facture_heures p
       where p.enfant_id = h.enfant_id and p.mois = h.mois and p.foyer_id = h.foyer_id
@@ -147,7 +151,7 @@ def _fill(tx: Transaction, cadre: Cadre, foyers: dict[UUID, Foyer]) -> None:
     for row in tx.execute(_HEURES, **cles, au_contrat=list(cadre.au_contrat)):
         foyer, regie = foyers[row.foyer_id], cadre.regie_of(row.activite).code
         if regie not in foyer.deja_factures:
-            heures = Heures(row.contrat_minutes, row.deduites_minutes, row.supplement_minutes)
+            heures = Heures(row.contrat_minutes, row.deduites_minutes, row.supplement_minutes, row.est_ouverte)
             fait = fait_of_heures(row.enfant_id, row.activite, cadre.premier, heures)
             foyer.faits.setdefault(regie, []).append(fait)
             presents.add((row.foyer_id, row.enfant_id))
@@ -203,3 +207,11 @@ def draft_foyer(cadre: Cadre, foyer: Foyer) -> list[Redige]:
         Redige(cadre.regies[code], foyer, draft_facture(foyer.payeur, cadre.mois, faits, cadre.grille, cadre.cache))
         for code, faits in sorted(foyer.faits.items())
     ]
+
+
+def find_report(foyer: Foyer, rediges: Iterable[Redige]) -> RaisonReport | None:
+    """The first reason to hold this household back: no invoice of any régie, so that the next run takes it whole."""
+    if foyer.faits and foyer.payeur is None:
+        return RaisonReport.FOYER_INCONNU
+    bloquantes = {a.code.value for redige in rediges for a in redige.brouillon.anomalies if a.bloque}
+    return next((raison for raison in RaisonReport if raison.value in bloquantes), None)

@@ -2,11 +2,12 @@
 
 A run is a row that remembers the last household done. Whoever finds it unfinished (the request that opened it, then
 ``timers.py`` in any replica) locks it, does one batch and commits both: killed anywhere, the next one goes on from
-the last commit. Natural key: household, month, régie.
+the last commit. Natural key: household, month, régie. A household with something to settle is held back alone, whole;
+the next run of the month takes it.
 
 Public names
     is_over(cadre, now) -> bool
-    check_mois(tx, cadre)                       MoisPasFini, PointagesEnConflit, TarifAbsent
+    check_mois(tx, cadre)                       MoisPasFini, TarifAbsent
     open_facturation(tx, mois)                  one unfinished run per month at most
     run_batch(tx, mois=None) -> bool            False when there is nothing to do
     presences_sans_tarif(tx, cadre) -> dict[str, int]
@@ -15,13 +16,14 @@ Public names
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from datetime import date, datetime
 
-from contracts.billing import JourneesOuvertes, MoisPasFini, PointagesEnConflit, TarifAbsent
+from contracts.billing import MoisPasFini, TarifAbsent
 from kit.clock import PARIS
-from kit.database import Transaction
+from kit.database import Transaction, jsonb
 from kit.failpoints import failpoint
-from services.billing.assiettes import draft_foyer, read_lot
+from services.billing.assiettes import Lot, Redige, draft_foyer, find_report, read_lot
 from services.billing.cadre import Cadre, read_cadre
 from services.billing.domain.assiette import bornes_du_mois
 from services.billing.emission import write_factures
@@ -30,7 +32,7 @@ TAILLE = 200
 """Households a batch: about 0.2 s of work, so that a request that does the first one answers at once."""
 
 _NEXT = """
-select facturation_id, mois, apres
+select facturation_id, mois, apres, reports
 from facturation
 where etat = 'en_cours' and mois = coalesce(cast(:mois as date), mois)
 order by demandee_at
@@ -40,6 +42,7 @@ for update skip locked
 _ADVANCE = """
 update facturation
 set apres = :apres, emises = emises + :emises, reportees = reportees + :reportees,
+    reports = cast(:reports as jsonb),
     total_centimes = total_centimes + :total,
     premier_numero = case when premier_numero = '' then :premier else premier_numero end,
     dernier_numero = case when :dernier = '' then dernier_numero else :dernier end,
@@ -47,7 +50,6 @@ set apres = :apres, emises = emises + :emises, reportees = reportees + :reportee
     terminee_at = case when :fini then cast(:now as timestamptz) end
 where facturation_id = :facturation_id
 """
-_OUVERTES = "select sum(cardinality(ouvertes)) from heures where mois = :mois"
 _SANS_TARIF = """
 select activite, jour, count(*) as nombre
 from creneau
@@ -62,14 +64,9 @@ def is_over(cadre: Cadre, now: datetime) -> bool:
 
 
 def check_mois(tx: Transaction, cadre: Cadre) -> None:
-    """Refuses what must be settled first; nothing is written."""
+    """Refuses what stops the whole town; nothing is written."""
     if not is_over(cadre, tx.now):
         raise MoisPasFini(mois=cadre.mois)
-    conflits = tx.scalar("select count(*) from creneau where mois = :mois and presence = 'conflit'", mois=cadre.premier)
-    if conflits:
-        raise PointagesEnConflit(nombre=conflits)
-    if ouvertes := tx.scalar(_OUVERTES, mois=cadre.premier):
-        raise JourneesOuvertes(nombre=ouvertes)
     if sans_tarif := presences_sans_tarif(tx, cadre):
         activites = [cadre.libelle_of(activite) for activite in sorted(sans_tarif)]
         raise TarifAbsent(nombre=sum(sans_tarif.values()), activites=activites)
@@ -103,22 +100,16 @@ def run_batch(tx: Transaction, mois: date | None = None) -> bool:
         return False
     cadre = read_cadre(tx, f"{run.mois:%Y-%m}")
     lot = read_lot(tx, cadre, run.apres, TAILLE)
-    rediges = [(foyer, redige) for foyer in lot.foyers for redige in draft_foyer(cadre, foyer)]
-    bloques = {foyer.foyer_id for foyer, redige in rediges if redige.brouillon.est_bloquee}
-    bloques |= {foyer.foyer_id for foyer in lot.foyers if foyer.faits and foyer.payeur is None}
-    emises = write_factures(
-        tx,
-        cadre,
-        run.facturation_id,
-        [r for foyer, r in rediges if r.brouillon.lignes and foyer.foyer_id not in bloques],
-    )
+    a_emettre, reports = _draft_lot(cadre, lot)
+    emises = write_factures(tx, cadre, run.facturation_id, a_emettre)
     failpoint("billing.run_batch")
     tx.execute(
         _ADVANCE,
         facturation_id=run.facturation_id,
         apres=lot.apres,
         emises=emises.nombre,
-        reportees=len(bloques),
+        reportees=reports.total(),
+        reports=jsonb(reports + Counter(run.reports)),
         total=emises.total_centimes,
         premier=emises.premier_numero,
         dernier=emises.dernier_numero,
@@ -126,3 +117,16 @@ def run_batch(tx: Transaction, mois: date | None = None) -> bool:
         now=tx.now,
     )
     return True
+
+
+def _draft_lot(cadre: Cadre, lot: Lot) -> tuple[list[Redige], Counter[str]]:
+    """What is to be written, and how many households are held back by reason."""
+    a_emettre: list[Redige] = []
+    reports: Counter[str] = Counter()
+    for foyer in lot.foyers:
+        rediges = draft_foyer(cadre, foyer)
+        if raison := find_report(foyer, rediges):
+            reports[raison.value] += 1
+        else:
+            a_emettre += [redige for redige in rediges if redige.brouillon.lignes]
+    return a_emettre, reports

@@ -11,21 +11,19 @@ Public names
 from __future__ import annotations
 
 import time
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from contracts.billing import Anomalie, PreviewFacturation, Previsualisation
-from kit.clock import PARIS
+from contracts.billing import Anomalie, PreviewFacturation, Previsualisation, RaisonReport, Report
 from kit.database import Database, Transaction, jsonb
-from services.billing.assiettes import AUCUN_FOYER, Foyer, draft_foyer, read_lot
+from services.billing.anomalies import EXEMPLES, list_a_regler, list_anomalies
+from services.billing.assiettes import AUCUN_FOYER, Foyer, draft_foyer, find_report, read_lot
 from services.billing.cadre import Cadre, read_cadre
 from services.billing.domain.assiette import bornes_du_mois
 from services.billing.domain.facture import CodeAnomalie
-from services.billing.domain.regle_revenu import SansJustificatif
-from services.billing.domain.trace import format_jour
-from services.billing.facturation import TAILLE, is_over, presences_sans_tarif
+from services.billing.facturation import TAILLE, is_over
 
-EXEMPLES = 5
 TOUR_S = 2.0
 """How long one request counts; a town that is counted within it is counted anew at each look."""
 FRAICHE = timedelta(minutes=10)
@@ -54,31 +52,6 @@ set apres = :apres, foyers = foyers + :foyers, compte = cast(:compte as jsonb), 
 where mois = :mois
 """
 
-_A_POINTER = """
-select coalesce(e.prenom, '') as prenom, c.activite, c.jour, count(*) over () as nombre
-from creneau c
-left join enfant e using (enfant_id)
-where c.mois = :premier and c.presence is null and c.est_reserve and c.jour <= :aujourd_hui
-order by c.jour, prenom, c.activite
-limit :exemples
-"""
-_CONFLITS = """
-select coalesce(e.prenom, '') as prenom, c.activite, c.jour, count(*) over () as nombre
-from creneau c
-left join enfant e using (enfant_id)
-where c.mois = :premier and c.presence = 'conflit'
-order by c.jour, prenom, c.activite
-limit :exemples
-"""
-_OUVERTES = """
-select coalesce(e.prenom, '') as prenom, h.activite, j.jour, count(*) over () as nombre
-from heures h
-cross join unnest(h.ouvertes) as j (jour)
-left join enfant e using (enfant_id)
-where h.mois = :premier
-order by j.jour, prenom
-limit :exemples
-"""
 _HEURES_A_CORRIGER = """
 select count(*)
 from heures h
@@ -156,6 +129,7 @@ def _read(tx: Transaction, mois: str) -> Previsualisation:
     row = tx.one_or_none("select * from previsualisation where mois = :mois", mois=cadre.premier)
     assert row is not None
     compte, est_fini = _Compte(row.compte), row.etat == "terminee"
+    a_regler = list_a_regler(tx, cadre)
     deja = tx.scalar("select coalesce(sum(emises), 0) from facturation where mois = :mois", mois=cadre.premier)
     return Previsualisation(
         mois=mois,
@@ -164,7 +138,9 @@ def _read(tx: Transaction, mois: str) -> Previsualisation:
         presences=compte.presences,
         deja_emises=deja,
         a_corriger=_count_a_corriger(tx, cadre) if deja and est_fini else 0,
-        anomalies=[*_anomalies_des_creneaux(tx, cadre), *compte.anomalies(cadre)] if est_fini else [],
+        anomalies=[*list_anomalies(tx, cadre, a_regler), *compte.anomalies()] if est_fini else [],
+        reports=[Report(raison=raison, foyers=foyers) for raison, foyers in compte.reports.items()],
+        a_regler=a_regler.creneaux if est_fini else [],
         etat=row.etat,
         foyers=row.foyers,
         calculee_at=row.calculee_at,
@@ -191,11 +167,16 @@ class _Compte:
         self.factures: int = kept.get("factures", 0)
         self.total_centimes: int = kept.get("total_centimes", 0)
         self.presences: int = kept.get("presences", 0)
+        self.reports = Counter({RaisonReport(raison): n for raison, n in kept.get("reports", {}).items()})
         self.sans_revenu, self.inconnus = _Noms(kept.get("sans_revenu")), _Noms(kept.get("inconnus"))
 
     def kept(self) -> dict[str, Any]:
         nombres = {"factures": self.factures, "total_centimes": self.total_centimes, "presences": self.presences}
-        return nombres | {"sans_revenu": vars(self.sans_revenu), "inconnus": vars(self.inconnus)}
+        return nombres | {
+            "reports": dict(self.reports),
+            "sans_revenu": vars(self.sans_revenu),
+            "inconnus": vars(self.inconnus),
+        }
 
     def add(self, cadre: Cadre, foyer: Foyer) -> None:
         if foyer.faits and foyer.payeur is None:
@@ -204,7 +185,8 @@ class _Compte:
         codes = {anomalie.code for redige in rediges for anomalie in redige.brouillon.anomalies}
         if CodeAnomalie.REVENU_ABSENT in codes:
             self.sans_revenu.add(foyer.nom)
-        if any(redige.brouillon.est_bloquee for redige in rediges):
+        if raison := find_report(foyer, rediges):
+            self.reports[raison] += 1
             return
         for redige in rediges:
             if redige.brouillon.lignes:
@@ -212,53 +194,13 @@ class _Compte:
                 self.total_centimes += redige.brouillon.total_centimes
                 self.presences += redige.brouillon.presences
 
-    def anomalies(self, cadre: Cadre) -> list[Anomalie]:
-        bloque = cadre.regle is SansJustificatif.BLOQUER
-        trouvees = (
-            (CodeAnomalie.REVENU_ABSENT, self.sans_revenu, bloque),
-            (CodeAnomalie.FOYER_INCONNU, self.inconnus, False),
-        )
+    def anomalies(self) -> list[Anomalie]:
+        trouvees = ((CodeAnomalie.REVENU_ABSENT, self.sans_revenu), (CodeAnomalie.FOYER_INCONNU, self.inconnus))
         return [
-            Anomalie(code=code.value, nombre=noms.nombre, exemples=noms.exemples, bloque=attend)
-            for code, noms, attend in trouvees
+            Anomalie(code=code.value, nombre=noms.nombre, exemples=noms.exemples)
+            for code, noms in trouvees
             if noms.nombre
         ]
-
-
-def _anomalies_des_creneaux(tx: Transaction, cadre: Cadre) -> list[Anomalie]:
-    cles = {"premier": cadre.premier, "exemples": EXEMPLES}
-    a_pointer = tx.execute(_A_POINTER, **cles, aujourd_hui=tx.now.astimezone(PARIS).date())
-    conflits = tx.execute(_CONFLITS, **cles)
-    sans_tarif = presences_sans_tarif(tx, cadre)
-    au_contrat = tx.execute(
-        "select c.activite, count(*) as nombre from creneau c where c.mois = :premier and c.presence = 'present'"
-        " and c.activite = any(cast(:au_contrat as text[])) and not exists (select from heures h"
-        " where h.enfant_id = c.enfant_id and h.mois = c.mois) group by c.activite order by c.activite",
-        premier=cadre.premier,
-        au_contrat=list(cadre.au_contrat),
-    )
-    anomalies = [
-        _of_creneaux(cadre, CodeAnomalie.RESERVE_SANS_POINTAGE, a_pointer, bloque=False),
-        _of_creneaux(cadre, CodeAnomalie.CONFLIT, conflits, bloque=True),
-        _of_creneaux(cadre, CodeAnomalie.JOURNEE_OUVERTE, tx.execute(_OUVERTES, **cles), bloque=True),
-        Anomalie(
-            code=CodeAnomalie.TARIF_ABSENT.value,
-            nombre=sum(sans_tarif.values()),
-            exemples=[cadre.libelle_of(activite) for activite in sorted(sans_tarif)[:EXEMPLES]],
-            bloque=True,
-        ),
-        Anomalie(
-            code=CodeAnomalie.TARIF_ABSENT.value,
-            nombre=sum(row.nombre for row in au_contrat),
-            exemples=[f"{cadre.libelle_of(row.activite)} : facturé selon les heures du contrat" for row in au_contrat],
-        ),
-    ]
-    return [anomalie for anomalie in anomalies if anomalie.nombre]
-
-
-def _of_creneaux(cadre: Cadre, code: CodeAnomalie, rows: Any, *, bloque: bool) -> Anomalie:
-    exemples = [f"{row.prenom}, {cadre.libelle_of(row.activite)}, {format_jour(row.jour)}" for row in rows]
-    return Anomalie(code=code.value, nombre=rows[0].nombre if rows else 0, exemples=exemples, bloque=bloque)
 
 
 def _count_a_corriger(tx: Transaction, cadre: Cadre) -> int:

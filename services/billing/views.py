@@ -16,6 +16,7 @@ from contracts.billing import (
     FactureVue,
     LigneFacture,
     PaiementPasse,
+    Report,
 )
 from contracts.errors import Introuvable
 from kit.config import service_settings
@@ -77,7 +78,7 @@ where facture_id = :facture_id
 order by rang
 """
 _FACTURATION = """
-select f.etat, f.emises, f.reportees, f.total_centimes, f.premier_numero, f.dernier_numero,
+select f.etat, f.emises, f.reportees, f.reports, f.total_centimes, f.premier_numero, f.dernier_numero,
        sum(f.emises) over () - f.emises as deja_emises
 from facturation f
 where f.mois = :mois
@@ -150,7 +151,8 @@ def read_facturation(tx: Transaction, mois: str) -> FacturesEmises:
     row = tx.one_or_none(_FACTURATION, mois=bornes_du_mois(mois)[0])
     if row is None:
         return FacturesEmises(mois=mois, emises=0, deja_emises=0, total_centimes=0)
-    return FacturesEmises(mois=mois, **row._mapping)
+    reports = [Report(raison=raison, foyers=foyers) for raison, foyers in row.reports.items()]
+    return FacturesEmises(mois=mois, **{**row._mapping, "reports": reports})
 
 
 def _resume(row: Any) -> FactureResume:

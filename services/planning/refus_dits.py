@@ -46,6 +46,8 @@ def as_contrat(refus: motifs.Refus, referentiel: Referentiel) -> errors.Refus:
             return contrat.AbsenceDejaPrevenue()
         case motifs.EncoreReservable(jour=jour):
             return contrat.EncoreReservable(jour=jour)
+        case motifs.CreneauTermine(jour=jour, fin=fin):
+            return contrat.CreneauTermine(jour=jour, fin=fin)
         case motifs.DelaiDepasse(limite=limite, jours=jours, comptage=comptage):
             dernier = limite - timedelta(seconds=1)
             return errors.DelaiDepasse(limite=dernier, jours=jours, comptage=comptage.value)

@@ -19,6 +19,7 @@ from services.planning.pointage import (
     views_feuille,
     views_feuilles,
     views_photos,
+    views_situes,
     views_version,
 )
 from services.planning.reservations import (
@@ -318,6 +319,10 @@ class Service:
     @query(contrat.LIST_CONNUS)
     def list_connus(self, tx: Transaction, request: contrat.ListConnus) -> contrat.Connus:
         return views_connus.list_connus(tx, request)
+
+    @query(contrat.LIST_CRENEAUX_SITUES)
+    def list_creneaux_situes(self, tx: Transaction, request: contrat.ListCreneauxSitues) -> contrat.CreneauxSitues:
+        return views_situes.list_creneaux_situes(tx, request)
 
     @query(contrat.LIST_SITES)
     def list_sites(self, tx: Transaction, request: contrat.ListSites) -> contrat.Sites:

@@ -16,7 +16,7 @@ from tests.gateway.faux_client import FauxClient
 from tests.gateway.ville import FEUILLE, une_ville
 
 ENFANTS: Final = [UUID(int=100 + rang) for rang in range(30)]
-AVEC_PHOTO: Final = ENFANTS[:3]
+AVEC_PHOTO: Final = [*ENFANTS[:2], ENFANTS[12]]
 DE_PASSAGE: Final = UUID(int=999)
 SIGNES_DE_ZOE: Final[dict[str, Any]] = {"a_un_pai": True, "allergies": ["œuf"], "dangers": ["oeufs"]}
 GARDEES: Final = "caches.open('pointage-pages').then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"

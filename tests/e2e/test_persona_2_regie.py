@@ -60,15 +60,15 @@ class Mois:
     nom: str
     instant: datetime
     anomalies: tuple[str, ...]
-    est_bloque: bool = False
-    """Two tablets disagree about a child since Monday 2 November: nothing is issued before somebody decides."""
+    a_un_conflit: bool = False
+    """Two tablets disagree about a child since Monday 2 November: its household waits until somebody decides."""
 
 
 @pytest.fixture
 def mois(avec_js: bool) -> Mois:
     if avec_js:
         anomalies = ("Réservés, sans pointage", "Pointages en conflit", "Revenu absent")
-        return Mois("2026-11", "Novembre 2026", MARDI_1ER, anomalies, est_bloque=True)
+        return Mois("2026-11", "Novembre 2026", MARDI_1ER, anomalies, a_un_conflit=True)
     return Mois("2026-10", "Octobre 2026", JEUDI_5, ("Revenu absent",))
 
 
@@ -82,16 +82,16 @@ class AuGuichet:
 def test_the_regie_issues_takes_cash_accepts_a_direct_debit_and_reads_its_journal(
     ouvre: Ouvre, maison: Maison, avec_js: bool, mois: Mois, abonne: Abonne
 ) -> None:
-    if mois.est_bloque:
+    if mois.a_un_conflit:
         marks_a_lunch(ouvre(avec_js=avec_js), maison)
     with maison.at(mois.instant):
         regie = ouvre(avec_js=avec_js).login(REGISSEUR, maison.mot_de_passe).follow("Facturation")
         reads_the_anomalies(regie, mois)
-        if mois.est_bloque:
+        if mois.a_un_conflit:
             settles_the_conflict(ouvre(avec_js=avec_js), maison)
         issues(regie, mois)
         abonne.hears("billing.facture.emise.v1", mois=mois.code)
-        if mois.est_bloque:
+        if mois.a_un_conflit:
             reads_what_was_attended(ouvre(avec_js=avec_js), maison)
 
         famille = AuGuichet(*maison.sql("billing", _AU_GUICHET)[0])
@@ -118,8 +118,8 @@ def reads_the_anomalies(regie: Ecran, mois: Mois) -> None:
     """What stands in the way is said before anything is issued."""
     expect(regie.page.get_by_role("heading", name=mois.nom)).to_be_visible()
     regie.says("À vérifier avant d’émettre", "Par exemple", *mois.anomalies)
-    if mois.est_bloque:
-        regie.says("Réglez ce qui bloque avant d’émettre.")
+    if mois.a_un_conflit:
+        regie.says("attend, pour un pointage à régler.", "Les autres factures n’attendent pas.")
 
 
 def settles_the_conflict(animateur: Ecran, maison: Maison) -> None:

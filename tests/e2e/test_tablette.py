@@ -234,6 +234,7 @@ def test_a_group_and_the_evacuation_list_are_chosen_without_network(tablette: Br
     page.get_by_role("link", name="Liste d’évacuation").click()
     expect(page.get_by_role("list", name="Enfants présents").get_by_role("heading")).to_have_text(["Enfant N12"])
     expect(page.get_by_text("d’après les feuilles gardées")).to_be_visible()
+    wait_for(page, "document.querySelector('#ici img.photo')?.naturalWidth > 0")
 
 
 def test_the_marks_of_somebody_else_leave_only_when_the_person_says_so(

@@ -160,7 +160,7 @@ def count_conflicts(navigateur: Browser, ville: Ville) -> int:
     page.goto("/mairie/facturation?mois=2026-11")
     lu = page.inner_text("main")
     contexte.close()
-    trouve = re.search(r"Pointages en conflit\s+(\d+), bloque", lu)
+    trouve = re.search(r"Pointages en conflit\s+(\d+)", lu)
     return int(trouve[1]) if trouve else 0
 
 
@@ -180,7 +180,7 @@ def test_two_tablets_that_disagree_are_both_kept_and_a_person_settles(
         page.evaluate("Tablette.send()")
         wait_for(page, PARTIES)
     assert ville.presence(enfant_id) == "conflit"
-    ville.wait_billing(enfant_id, "conflit")  # which then issues nothing of the month, and lists it
+    ville.wait_billing(enfant_id, "conflit")  # which then bills nothing of it, and lists it
     en_conflit = count_conflicts(navigateur, ville)
 
     page = pages[0]

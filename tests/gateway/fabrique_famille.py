@@ -123,7 +123,12 @@ def des_accuses() -> planning.Accuses:
         un.model_copy(update=plus | {"numero": f"R-2026-01830{rang}", "pas_annulable": motif})
         for rang, motif in enumerate(planning.PasAnnulable)
     ]
-    return planning.Accuses(accuses=[un, en_partie, annulation, annule, *passes])
+    tardif = un.model_copy(
+        update=plus
+        | {"numero": "R-2026-018390", "enfants": ["Gaspard"], "ajouts": 0, "retraits": 0, "refus": 0}
+        | {"est_avis_tardif": True}
+    )
+    return planning.Accuses(accuses=[un, en_partie, annulation, annule, tardif, *passes])
 
 
 def une_semaine_type() -> planning.SemaineType:

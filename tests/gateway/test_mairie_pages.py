@@ -179,6 +179,10 @@ def des_emises(**change: Any) -> billing.FacturesEmises:
         "premier_numero": "2026-004700",
         "dernier_numero": "2026-004886",
         "reportees": 3,
+        "reports": [
+            billing.Report(raison=billing.RaisonReport.CONFLIT, foyers=2),
+            billing.Report(raison=billing.RaisonReport.REVENU_ABSENT, foyers=1),
+        ],
     }
     return billing.FacturesEmises(**(valeurs | change))
 
@@ -196,7 +200,7 @@ def test_issuing_asks_to_confirm_then_says_what_was_issued(regisseur: Personne, 
     assert "187 factures émises, 12 345,67 €" in regisseur.texte
     assert "2026-004700 à 2026-004886" in regisseur.texte
     assert "2 factures de ce mois étaient déjà émises" in regisseur.texte
-    assert "3 foyers reportés" in regisseur.texte
+    assert "foyers attendent : 2 pour un pointage à régler et 1 pour un revenu à vérifier." in regisseur.texte
 
 
 def test_a_run_that_goes_on_says_so_and_can_be_looked_at_again(regisseur: Personne, client: FauxClient) -> None:
@@ -208,12 +212,48 @@ def test_a_run_that_goes_on_says_so_and_can_be_looked_at_again(regisseur: Person
 
 
 def test_a_blocking_anomaly_leaves_nothing_to_press(regisseur: Personne, client: FauxClient) -> None:
-    conflit = billing.Anomalie(code="conflit", nombre=2, bloque=True)
-    client.says(billing.PREVIEW_FACTURATION, une_previsualisation(anomalies=[conflit]))
+    sans_tarif = billing.Anomalie(code="tarif_absent", nombre=2, bloque=True)
+    client.says(billing.PREVIEW_FACTURATION, une_previsualisation(anomalies=[sans_tarif]))
 
     assert "Réglez ce qui bloque avant d’émettre" in regisseur.open("/mairie/facturation?mois=2026-10").texte
     regisseur.open("/mairie/facturation/2026-10/confirmer", suit=False)
     assert regisseur.reponse.headers["location"] == "/mairie/facturation?mois=2026-10"
+
+
+@pytest.mark.parametrize("role", [Role.REGISSEUR, Role.ADMINISTRATEUR])
+def test_a_conflict_is_listed_with_its_sheet_and_stops_nobody_else(
+    app: FastAPI, client: FauxClient, role: Role
+) -> None:
+    client.says(
+        billing.PREVIEW_FACTURATION,
+        une_previsualisation(
+            anomalies=[billing.Anomalie(code="conflit", nombre=1)],
+            reports=[billing.Report(raison=billing.RaisonReport.CONFLIT, foyers=1)],
+            a_regler=[
+                billing.ARegler(
+                    raison=billing.RaisonReport.CONFLIT, enfant_id=LEONIE, prenom="Léonie", activite="restauration",
+                    activite_libelle="Restauration scolaire", jour=JEUDI_5,
+                )
+            ],
+        ),
+    )  # fmt: skip
+    situe = planning.CreneauSitue(
+        enfant_id=LEONIE, activite="restauration", jour=JEUDI_5, prenom="Léonie", nom="N’Guessan-Lefèvre",
+        site="jean-jaures", site_libelle="école Jean-Jaurès",
+    )  # fmt: skip
+    client.says(planning.LIST_CRENEAUX_SITUES, planning.CreneauxSitues(creneaux=[situe]))
+    quoi = "Léonie N’Guessan-Lefèvre, Restauration scolaire, jeu. 5/11, école Jean-Jaurès"
+    personne = Personne(app).connect(client, roles=frozenset({role}))
+
+    personne.open("/mairie/facturation/2026-10/confirmer")
+    assert "la prochaine émission du mois le facturera en entier" in personne.texte
+    personne.open("/mairie/facturation?mois=2026-10")
+
+    assert quoi in personne.texte and "Émettre 187 factures" in personne.texte
+    assert "attend, pour un pointage à régler." in personne.texte
+    peut_ouvrir = role is Role.ADMINISTRATEUR
+    assert (f'href="{FEUILLE}#e-{LEONIE}"' in personne.page) is peut_ouvrir
+    assert ("Un agent de la mairie les règle" in personne.texte) is not peut_ouvrir
 
 
 def test_a_count_that_goes_on_says_so_and_leaves_nothing_to_press(regisseur: Personne, client: FauxClient) -> None:

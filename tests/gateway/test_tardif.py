@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from contracts import planning
 from tests.gateway import fabrique as un
 from tests.gateway.faux_client import FauxClient
@@ -43,6 +45,17 @@ def test_a_notice_that_was_sent_shows_its_receipt_and_can_be_taken_back(parent: 
     page.press("Finalement,", suit=False)
 
     assert len(client.calls_of(planning.WITHDRAW_AVIS_TARDIF)) == 1
+
+
+def test_once_over_nothing_is_taken_back_and_a_refusal_is_explained(parent: Personne, client: FauxClient) -> None:
+    envoye = un_avis(est_prevenu=True, est_termine=True, accuse="R-2026-000777", recu_at=un.A_14H12)
+    client.says(planning.GET_AVIS_TARDIF, envoye)
+    assert "Finalement" not in parent.open(ADRESSE).texte
+
+    client.says(planning.GET_AVIS_TARDIF, planning.CreneauTermine(jour=un.JEUDI_5, fin=time(13, 20)))
+    page = parent.open(ADRESSE)
+    assert page.statut == 409
+    assert "Le jeudi 5 novembre, cette activité s’est terminée à 13h20." in page.texte
 
 
 def test_an_address_that_names_no_slot_is_not_found(parent: Personne, client: FauxClient) -> None:

@@ -262,6 +262,16 @@ def _say_planning(client: FauxClient) -> None:
     client.says(planning.GET_FEUILLE, _feuille())
     connu = planning.EnfantConnu(enfant_id=UUID(int=6), prenom="Zoé", nom="Bùi", classe="CP")
     client.says(planning.LIST_CONNUS, planning.Connus(enfants=[connu]))
+    situe = planning.CreneauSitue(
+        enfant_id=un.LEONIE,
+        activite="restauration",
+        jour=un.JEUDI_5,
+        prenom="Léonie",
+        nom="N’Guessan-Lefèvre",
+        site="jean-jaures",
+        site_libelle="école Jean-Jaurès",
+    )
+    client.says(planning.LIST_CRENEAUX_SITUES, planning.CreneauxSitues(creneaux=[situe]))
     client.says(planning.POINT, planning.Pointee(gardees=1, deja_connues=0))
 
 

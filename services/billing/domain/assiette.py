@@ -28,16 +28,20 @@ class Presence(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
     CONFLIT = "conflit"
-    """Two tablets disagree: nothing is billed before a person settles it."""
+    """Two tablets disagree (or a month at the crèche is open): nothing is billed before a person settles it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heures:
-    """A child's hours at the crèche in one month, in minutes: reserved, deducted, beyond the contract."""
+    """A child's hours at the crèche in one month, in minutes: reserved, deducted, beyond the contract.
+
+    ``est_ouverte``: a day has no departure, or two; the hours are not the last word.
+    """
 
     contrat_minutes: int
     deduites_minutes: int = 0
     supplement_minutes: int = 0
+    est_ouverte: bool = False
 
     @property
     def minutes(self) -> int:
@@ -67,7 +71,8 @@ class Fait:
 def fait_of_heures(enfant_id: UUID, activite: str, premier: date, heures: Heures) -> Fait:
     """The month as one fact, priced by the tariff and the situation of its first day [choice]."""
     quantite = Fraction(heures.minutes, 60)
-    return Fait(enfant_id, activite, premier, Presence.PRESENT, True, quantite, ENTIERE, False, heures)
+    presence = Presence.CONFLIT if heures.est_ouverte else Presence.PRESENT
+    return Fait(enfant_id, activite, premier, presence, True, quantite, ENTIERE, False, heures)
 
 
 @dataclass(frozen=True, slots=True)

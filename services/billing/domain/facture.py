@@ -44,7 +44,7 @@ class CodeAnomalie(StrEnum):
     TARIF_ABSENT = "tarif_absent"
     REVENU_ABSENT = "revenu_absent"
     JOURNEE_OUVERTE = "journee_ouverte"
-    """Found before drafting: a day at the crèche without a departure."""
+    """A day at the crèche without a departure, or with two."""
     FOYER_INCONNU = "foyer_inconnu"
     """Found before drafting: who pays, or a child, is not known here yet."""
 
@@ -59,7 +59,7 @@ class EnfantInconnu(PortailError):
 
 @dataclass(frozen=True, slots=True)
 class Anomalie:
-    """Something to settle before issuing; ``bloque`` when issuing must wait for it."""
+    """Something to settle before issuing; ``bloque`` when this payer's invoice must wait for it."""
 
     code: CodeAnomalie
     bloque: bool
@@ -171,7 +171,7 @@ class _Redaction:
             if fait.presence is Presence.PRESENT:
                 presents.append(fait)
             elif fait.presence is Presence.CONFLIT:
-                self._note(CodeAnomalie.CONFLIT, True, fait)
+                self._note(CodeAnomalie.JOURNEE_OUVERTE if fait.heures else CodeAnomalie.CONFLIT, True, fait)
             elif fait.presence is None and fait.est_reserve:
                 self._note(CodeAnomalie.RESERVE_SANS_POINTAGE, False, fait)
         by_creneau = {cle: presents for cle, (_, presents) in vus.items() if presents}

@@ -24,8 +24,9 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from services.planning.domain import mots
-from services.planning.domain.activite import Activite, Enfant, age_on
+from services.planning.domain.activite import Activite, Enfant, Unite, age_on
 from services.planning.domain.delais import Echeance
+from services.planning.domain.depart import est_finie
 from services.planning.domain.echeancier import Echeancier, JourActivite
 from services.planning.domain.reservation import (
     RESERVATION_VIDE,
@@ -59,6 +60,8 @@ class Raison(StrEnum):
     HORS_AGE = "hors_age"
     HORS_GARDE = "hors_garde"
     PASSEE = "passee"
+    TERMINEE = "terminee"
+    """Today, and the activity is over."""
     A_POINTER = "a_pointer"
     PRESENTE = "presente"
     ABSENTE = "absente"
@@ -103,6 +106,11 @@ _POINTEES: Final = {
 _EFFETS_DU_MOIS: Final = (Effet.CUISINE, Effet.APRES_COMMANDE, Effet.ANIMATEURS)
 
 
+def _toute_la_semaine(jour: JourActivite) -> str:
+    """A tick on one day is its week where the activity is booked so."""
+    return "toute la semaine" if jour.activite.unite is Unite.SEMAINE else ""
+
+
 def _write_complet(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     return _fixe(jour, Raison.COMPLET, Phrase("Complet"), jour.echeances.reservation)
@@ -113,18 +121,22 @@ def _write_libre(jour: JourActivite, effet: Effet, complet: bool) -> Cellule:
     echeance = jour.echeances.cuisine if effet is Effet.CUISINE else jour.echeances.animateurs
     assert echeance is not None
     if complet:
-        oui = Phrase("À ajouter", note="sur la liste d’attente")
+        oui = Phrase("À ajouter", _toute_la_semaine(jour), "sur la liste d’attente")
         non = Phrase("Complet", "liste d’attente possible", jour.echeances.reservation.jusqua)
         return _cellule(jour, EtatCellule.LIBRE, Raison.COMPLET, oui, non, jour.echeances.reservation)
     suite = "pour la cuisine" if effet is Effet.CUISINE else "à réserver"
-    oui, non = Phrase("À ajouter", note=effet.texte), Phrase("Libre", suite, echeance.jusqua)
+    if semaine := _toute_la_semaine(jour):
+        suite = f"{semaine}, {suite}"
+    oui = Phrase("À ajouter", semaine, effet.texte)
+    non = Phrase("Libre", suite, echeance.jusqua)
     return _cellule(jour, EtatCellule.LIBRE, Raison.RESERVABLE, oui, non, echeance)
 
 
 def _write_prise(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     annulation = jour.echeances.annulation
-    oui, non = Phrase("Réservé", "annulable", annulation.jusqua), Phrase("À retirer", "accepté", annulation.jusqua)
+    oui = Phrase("Réservé", "annulable", annulation.jusqua)
+    non = Phrase("À retirer", _toute_la_semaine(jour) or "accepté", annulation.jusqua)
     return _cellule(jour, EtatCellule.PRISE, Raison.ANNULABLE, oui, non, annulation)
 
 
@@ -134,10 +146,14 @@ def _write_fermee_en_ligne(jour: JourActivite) -> Cellule:
     return _fixe(jour, Raison.DELAI_DEPASSE, Phrase("Fermé en ligne", note=f"depuis {echeance.mots}"), echeance)
 
 
+def _write_terminee(jour: JourActivite) -> Cellule:
+    return _fixe(jour, Raison.TERMINEE, Phrase("Terminé", note=f"depuis {mots.heure(jour.activite.fin)}"))
+
+
 def _write_libre_hors_delai(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     echeance = jour.echeances.reservation
-    oui = Phrase("À ajouter", note=Effet.HORS_DELAI.texte)
+    oui = Phrase("À ajouter", _toute_la_semaine(jour), Effet.HORS_DELAI.texte)
     non = Phrase("Libre", "hors délai", f"fermé en ligne depuis {echeance.mots}")
     return _cellule(jour, EtatCellule.LIBRE, Raison.DELAI_DEPASSE, oui, non, echeance)
 
@@ -153,7 +169,7 @@ def _write_prise_hors_delai(jour: JourActivite) -> Cellule:
     assert jour.echeances is not None
     annulation = jour.echeances.annulation
     oui = Phrase("Réservé", "délai d’annulation passé", f"depuis {annulation.mots}")
-    non = Phrase("À retirer", note=Effet.ANNULE_HORS_DELAI.texte)
+    non = Phrase("À retirer", _toute_la_semaine(jour), Effet.ANNULE_HORS_DELAI.texte)
     return _cellule(jour, EtatCellule.PRISE, Raison.ABSENCE_A_DECLARER, oui, non, annulation)
 
 
@@ -237,7 +253,7 @@ def _write(
         if find_limite_offre(jour.echeances, now) is not None:
             return _write_attente(jour, reservation.rang, places)
         if find_effet_ajout(jour.echeances, now) is None and acteur is not Acteur.AGENT:
-            return _recall(jour, _write_liste_close)
+            return _recall(jour, _write_terminee if _est_terminee(jour, aujourdhui, now) else _write_liste_close)
         if places is not None and places.sans_place:
             return _recall(jour, _write_liste_close_complete)
     if not inscrit:
@@ -258,7 +274,13 @@ def _write(
             if complet and not (places.liste and est_ouverte):
                 return _recall(jour, _write_complet)
         return _recall_libre(jour, effet, complet)
-    return _recall(jour, _write_libre_hors_delai if acteur is Acteur.AGENT else _write_fermee_en_ligne)
+    if acteur is Acteur.AGENT:
+        return _recall(jour, _write_libre_hors_delai)
+    return _recall(jour, _write_terminee if _est_terminee(jour, aujourdhui, now) else _write_fermee_en_ligne)
+
+
+def _est_terminee(jour: JourActivite, aujourdhui: date, now: datetime) -> bool:
+    return jour.jour == aujourdhui and est_finie(jour.activite, jour.jour, now)
 
 
 def _write_passee(jour: JourActivite, etat: EtatReservation) -> Cellule:

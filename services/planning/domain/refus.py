@@ -1,14 +1,14 @@
 """Why a gesture on the planning is refused: one class per reason a person can meet, with its numbers.
 
 Public names: EtatInterdit, DatePassee, JourFerme, NonInscrit, HorsAge, HorsGarde, FormuleDejaChoisie, DejaReserve,
-DejaPointe, RienAAnnuler, AbsenceDejaPrevenue, EncoreReservable, DelaiDepasse, OffreExpiree, Complet; `Refus`
-is their union.
+DejaPointe, RienAAnnuler, AbsenceDejaPrevenue, EncoreReservable, CreneauTermine, DelaiDepasse, OffreExpiree, Complet;
+`Refus` is their union.
 
 Each has `.texte`, what happened in one French sentence; what to do next, and whom to call, is the page's matter.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from services.planning.domain import mots
 from services.planning.domain.calendrier import Comptage, Motif
@@ -136,6 +136,18 @@ class EncoreReservable:
 
 
 @dataclass(frozen=True, slots=True)
+class CreneauTermine:
+    """A late notice is asked for once the activity of that day is over: the site has nothing more to prepare."""
+
+    jour: date
+    fin: time
+
+    @property
+    def texte(self) -> str:
+        return f"C’est terminé depuis {mots.heure(self.fin)}."
+
+
+@dataclass(frozen=True, slots=True)
 class PasEncoreOuvert:
     """Reservations of that day open later for this family."""
 
@@ -193,6 +205,7 @@ Refus = (
     | RienAAnnuler
     | AbsenceDejaPrevenue
     | EncoreReservable
+    | CreneauTermine
     | PasEncoreOuvert
     | DelaiDepasse
     | OffreExpiree

@@ -67,7 +67,9 @@ left join lateral (
 _LIMITES = f"select {_RETOUR} from accuse a {_BORNES} where a.numero = :numero and {_DU_FOYER}"  # noqa: S608
 _LIST = f"""
 select a.numero, a.at, a.enfant_id, a.enfants, a.ajouts, a.retraits, a.refus, a.annule,
-       a.pour_le_compte_de is not null as est_du_guichet, {_RETOUR}
+       a.pour_le_compte_de is not null as est_du_guichet,
+       exists (select from avis_tardif t where t.enfant_id = a.enfant_id and t.accuse = a.numero) as est_avis_tardif,
+       {_RETOUR}
 from accuse a {_BORNES} where {_DU_FOYER}
 order by a.at desc, a.numero desc limit 50
 """  # noqa: S608 - constant texts
@@ -94,6 +96,7 @@ def list_accuses(tx: Transaction) -> contrat.Accuses:
                 retraits=row.retraits,
                 refus=row.refus,
                 pour_le_compte_de=row.est_du_guichet,
+                est_avis_tardif=row.est_avis_tardif,
                 annule=row.annule or "",
                 annule_par=row.annule_par or "",
                 pas_annulable=_find_empechement(tx, row),

@@ -10,7 +10,8 @@ from kit.database import Transaction
 from kit.statements import Planned
 from services.planning import mois as calendaire
 from services.planning.decision import Creneau, MoisDecide
-from services.planning.domain.tardif import refuse_tardif
+from services.planning.domain.refus import CreneauTermine
+from services.planning.domain.tardif import refuse_tardif, refuse_terminee
 from services.planning.famille import read_enfant
 from services.planning.refus_dits import as_contrat
 
@@ -77,8 +78,10 @@ def send(tx: Transaction, request: contrat.SendAvisTardif) -> contrat.AvisTardif
 
 
 def withdraw(tx: Transaction, request: contrat.WithdrawAvisTardif) -> contrat.AvisTardif:
-    """Nothing happens where no notice stands."""
+    """Nothing happens where no notice stands; refused once the activity is over."""
     mois, site = _read(tx, request, verrouille=True)
+    if (refus := _find_fin(mois, request, site)) is not None:
+        raise as_contrat(refus, mois.referentiel)
     tx.execute(
         "update avis_tardif set retire_at = :now where enfant_id = :enfant_id and jour = :jour"
         " and activite = :activite and retire_at is null",
@@ -108,6 +111,10 @@ def _check(mois: MoisDecide, request: Demande, site: str) -> None:
         raise as_contrat(refus, mois.referentiel)
 
 
+def _find_fin(mois: MoisDecide, request: Demande, site: str) -> CreneauTermine | None:
+    return refuse_terminee(mois.demande((request.activite, request.jour), site).jour, mois.now)
+
+
 def _find(tx: Transaction, request: Demande) -> Any:
     return tx.one_or_none(_FIND, enfant_id=request.enfant_id, jour=request.jour, activite=request.activite)
 
@@ -120,6 +127,7 @@ def _write(mois: MoisDecide, request: Demande, site: str, avis: Any) -> contrat.
         jour=request.jour,
         site_libelle=mois.referentiel.nom_site(site),
         est_prevenu=avis is not None,
+        est_termine=_find_fin(mois, request, site) is not None,
         accuse=avis.accuse if avis is not None else "",
         recu_at=avis.recu_at if avis is not None else None,
     )

@@ -52,6 +52,7 @@ _SIGNES: Mapping[Raison, Signe] = {
     Raison.JOUR_FERME: "barre",
     Raison.DELAI_DEPASSE: "cadenas",
     Raison.PASSEE: "moins",
+    Raison.TERMINEE: "moins",
 }
 _ECRITES_UNE_FOIS = frozenset(
     {

@@ -24,6 +24,7 @@ from tests.acces.acteurs import (
     PARENTS,
     POINTE,
     POUR_LES_SIENS,
+    REGIE,
     Qui,
 )
 from tests.acces.grammaire import Essai, Ligne, a_chacun, de_l_enfant, de_la_ville, public
@@ -348,5 +349,11 @@ LIGNES = (
         rien=_AILLEURS,
     ),
     de_la_ville(c.LIST_CONNUS, "children of the school by name", POINTE, _feuille, rien=_AILLEURS),
+    de_la_ville(
+        c.LIST_CRENEAUX_SITUES,
+        "the site of a slot that keeps an invoice back",
+        REGIE | MEMBRES_EN_VILLE,
+        lambda e: {"creneaux": [{"enfant_id": e.cible.enfant_id, "activite": ACTIVITE, "jour": MARDI_3}]},
+    ),
     de_la_ville(c.POINT, "the child's attendance at her school", POINTE, _marque, rien=_AILLEURS),
 )

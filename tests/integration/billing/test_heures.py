@@ -11,7 +11,7 @@ from contracts import billing
 from contracts.planning import HeuresEtat
 from services.billing.service import Service
 from tests.integration.base import Base
-from tests.integration.billing.famille import OCTOBRE, Famille, issue, issue_again, regisseur
+from tests.integration.billing.famille import JOURS, OCTOBRE, Famille, issue, issue_again, regisseur
 from tests.integration.billing.test_thread import read
 
 
@@ -70,17 +70,22 @@ def test_running_twice_bills_nothing_twice_and_a_later_change_is_to_be_corrected
     assert (issue_again(billing_base).emises, preview(billing_base).a_corriger) == (0, 1)
 
 
-def test_an_open_day_is_listed_and_stops_the_issue(billing_base: Base, famille: Famille) -> None:
+def test_an_open_day_is_listed_and_holds_back_its_household_alone(billing_base: Base, famille: Famille) -> None:
+    Famille(billing_base, "Ana").arrive().prove().attend("Ana", JOURS[:1])
+    famille.attend("Zoé", [date(2026, 10, 5)], "creche", presence="conflit")  # listed once, as the day that it is
     famille.hear(heures(famille, ouvertes=[date(2026, 10, 5)]))
 
-    [anomalie] = [a for a in preview(billing_base).anomalies if a.code == "journee_ouverte"]
-    assert (anomalie.nombre, anomalie.bloque) == (1, True)
+    vue = preview(billing_base)
+    assert [(un.raison, un.jour) for un in vue.a_regler] == [("journee_ouverte", date(2026, 10, 5))]
+    [anomalie] = [a for a in vue.anomalies if a.code == "journee_ouverte"]
+    assert (anomalie.nombre, anomalie.bloque) == (1, False)
     assert "Zoé" in anomalie.exemples[0]
-    with pytest.raises(billing.JourneesOuvertes):
-        issue(billing_base)
+    reports = [billing.Report(raison=billing.RaisonReport.JOURNEE_OUVERTE, foyers=1)]
+    premiere = issue(billing_base)
+    assert (premiere.emises, premiere.reports, vue.reports) == (1, reports, reports)
 
     famille.hear(heures(famille, version=2))
-    assert issue(billing_base).emises == 1
+    assert (issue_again(billing_base).emises, issue_again(billing_base).emises) == (1, 0)
 
 
 def test_hours_wholly_deducted_make_no_invoice(billing_base: Base, famille: Famille) -> None:

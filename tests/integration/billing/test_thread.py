@@ -15,15 +15,16 @@ from contracts.billing import (
     IssueFactures,
     ListFactures,
     MoisPasFini,
-    PointagesEnConflit,
     PreviewFacturation,
+    RaisonReport,
     RecordPaiement,
+    Report,
     TarifAbsent,
 )
 from contracts.errors import ActionInterdite, Introuvable, OperationReutilisee
 from services.billing.service import Service
 from tests.integration.base import Base, un_acteur
-from tests.integration.billing.famille import JOURS, OCTOBRE, Famille, issue, la_famille, regisseur
+from tests.integration.billing.famille import JOURS, OCTOBRE, Famille, issue, issue_again, la_famille, regisseur
 
 
 def read(base: Base, famille: Famille):
@@ -152,7 +153,7 @@ def test_the_preview_lists_what_to_settle(billing_base: Base) -> None:
             "reserve_sans_pointage", 2, False,
             ["Léonie, Restauration scolaire, 2 octobre 2026", "Léonie, Restauration scolaire, 5 octobre 2026"],
         ),
-        ("conflit", 1, True, ["Léonie, Restauration scolaire, 6 octobre 2026"]),
+        ("conflit", 1, False, ["Léonie, Restauration scolaire, 6 octobre 2026"]),
         ("tarif_absent", 2, True, ["trottinette"]),
         ("revenu_absent", 1, False, ["Inès Martin"]),
         ("foyer_inconnu", 1, False, [str(inconnue.foyer_id)]),
@@ -181,17 +182,40 @@ def test_a_month_is_issued_once_it_is_over_in_france(billing_base: Base, horloge
     assert issue(billing_base).emises == 1
 
 
-def test_a_conflict_between_tablets_stops_the_issue_until_it_is_settled(billing_base: Base) -> None:
-    famille = la_famille(billing_base)
+def test_a_conflict_holds_back_its_household_alone_until_it_is_settled(billing_base: Base) -> None:
+    famille, autre = la_famille(billing_base), Famille(billing_base, "Ana").arrive().prove().attend("Ana", JOURS[:1])
     famille.hear(famille.creneau("Léonie", JOURS[9], presence="conflit"))
+    attendu = [Report(raison=RaisonReport.CONFLIT, foyers=1)]
 
-    with pytest.raises(PointagesEnConflit) as refus:
-        issue(billing_base)
+    vue = billing_base.call(Service, billing.PREVIEW_FACTURATION, PreviewFacturation(mois=OCTOBRE), regisseur())
+    premiere, encore = issue(billing_base), issue_again(billing_base)
 
-    assert refus.value.nombre == 1
-    assert billing_base.sql("select count(*) from facturation") == [(0,)]
+    assert (vue.factures, vue.reports) == (1, attendu)
+    assert [(un.raison, un.enfant_id, un.jour, un.est_facture) for un in vue.a_regler] == [
+        (RaisonReport.CONFLIT, famille.enfants["Léonie"], JOURS[9], False)
+    ]
+    assert (premiere.emises, premiere.reportees, premiere.reports) == (1, 1, attendu)
+    assert (encore.emises, encore.reports) == (0, attendu)
+    assert billing_base.sql("select foyer_id::text from facture") == [(str(autre.foyer_id),)]
     famille.hear(famille.creneau("Léonie", JOURS[9], version=2, presence="absent"))
-    assert issue(billing_base).total_centimes == 65_22
+    reprise, encore = issue_again(billing_base), issue_again(billing_base)
+    assert (reprise.emises, reprise.total_centimes, reprise.reports) == (1, 65_22, [])
+    assert (encore.emises, encore.deja_emises) == (0, 2)
+
+
+def test_a_conflict_on_a_day_of_one_parent_holds_back_that_parent_alone(billing_base: Base) -> None:
+    mere = Famille(billing_base, "Léonie").arrive().prove().attend("Léonie", JOURS[:2])
+    pere = Famille(billing_base).arrive().prove()
+    pere.enfants = mere.enfants
+    pere.attend("Léonie", JOURS[2:4]).attend("Léonie", JOURS[4:5], presence="conflit")
+
+    assert issue(billing_base).emises == 1
+    assert read(billing_base, mere).resume.total_centimes == 2 * (294 + 25)
+
+    mere.hear(mere.creneau("Léonie", JOURS[4], version=2))  # settled, and the day is the mother's after all
+    assert issue_again(billing_base).emises == 1
+    assert read(billing_base, pere).resume.total_centimes == 2 * (294 + 25)
+    assert len(billing_base.sql("select 1 from facture")) == 2
 
 
 def test_attendance_without_a_tariff_stops_the_issue(billing_base: Base) -> None:

@@ -34,7 +34,8 @@ def test_a_late_notice_is_read_on_the_sheet_until_it_is_taken_back(
     recu = ville.call(contrat.SEND_AVIS_TARDIF, avis, famille.parent)
     encore = avis.model_copy(update={"operation_id": uuid.uuid4()})
     assert ville.call(contrat.SEND_AVIS_TARDIF, encore, famille.parent) == recu
-    assert recu.accuse.startswith("R-2026-")
+    [dit] = ville.call(contrat.LIST_ACCUSES, {}, famille.parent).accuses
+    assert (dit.numero, dit.est_avis_tardif) == (recu.accuse, True) and dit.numero.startswith("R-2026-")
     [ligne] = ville.call(contrat.GET_FEUILLE, FEUILLE, un_animateur()).lignes
     assert (ligne.est_tardive, ligne.est_reserve, ligne.etat) == (True, False, None)
     with pytest.raises(Introuvable):
@@ -48,6 +49,15 @@ def test_a_late_notice_is_read_on_the_sheet_until_it_is_taken_back(
         )
 
     retrait = contrat.WithdrawAvisTardif(operation_id=uuid.uuid4(), enfant_id=famille.enfant_id, **SLOT)
+    lecture = contrat.GetAvisTardif(enfant_id=famille.enfant_id, **SLOT)
+    horloge(LE_16.replace(hour=14))  # lunch is over
+    with pytest.raises(contrat.CreneauTermine):
+        ville.call(contrat.WITHDRAW_AVIS_TARDIF, retrait, famille.parent)
+    with pytest.raises(contrat.CreneauTermine):
+        sien = encore.model_copy(update={"operation_id": uuid.uuid4(), "enfant_id": autre.enfant_id})
+        ville.call(contrat.SEND_AVIS_TARDIF, sien, autre.parent)
+    assert ville.call(contrat.GET_AVIS_TARDIF, lecture, famille.parent).est_termine
+    horloge(LE_16)
     ville.call(contrat.WITHDRAW_AVIS_TARDIF, retrait, famille.parent)
     assert ville.call(contrat.GET_FEUILLE, FEUILLE, un_animateur()).lignes == []
 

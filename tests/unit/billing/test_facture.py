@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import contracts.billing
-from services.billing.domain.assiette import Enfant, Fait, Presence, PriseEnCharge, SituationDatee, compute_rangs
+from services.billing.domain.assiette import (
+    Enfant,
+    Fait,
+    Heures,
+    Presence,
+    PriseEnCharge,
+    SituationDatee,
+    compute_rangs,
+    fait_of_heures,
+)
 from services.billing.domain.bareme import Partie
 from services.billing.domain.facture import CodeAnomalie, EnfantInconnu, FaitEnDouble
 from services.billing.domain.forfait import Forfait
@@ -94,11 +103,20 @@ def test_a_booking_nobody_marked_is_listed_and_not_billed() -> None:
     assert (facture.total_centimes, facture.est_bloquee) == (0, False)
 
 
-def test_a_conflict_between_two_tablets_is_not_billed_and_stops_the_issue() -> None:
+def test_a_conflict_between_two_tablets_is_not_billed_and_holds_the_invoice_back() -> None:
     facture = draft(FAMILLE, [un_fait(presence=Presence.CONFLIT), un_fait(jour=LUNDI_5)])
 
     assert facture.est_bloquee
     assert facture.anomalies[0].code is CodeAnomalie.CONFLIT
+    assert facture.total_centimes == 319
+
+
+def test_a_month_at_the_creche_with_an_open_day_is_not_billed_and_holds_the_invoice_back() -> None:
+    mois = fait_of_heures(LEONIE.enfant_id, "creche", date(2026, 10, 1), Heures(4160, est_ouverte=True))
+
+    facture = draft(FAMILLE, [mois, un_fait(jour=LUNDI_5)])
+
+    assert [(a.code, a.bloque) for a in facture.anomalies] == [(CodeAnomalie.JOURNEE_OUVERTE, True)]
     assert facture.total_centimes == 319
 
 

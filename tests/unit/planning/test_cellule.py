@@ -3,7 +3,7 @@ from time import perf_counter
 
 import pytest
 
-from services.planning.domain.activite import Enfant, GenreActivite
+from services.planning.domain.activite import Enfant, GenreActivite, Periode, Unite
 from services.planning.domain.cellule import (
     Cellule,
     EtatCellule,
@@ -71,6 +71,18 @@ def test_a_free_morning_counts_for_the_animateurs() -> None:
     assert case.non is not None and case.non.texte == "Libre, à réserver jusqu’à ven. 20/11 23h59"
 
 
+def test_a_week_booked_as_one_says_so_before_and_after_the_tick() -> None:
+    stage = une_activite(
+        GenreActivite.VACANCES, unite=Unite.SEMAINE, periode=Periode.VACANCES, jours=frozenset(range(5))
+    )
+    mercredi = date(2026, 12, 23)
+    libre = la_case(mercredi, activite=stage)
+    assert libre.non is not None
+    assert (libre.non.suite, libre.oui.suite) == ("toute la semaine, pour la cuisine", "toute la semaine")
+    prise = la_case(mercredi, RESERVEE, activite=stage)
+    assert prise.non == Phrase("À retirer", "toute la semaine", "jusqu’à dim. 20/12 23h59")
+
+
 def test_the_kitchens_sentence_changes_at_midnight() -> None:
     avant = la_case(date(2026, 11, 20), now="2026-11-05 23:59:59")
     apres = la_case(date(2026, 11, 20), now="2026-11-06 00:00:00")
@@ -91,6 +103,15 @@ def test_closed_on_line_says_since_when() -> None:
     assert (case.etat, case.raison, case.non) == (EtatCellule.FIXE, Raison.DELAI_DEPASSE, None)
     assert case.oui == Phrase("Fermé en ligne", note="depuis mar. 3/11 23h59")
     assert case.pourquoi == "3 jours avant"
+
+
+def test_once_over_today_the_site_has_nothing_more_to_be_told() -> None:
+    jeudi, attente = date(2026, 11, 5), Reservation(EtatReservation.EN_ATTENTE, rang=1)
+    assert la_case(jeudi, now="2026-11-05 13:19:59").raison is Raison.DELAI_DEPASSE
+    for champs in ({}, {"reservation": attente}):
+        case = la_case(jeudi, now="2026-11-05 13:20:00", **champs)
+        assert (case.raison, case.oui.texte) == (Raison.TERMINEE, "Terminé, depuis 13h20")
+    assert la_case(jeudi, now="2026-11-05 13:20:00", acteur=Acteur.AGENT).etat is EtatCellule.LIBRE
 
 
 def test_an_agent_may_still_tick_and_is_told_it_is_late() -> None:

@@ -24,12 +24,16 @@ def test_every_activity_has_the_deadlines_of_the_leaflet(activite: dict) -> None
     delais = read_delais(activite["delais"])
     assert (delais.animateurs.jours, delais.annulation.jours) == (3, 1)
     assert delais.cuisine is None or delais.cuisine.jours == 15
-    assert GenreActivite(activite["genre"]).value == activite["code"]
+    assert GenreActivite(activite["genre"]).value == {"stage": "vacances"}.get(activite["code"], activite["code"])
 
 
 def test_only_meals_are_ordered_from_the_kitchen() -> None:
     sans_repas = {activite["code"] for activite in ACTIVITES if read_delais(activite["delais"]).cuisine is None}
     assert sans_repas == {"matin", "soir", "etude"}
+
+
+def test_one_activity_of_the_holidays_is_booked_by_the_week() -> None:
+    assert [activite["code"] for activite in ACTIVITES if activite.get("unite") == "semaine"] == ["stage"]
 
 
 def test_the_three_formulas_of_wednesday_exclude_one_another_and_one_is_soon_full() -> None:
