@@ -19,7 +19,7 @@ reset: bootstrap ## wipes the data of `make run`
 test: bootstrap-tests ## every test that a change must pass, on the real parts, at most 12 minutes
 	@$(VENV)/python -m tests.rings
 
-test-all: bootstrap-tests ## the same, then compose, soak and measures
+test-all: bootstrap-tests ## the same, then what is long, the seed and the measures
 	@$(VENV)/python -m tests.rings --all
 
 e2e: bootstrap-tests ## the browser tests alone

@@ -93,6 +93,8 @@ class GetDossier(Request):
 
 
 class EcoleConnue(Response):
+    """A school that may be asked for; never a crèche."""
+
     code: str
     libelle: str
 

@@ -7,7 +7,7 @@ statements. The cases that a demonstration needs are written by name.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from contracts.dossiers import GenreLitige
@@ -53,7 +53,8 @@ where e.classe in ('CM1', 'CM2') and l.autorite_parentale and abs(uuid_hash_exte
 _PERSONNES = """
 insert into personne (personne_id, foyer_id, enfant_ids, prenom, nom, telephone, lien, sens, a_appeler, du, modifiee_at)
 select md5('personne:' || f.foyer_id || ':' || n.rang)::uuid, f.foyer_id, f.enfants,
-       (array['Rose', 'Paulette', 'Marcel', 'Nadia', 'Giulia', 'Henri', 'Fatou', 'Denise'])[1 + f.tirage % 8],
+       (array['Rose', 'Paulette', 'Monique', 'Nadia', 'Giulia', 'Yvette', 'Fatou', 'Denise'])
+           [1 + (f.tirage + n.rang) % 8],
        f.nom, '06 00 00 ' || lpad((f.tirage % 100)::text, 2, '0') || ' ' || lpad(n.rang::text, 2, '0'),
        n.lien, 'autorisee', n.rang = 1, cast(:rentree as date), cast(:at as timestamptz)
 from (
@@ -119,7 +120,7 @@ def fill_sections(tx: Transaction, quartiers: Iterable[Quartier], jour: date) ->
     version = load_reference(tx, quartiers, jour)
     debut = int(annee_scolaire(jour)[:4])
     rentree, fin = date(debut, 9, 1), date(debut + 1, 8, 31)
-    at = datetime.combine(jour, time(9, 30), PARIS)
+    at = datetime.combine(jour - timedelta(days=1), time(9, 30), PARIS)  # before whoever looks at dawn
     periode = {"rentree": min(rentree, jour), "fin": fin, "at": at}
     tx.execute(_ACCEPTATIONS, version=version, at=at)
     tx.execute(_AUTORISATIONS, **periode)

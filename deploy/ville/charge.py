@@ -103,7 +103,7 @@ def list_ecoles(ville: Ville) -> Iterator[dict[str, str]]:
     """Where a child goes all year: schools and crèches."""
     for site in ville.sites:
         if site["genre"] != "centre":
-            yield {"code": site["code"], "libelle": capitalised(site["libelle"])}
+            yield {"code": site["code"], "libelle": capitalised(site["libelle"]), "genre": site["genre"]}
 
 
 def list_activites(ville: Ville) -> Iterator[dict[str, object]]:

@@ -126,7 +126,7 @@ async def write_page(
         presents=etats[EtatPointage.PRESENT],
         absents=etats[EtatPointage.ABSENT],
         partis=etats[EtatPointage.PARTI],
-        restent=etats[None],
+        restent=sum(1 for ligne in lignes if ligne.etat is None and not ligne.est_prevenue),
         a_pointer=list_restants(lignes),
         tous=tous,
         annulables=list_annulables(lignes, tous),

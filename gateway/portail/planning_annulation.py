@@ -18,7 +18,7 @@ pages = Pages()
 _PAS_ANNULABLE: Final = {
     "delai_passe": "Ne s’annule plus : le délai est passé pour chaque jour.",
     "change_depuis": "Ne s’annule plus : tout a changé depuis, modifiez le planning.",
-    "absence": "Une absence s’annule sur sa page.",
+    "absence": "Une absence s’annule sur sa page ; annulée à temps, réservez de nouveau.",
 }
 """By ``planning.PasAnnulable``."""
 

@@ -11,7 +11,10 @@ const Feuille = (() => {
   const stateOf = (li) => li.querySelector("[aria-pressed=true]")?.value ?? "";
   const count = () => {
     const n = { present: 0, absent: 0, parti: 0, "": 0 };
-    document.querySelectorAll("[data-groupe] .appel > li[data-nom]:not([hidden], .conflit)").forEach((li) => { n[stateOf(li)] += 1; });
+    document.querySelectorAll("[data-groupe] .appel > li[data-nom]:not([hidden], .conflit)").forEach((li) => {
+      const etat = stateOf(li);
+      if (etat || !li.closest("[data-groupe=prevenues]")) n[etat] += 1; // an absence that was said needs no mark
+    });
     for (const [etat, nom] of Object.entries(COMPTES)) document.querySelector(`#n-${nom}`).textContent = n[etat];
     const tous = document.querySelector("#tous");
     if (!tous) return;

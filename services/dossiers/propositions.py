@@ -91,7 +91,7 @@ def _apres_of(tx: Transaction, request: Propose, genre: GenreProposition) -> dic
         assert request.enfant_id is not None
         return _garde(tx, request)
     if request.ecole is not None:
-        connue = tx.scalar("select libelle from ecole where code = :code", code=request.ecole.ecole)
+        connue = tx.one_or_none("select 1 from ecole where code = :code and genre = 'ecole'", code=request.ecole.ecole)
         if connue is None:
             raise RequeteInvalide(champs=[ChampRefuse(champ="ecole.ecole", raison="enum")])
     if request.identite is not None and not is_of_a_child(request.identite.naissance, tx.now.astimezone(PARIS).date()):

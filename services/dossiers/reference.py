@@ -17,11 +17,11 @@ PIECES = ("fiche_sanitaire", "vaccins", "assurance", "reglement")
 
 
 def upsert_ecoles(tx: Transaction, ecoles: Iterable[Valeurs]) -> None:
-    """``{"code", "libelle"}``."""
+    """``{"code", "libelle"}`` and, where it is no school, ``genre`` ("creche")."""
     tx.execute_many(
-        "insert into ecole (code, libelle) values (:code, :libelle)"
-        " on conflict (code) do update set libelle = excluded.libelle",
-        [{"code": un["code"], "libelle": un["libelle"]} for un in ecoles],
+        "insert into ecole (code, libelle, genre) values (:code, :libelle, :genre)"
+        " on conflict (code) do update set libelle = excluded.libelle, genre = excluded.genre",
+        [{"code": un["code"], "libelle": un["libelle"], "genre": un.get("genre", "ecole")} for un in ecoles],
     )
 
 

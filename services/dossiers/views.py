@@ -28,6 +28,7 @@ from services.dossiers.faits import Faits, read_faits
 LONGUEUR_FILE = 200
 """Link requests shown at once, oldest first."""
 
+_ECOLES = "select code, libelle from ecole where genre = 'ecole' order by libelle"
 _RATTACHEMENT = """
 select etat, motif from rattachement where compte_id = :compte_id order by demande_at desc limit 1
 """
@@ -130,7 +131,7 @@ def read_dossier(tx: Transaction) -> DossierVue:
         enfants=faits.enfants,
         sections=_sections(faits),
         foyers=[FoyerConnu(**row._mapping) for row in tx.execute(_FOYERS, foyer_id=moi.foyer_id, enfants=enfants)],
-        ecoles=[EcoleConnue(**row._mapping) for row in tx.execute("select code, libelle from ecole order by libelle")],
+        ecoles=[EcoleConnue(**row._mapping) for row in tx.execute(_ECOLES)],
         propositions=propositions_lecture.list_mine(tx, moi) if moi.agit else [],
     )
 

@@ -125,11 +125,14 @@ def answer_message(maison: Maison, objet: str, reponse: str) -> None:
 
 
 def book_lunch(maison: Maison, prenom: str, jour: str = MARDI_24) -> None:
-    """Her or his lunch of a day of November, from Thursday 5, through the parent's own forms; once."""
+    """Her or his lunch of a day of November, from Thursday 5, through the parent's own forms; once.
+
+    What another test left ticked in a draft is abandoned, not booked with it.
+    """
     enfant = maison.enfant(prenom, "N’Guessan-Lefèvre")
     if maison.sql("planning", _RESERVE, str(enfant), jour):
         return
-    parent = maison.personne(PARENT).open(f"/planning/{enfant}/2026-11")
+    parent = maison.personne(PARENT).open(f"/planning/{enfant}/2026-11").press("Abandonner ces changements")
     cochees = [valeur for nom, valeur in parent.form("Valider").paires if nom == "r"]
     parent.press("Terminer les modifications", r=[*cochees, f"{jour}.restauration"]).press("Terminer")
     assert "Votre changement est enregistré" in parent.texte, parent.texte[:300]

@@ -226,6 +226,15 @@ def test_parents_who_disagree_are_said_before_the_names(animateur: Personne, cli
     assert texte.index("ne sont pas d’accord") < texte.index("Odette")
 
 
+def test_nobody_waits_for_a_child_whose_absence_was_said(animateur: Personne, client: FauxClient) -> None:
+    absente = une_ligne(GASPARD, "Gaspard", est_reserve=False, est_prevenue=True)
+    client.says(planning.GET_FEUILLE, une_feuille([une_ligne(), absente]))
+
+    animateur.open(FEUILLE)
+
+    assert 'id="n-reste">1<' in animateur.page and "Absences prévenues" in animateur.texte
+
+
 def test_a_group_is_a_class_or_an_age(animateur: Personne, client: FauxClient) -> None:
     lignes = [
         une_ligne(classe="CM1", tranche="six_et_plus"),

@@ -83,7 +83,7 @@ _PHRASES: Final[dict[GenreAvis, Phrase]] = {
     GenreAvis.RAPPEL_VEILLE: Phrase(
         "Demain pour {prenom}",
         "Demain, {jour}, nous attendons {prenom} : {activites}. Un empêchement ? Le lien permet de prévenir, sans vous"
-        " connecter, jusqu’à la fin de la journée. Vous recevez ce rappel parce que vous l’avez demandé.",
+        " connecter, jusqu’à demain soir. Vous recevez ce rappel parce que vous l’avez demandé.",
         "Prévenir d’une absence",
     ),
     GenreAvis.FERMETURE: Phrase(

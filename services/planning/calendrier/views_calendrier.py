@@ -39,7 +39,7 @@ def get_calendrier(tx: Transaction) -> contrat.CalendrierVu:
         feries=[contrat.FerieVu(jour=jour, nom=nom) for jour, nom in feries],
         ecarts=_ecarts(annees, {jour for jour, _ in feries}),
         sites=[contrat.SiteVue(code=code, libelle=site.libelle) for code, site in referentiel.sites.items()],
-        activites=[contrat.SiteVue(code=code, libelle=une.libelle) for code, une in referentiel.activites.items()],
+        activites=[contrat.SiteVue(code=code, libelle=une.nom_complet) for code, une in referentiel.activites.items()],
         changements=[
             contrat.ChangementVu(
                 changement_id=row.changement_id,

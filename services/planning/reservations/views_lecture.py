@@ -26,14 +26,29 @@ HORIZON_JOURS = 45
 URGENCE = timedelta(days=3)
 """A kitchen deadline is said on the home page from three days before it [choice]."""
 PROCHAINS_JOURS = 3
+TARDIF = "avis_tardif"
+"""In the place of a state: what the family said after the deadline."""
 
-_READ = Planned(f"""
+_CRENEAUX = f"""
 select c.enfant_id, c.activite, c.jour, c.etat, c.presence, c.foyer_id, c.offre_limite,
-       {RANG}
+       {RANG}, cast(null as timestamptz) as prevenu_at
 from creneau c
 where c.enfant_id = any(cast(:enfants as uuid[])) and c.jour >= :premier
       and (c.jour <= :dernier or (c.etat = 'proposee' and cast(:offres as boolean)))
       and (c.etat not in ('aucune', 'annulee') or c.presence is not null)
+"""  # noqa: S608 - constant text
+_READ = Planned(_CRENEAUX)
+# A late notice for a child whom an agent booked after all has nothing more to say.
+_READ_MOIS = Planned(f"""
+{_CRENEAUX}
+union all
+select t.enfant_id, t.activite, t.jour, '{TARDIF}', null, t.foyer_id, null, null, t.recu_at
+from avis_tardif t
+where t.enfant_id = any(cast(:enfants as uuid[])) and t.jour between :premier and :dernier and t.retire_at is null
+      and not exists (
+          select from creneau c
+          where c.enfant_id = t.enfant_id and c.jour = t.jour and c.activite = t.activite and c.etat = 'reservee'
+      )
 """)  # noqa: S608 - constant text
 _READ_BROUILLONS = Planned("""
 select b.enfant_id, b.mois, b.coches from brouillon_mois b
@@ -52,7 +67,7 @@ def get_planning(tx: Transaction, request: contrat.GetPlanning) -> contrat.Plann
         enfants = [famille.find(request.enfant_id)]
     premier, dernier = calendaire.bornes(request.mois)
     referentiel = famille.referentiel
-    creneaux = _read_creneaux(tx, enfants, premier, dernier)
+    creneaux = _read_creneaux(tx, enfants, premier, dernier, _READ_MOIS)
     mots_by_cle = write_mots(referentiel, creneaux)
     return contrat.PlanningMois(
         mois=request.mois,
@@ -76,11 +91,17 @@ def get_planning(tx: Transaction, request: contrat.GetPlanning) -> contrat.Plann
 
 
 def _read_creneaux(
-    tx: Transaction, enfants: Sequence[EnfantLu], premier: date, dernier: date, *, offres: bool = False
+    tx: Transaction,
+    enfants: Sequence[EnfantLu],
+    premier: date,
+    dernier: date,
+    statement: Planned = _READ,
+    *,
+    offres: bool = False,
 ) -> Sequence[Any]:
     """``offres``: those of later days too."""
     ids = [str(enfant.enfant_id) for enfant in enfants]
-    return tx.execute(_READ, enfants=ids, premier=premier, dernier=dernier, offres=offres) if ids else ()
+    return tx.execute(statement, enfants=ids, premier=premier, dernier=dernier, offres=offres) if ids else ()
 
 
 def _find_ferme(referentiel: Referentiel, jour: date) -> str:
@@ -100,7 +121,7 @@ def write_mots(referentiel: Referentiel, creneaux: Iterable[Any]) -> Mots:
     """ "repas", "étude": what each child has each day, in the order of the activities."""
     rangs = {code: rang for rang, code in enumerate(referentiel.activites)}
     mots_by_cle: Mots = {}
-    for row in sorted(creneaux, key=lambda row: rangs.get(row.activite, 99)):
+    for row in sorted(creneaux, key=lambda row: (rangs.get(row.activite, 99), row.etat == TARDIF)):
         proposee = referentiel.activites.get(row.activite)
         mot = proposee.mot if proposee else row.activite
         mots_by_cle.setdefault((row.enfant_id, row.jour), []).append(_qualify(mot, row))
@@ -109,6 +130,9 @@ def write_mots(referentiel: Referentiel, creneaux: Iterable[Any]) -> Mots:
 
 def _qualify(mot: str, row: Any) -> str:
     etat, presence = row.etat, row.presence
+    if etat == TARDIF:
+        dit = mots.to_paris(row.prevenu_at)
+        return f"{mot} : site prévenu le {mots.jour_court(dit.date())} à {mots.heure(dit)}"
     if presence == "absent":
         return f"{mot} : absence"
     if presence == "conflit":

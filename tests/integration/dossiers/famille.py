@@ -25,7 +25,8 @@ def load_reference(base: Base) -> None:
     """The town's schools, activities, vaccines and règlement."""
     with base.transaction() as tx:
         tx.execute(_MIGRATION._VACCINS)
-        upsert_ecoles(tx, [{"code": "jean-jaures", "libelle": "École Jean-Jaurès"}, PASTEUR])
+        creche = {"code": "lutins", "libelle": "Crèche Les Lutins", "genre": "creche"}
+        upsert_ecoles(tx, [{"code": "jean-jaures", "libelle": "École Jean-Jaurès"}, PASTEUR, creche])
         upsert_activites(
             tx,
             [

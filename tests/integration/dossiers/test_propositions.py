@@ -153,9 +153,13 @@ def test_an_alternating_custody_needs_two_households(parents: Separes) -> None:
         parents.call(dossiers.PROPOSE, uuid.UUID(int=99), **change)
 
 
-def test_a_school_that_the_town_does_not_have_is_refused(parents: Separes) -> None:
+@pytest.mark.parametrize("ecole", ["nulle-part", "lutins"])
+def test_only_a_school_of_the_town_is_offered_and_taken(parents: Separes, ecole: str) -> None:
+    """Les Lutins is a crèche."""
+    dossier = parents.call(dossiers.GET_DOSSIER, A)
+    assert [une.code for une in dossier.ecoles] == ["jean-jaures", "pasteur"]
     with pytest.raises(RequeteInvalide):
-        propose(parents, enfant_id=parents.enfant_id, ecole={"ecole": "nulle-part", "classe": "CM1"})
+        propose(parents, enfant_id=parents.enfant_id, ecole={"ecole": ecole, "classe": "CM1"})
 
 
 @pytest.mark.parametrize("naissance", ["9999-12-31", "0001-01-01", "1926-11-05"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from contracts import planning as contrat
@@ -43,6 +44,22 @@ def test_the_month_view_says_each_childs_day_in_words_in_two_statements(ville: V
     assert [ligne.mots for ligne in jours[LUNDI_16].lignes] == [["repas", "étude"], [], [], []]
     assert jours[MERCREDI_25].lignes[0].mots == ["mercredi, journée"]
     assert jours[LUNDI_9].ferme == ""
+
+
+def test_the_month_view_says_the_late_notices_that_stand(ville: Ville, horloge: Callable[[datetime], None]) -> None:
+    famille = ville.une_famille("Léonie")
+    horloge(datetime(2026, 11, 16, 7, 40, tzinfo=PARIS))
+    slot = {"enfant_id": famille.enfant_id, "activite": "restauration", "jour": LUNDI_16}
+    ville.call(contrat.SEND_AVIS_TARDIF, contrat.SendAvisTardif(operation_id=uuid.uuid4(), **slot), famille.parent)
+
+    def dits() -> list[str]:
+        planning = ville.call(contrat.GET_PLANNING, contrat.GetPlanning(mois=MOIS), famille.parent)
+        return {vue.jour: vue for vue in planning.jours}[LUNDI_16].lignes[0].mots
+
+    assert dits() == ["repas : site prévenu le lun. 16/11 à 7h40"]
+    retrait = contrat.WithdrawAvisTardif(operation_id=uuid.uuid4(), **slot)
+    ville.call(contrat.WITHDRAW_AVIS_TARDIF, retrait, famille.parent)
+    assert dits() == []
 
 
 def test_an_agent_reads_one_family_by_one_of_its_children(ville: Ville) -> None:
