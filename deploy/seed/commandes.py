@@ -13,6 +13,7 @@ from typing import Any
 
 from deploy.seed.copie import Copie
 from kit.database import Transaction, jsonb
+from services.planning.cuisine.etapes_dues import PASSES
 from services.planning.cuisine.previsions import is_eve
 from services.planning.domain.commande import PANIER
 from services.planning.domain.prevision import Apprenti, Passe, Prevision
@@ -40,6 +41,15 @@ join enfant e using (enfant_id)
 left join regime r using (enfant_id)
 where c.jour - 14 <= :jour
 group by 1, 2, 3, 4, 5
+"""
+# Nobody booked: the kitchen is told so too.
+_SANS_PERSONNE = """
+insert into compte_repas (jour, site, activite, regime, tranche, figes, reserves, servis)
+select j.jour, o.site, o.activite, 'standard', 'six_et_plus', 0, 0, 0
+from unnest(cast(:activites as text[]), cast(:lieux as text[]), cast(:jours as date[])) as j (activite, lieu, jour)
+join ouverture o on o.activite = j.activite
+     and case when o.site = any(cast(:a_part as text[])) then o.site else '' end = j.lieu
+where not exists (select from compte_repas c where (c.jour, c.site, c.activite) = (j.jour, o.site, o.activite))
 """
 _REPAS = """
 select jour, site, activite, sum(figes) filter (where regime <> :panier) as figes,
@@ -83,6 +93,7 @@ def write_commandes(tx: Transaction, referentiel: Referentiel, jour: date, regim
         copie.add(enfant_id, regime)
     copie.send(tx)
     tx.execute(_COMPTES, jour=jour)
+    _add_sans_personne(tx, referentiel, jour)
     premier = tx.scalar("select min(jour) from compte_repas") or jour
     jours = [premier + timedelta(days=rang) for rang in range((jour + ADULTES_AVANT - premier).days + 1)]
     servis = [un for un in jours if referentiel.prepare("restauration", un, "").motif is None]
@@ -102,6 +113,26 @@ def write_commandes(tx: Transaction, referentiel: Referentiel, jour: date, regim
             dites.add(un_jour, *passe.serie, _write(dite))
     dites.send(tx)
     tx.execute(_VERSIONS, jour=jour)
+
+
+def _add_sans_personne(tx: Transaction, referentiel: Referentiel, jour: date) -> None:
+    """The days that the timer still looks at."""
+    premier, propres = jour - PASSES, referentiel.lieux_propres
+    jours = [premier + timedelta(days=rang) for rang in range((jour - premier).days + RECUL)]
+    ouverts = [
+        (activite, lieu, un)
+        for activite, lieu in propres
+        if referentiel.activites[activite].regle.delais.cuisine is not None
+        for un in jours
+        if referentiel.prepare(activite, un, lieu).motif is None
+    ]
+    tx.execute(
+        _SANS_PERSONNE,
+        activites=[activite for activite, _, _ in ouverts],
+        lieux=[lieu for _, lieu, _ in ouverts],
+        jours=[un for _, _, un in ouverts],
+        a_part=sorted({lieu for _, lieu in propres if lieu}),
+    )
 
 
 def _write(dite: Prevision) -> Any:

@@ -96,6 +96,14 @@ class Referentiel:
         """The activities that are booked by the week."""
         return frozenset(code for code, x in self.activites.items() if x.regle.unite is Unite.SEMAINE)
 
+    @cached_property
+    def lieux_propres(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """The sites where each activity opens, those that the calendar does not tell apart together."""
+        lieux: dict[tuple[str, str], list[str]] = {}
+        for activite, site in self.ouvertures:
+            lieux.setdefault((activite, self.calendrier.lieu_propre(site)), []).append(site)
+        return lieux
+
     def remember(self, cle: Any, valeur: Any) -> None:
         """Keeps something that depends on reference data only; bounded, since months in use come back at once."""
         if len(self.memo) >= _MAX_MEMO:

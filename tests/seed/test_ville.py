@@ -17,6 +17,7 @@ from services.billing.service import Service as Billing
 from services.billing.verification import verify
 from services.dossiers.listeners import Service as DossiersListeners
 from services.dossiers.service import Service as Dossiers
+from services.planning.cuisine import commandes
 from services.planning.listeners import Service as PlanningListeners
 from services.planning.service import Service as Planning
 from services.planning.verification import list_commandes_fausses
@@ -110,6 +111,11 @@ def test_the_kitchen_finds_orders_that_add_up_forecasts_and_a_menu_that_clashes(
     feuille = planning.GetFeuille(site="jean-jaures", activite="restauration", jour=date(2026, 11, 24))
     lignes = base.call(Planning, planning.GET_FEUILLE, feuille, log_in(ville, "yanis.animateur")).lignes
     assert planning.Allergene.ARACHIDES in next(un.dangers for un in lignes if un.prenom == "Gaspard")
+
+
+def test_the_kitchen_was_told_all_that_the_timer_would_say(ville: Semeur) -> None:
+    with ville.bases["planning"].transaction() as tx:
+        assert commandes.emit_due(tx) == 0
 
 
 def _count(commande: planning.Commande) -> int:

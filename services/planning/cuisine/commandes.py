@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
-from typing import NamedTuple
 
 from contracts import planning as contrat
 from kit.database import Transaction, jsonb
 from services.planning import referentiel as memoire
+from services.planning.cuisine import etapes_dues
 from services.planning.cuisine.comptage import Comptage, Repas, count, count_figes
+from services.planning.cuisine.etapes_dues import Passees
 from services.planning.cuisine.previsions import Previsions
-from services.planning.domain import mots
-from services.planning.domain.calendrier import Genre
-from services.planning.domain.commande import Comptes, Etape, add, count_repas, difference, list_etapes
-from services.planning.domain.delais import Echeances
+from services.planning.domain.commande import Comptes, Etape, add, count_repas, difference
 from services.planning.referentiel import Referentiel
 
-PASSES = timedelta(days=3)
-"""Days that the timer looks back at: what was served is known the next morning."""
 DITES_MAX = 500
 """Versions of one transaction: the first night of a large town takes several minutes, and no lock for long."""
-_UN_JOUR = timedelta(days=1)
 
 _VERSIONS = """
 select jour, site, activite, version, etape, emise_at, lignes, adultes, prevision from commande
-where jour between :premier and :dernier and (cast(:site as text) is null or site = :site)
+where jour between :premier and :dernier and (cast(:sites as text[]) is null or site = any(cast(:sites as text[])))
 order by jour, site, activite, version
 """
 _EMIT = """
@@ -57,7 +51,8 @@ def list_commandes(tx: Transaction, request: contrat.ListCommandes) -> contrat.C
     """Every meal that was asked for and that somebody booked, or that the kitchen was told of."""
     referentiel = memoire.read(tx)
     jours = [request.du + timedelta(days=rang) for rang in range(request.jours)]
-    dites, comptage = _read_dites(tx, jours[0], jours[-1], request.site), count(tx, referentiel, jours, request.site)
+    sites = [request.site] if request.site is not None else None
+    dites, comptage = _read_dites(tx, jours[0], jours[-1], sites), count(tx, referentiel, jours, sites)
     previsions = Previsions(tx, referentiel)
     return contrat.Commandes(
         commandes=[
@@ -87,15 +82,27 @@ def emit_due(tx: Transaction) -> int:
     The first version is what was booked at its deadline, however late the timer comes.
     """
     referentiel = memoire.read(tx)
-    a_dire = dict(_list_passees(tx, referentiel))
-    if not a_dire:
+    if etapes_dues.est_a_jour(referentiel, tx.now):
         return 0
-    tx.execute(_SEULE)
-    dites = _read_dites(tx, min(a_dire)[0], max(a_dire)[0])
-    dues = list(islice(_list_dues(tx, a_dire, dites), DITES_MAX))
-    comptage = count(tx, referentiel, {repas[0] for repas, _ in dues})
+    passees = etapes_dues.list_passees(referentiel, tx.now)
+    if passees.echeances:
+        tx.execute(_SEULE)
+        if dues := list(islice(etapes_dues.list_dues(tx, passees), DITES_MAX)):
+            _emit_dues(tx, referentiel, dues, passees)
+            return len(dues)
+    etapes_dues.remember_a_jour(referentiel, tx.now, passees)
+    return 0
+
+
+def _emit_dues(
+    tx: Transaction, referentiel: Referentiel, dues: Sequence[tuple[Repas, Etape]], passees: Passees
+) -> None:
+    jours, sites = {repas[0] for repas, _ in dues}, {repas[1] for repas, _ in dues}
+    dites, comptage = _read_dites(tx, min(jours), max(jours), sites), count(tx, referentiel, jours, sites)
     limites = {
-        repas: e.cuisine.limite for repas, etape in dues if etape is Etape.CUISINE and (e := a_dire[repas]).cuisine
+        repas: e.cuisine.limite
+        for repas, etape in dues
+        if etape is Etape.CUISINE and (e := passees.echeances[repas]).cuisine
     }
     figes = count_figes(tx, referentiel, limites)
     for repas, etape in dues:
@@ -103,70 +110,18 @@ def emit_due(tx: Transaction) -> int:
         prevision = Previsions(tx, referentiel).say(*repas, comptes, est_figee=True) if etape is Etape.CUISINE else None
         deja = dites.setdefault(repas, Dites())
         _emit(tx, repas, deja, etape, comptes, comptage.adultes.get(repas, 0), prevision)
-    return len(dues)
 
 
 def correct_reel(tx: Transaction, repas: Repas) -> None:
     """What was served, said again where marks come after it was said: a tablet without network until the morning."""
     tx.execute(_SEULE)
     jour, site, _ = repas
-    deja = _read_dites(tx, jour, jour, site).get(repas, Dites())
+    deja = _read_dites(tx, jour, jour, [site]).get(repas, Dites())
     if Etape.REEL.value not in deja.etapes:
         return  # the timer will count these marks too
-    comptes = count(tx, memoire.read(tx), [jour], site).presents.get(repas, {})
+    comptes = count(tx, memoire.read(tx), [jour], [site]).presents.get(repas, {})
     if difference(deja.total, comptes):
         _emit(tx, repas, deja, Etape.REEL, comptes, deja.adultes)
-
-
-class _Vues(NamedTuple):
-    """The meals of an activity and site whose first deadline has passed, and between which instants it is so."""
-
-    passees: list[tuple[Repas, Echeances]]
-    depuis: datetime
-    jusqu_a: datetime
-
-
-def _list_passees(tx: Transaction, referentiel: Referentiel) -> Iterator[tuple[Repas, Echeances]]:
-    """Meals whose first deadline has passed, by activity and site, until the first day that still waits for its own.
-
-    Later days wait too, whatever the counting: in school days a meal of September is ordered in June.
-    """
-    premier = mots.jour_of(tx.now) - PASSES
-    for activite, site in referentiel.ouvertures:
-        if referentiel.activites[activite].regle.delais.cuisine is None:
-            continue
-        time.sleep(0)  # thousands of sites take a while to look at: requests pass in between
-        cle = ("commandes passées", activite, site)
-        vues: _Vues | None = referentiel.memo.get(cle)
-        if vues is None or not vues.depuis <= tx.now < vues.jusqu_a:
-            referentiel.remember(cle, vues := _look(tx.now, referentiel, activite, site, premier))
-        yield from ((repas, echeances) for repas, echeances in vues.passees if repas[0] >= premier)
-
-
-def _look(now: datetime, referentiel: Referentiel, activite: str, site: str, premier: date) -> _Vues:
-    """Day by day, until the first deadline to come: nothing else passes before it."""
-    passees: list[tuple[Repas, Echeances]] = []
-    annees = (ligne.dernier_jour for ligne in referentiel.calendrier.lignes if ligne.genre is Genre.ANNEE)
-    duree_jours = (max(annees, default=premier) - premier).days
-    for rang in range(duree_jours + 1):
-        jour = premier + rang * _UN_JOUR
-        echeances = referentiel.prepare(activite, jour, site).echeances
-        if echeances is None or echeances.cuisine is None:
-            continue
-        if echeances.cuisine.accepte(now):
-            return _Vues(passees, now, echeances.cuisine.limite)
-        passees.append(((jour, site, activite), echeances))
-    return _Vues(passees, now, datetime.max.replace(tzinfo=UTC))
-
-
-def _list_dues(
-    tx: Transaction, a_dire: Mapping[Repas, Echeances], dites: Mapping[Repas, Dites]
-) -> Iterator[tuple[Repas, Etape]]:
-    for repas, echeances in sorted(a_dire.items(), key=lambda un: un[0]):
-        faites = dites[repas].etapes if repas in dites else set()
-        for etape in list_etapes(echeances, repas[0], tx.now):
-            if etape.value not in faites:
-                yield repas, etape
 
 
 def _emit(
@@ -218,9 +173,11 @@ def _emit(
     )
 
 
-def _read_dites(tx: Transaction, premier: date, dernier: date, site: str | None = None) -> dict[Repas, Dites]:
+def _read_dites(
+    tx: Transaction, premier: date, dernier: date, sites: Collection[str] | None = None
+) -> dict[Repas, Dites]:
     dites: dict[Repas, Dites] = {}
-    for row in tx.execute(_VERSIONS, premier=premier, dernier=dernier, site=site):
+    for row in tx.execute(_VERSIONS, premier=premier, dernier=dernier, sites=None if sites is None else sorted(sites)):
         deja = dites.setdefault((row.jour, row.site, row.activite), Dites())
         ecart = {(regime, tranche): nombre for regime, tranche, nombre in row.lignes}
         deja.total, deja.adultes = add(deja.total, ecart), deja.adultes + row.adultes

@@ -25,7 +25,7 @@ from creneau c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
 where c.jour = any(cast(:jours as date[])) and c.activite = any(cast(:activites as text[]))
-  and (cast(:site as text) is null or c.site = :site)
+  and (cast(:sites as text[]) is null or c.site = any(cast(:sites as text[])))
   and (c.etat = 'reservee' or c.presence = 'present' or c.modifie_at >= cast(:depuis as timestamptz))
 """
 # Each accusé keeps the state before of what it changed: the first since the instant says what was there.
@@ -54,10 +54,12 @@ class Comptage:
         return {*self.reserves, *(repas for repas, nombre in self.adultes.items() if nombre)}
 
 
-def count(tx: Transaction, referentiel: Referentiel, jours: Iterable[date], site: str | None = None) -> Comptage:
+def count(
+    tx: Transaction, referentiel: Referentiel, jours: Iterable[date], sites: Iterable[str] | None = None
+) -> Comptage:
     """Two statements, and one decryption for each child with a sheet of health."""
     tries = sorted(set(jours))
-    rows = _read(tx, referentiel, tries, site)
+    rows = _read(tx, referentiel, tries, sites)
     regimes = _open_regimes(rows)
     return Comptage(
         _by_repas(regimes, (row for row in rows if row.est_reserve)),
@@ -72,7 +74,8 @@ def count_figes(
     """What was booked of each meal just before its instant; a second statement only where something changed since."""
     if not limites:
         return {}
-    rows = _read(tx, referentiel, sorted({repas[0] for repas in limites}), depuis=min(limites.values()))
+    jours, sites = {repas[0] for repas in limites}, {repas[1] for repas in limites}
+    rows = _read(tx, referentiel, sorted(jours), sites, depuis=min(limites.values()))
     siennes = [row for row in rows if (row.jour, row.site, row.activite) in limites]
     return _by_repas(_open_regimes(siennes), _list_reserves(tx, siennes, limites))
 
@@ -111,11 +114,12 @@ def _read(
     tx: Transaction,
     referentiel: Referentiel,
     jours: list[date],
-    site: str | None = None,
+    sites: Iterable[str] | None = None,
     depuis: datetime | None = None,
 ) -> Any:
     activites = [code for code, proposee in referentiel.activites.items() if proposee.regle.delais.cuisine is not None]
-    return tx.execute(_COMPTE, jours=jours, activites=activites, site=site, depuis=depuis)
+    lieux = None if sites is None else sorted(sites)
+    return tx.execute(_COMPTE, jours=jours, activites=activites, sites=lieux, depuis=depuis)
 
 
 def _open_regimes(rows: Iterable[Any]) -> dict[UUID, str]:

@@ -18,6 +18,7 @@ Public names
         .vacances(jour) -> Ligne | None .est_vacances(jour) -> bool
         .jour_ouvert(jour, rythme=None) -> bool      a school day; raises HorsCalendrier outside the table
         .rythme_de(site) -> frozenset[int]           the school's, else the town's
+        .lieu_propre(site) -> str                    the site where the table names it, empty where it is as any other
         .est_ouvrable(jour) .est_ouvre(jour) .compte(jour, comptage, rythme=None) -> bool
         .motif(jour, rythme=None) -> Motif | None    why school is closed; None on a school day
         .fermeture(jour, portees) -> Motif | None    closed by the town for one of these scopes
@@ -189,6 +190,7 @@ class Calendrier:
     _vacances: Mapping[date, Ligne] = field(init=False, repr=False)
     _sans_classe: Mapping[date, Ligne] = field(init=False, repr=False)
     _classe: Mapping[date, Ligne] = field(init=False, repr=False)
+    _nommes: frozenset[str] = field(init=False, repr=False)
     _fermetures: Mapping[date, tuple[Ligne, ...]] = field(init=False, repr=False)
     _ouvertures: Mapping[date, tuple[Ligne, ...]] = field(init=False, repr=False)
 
@@ -204,6 +206,7 @@ class Calendrier:
         calcules = {
             "lignes": lignes,
             "version": hashlib.sha256(contenu.encode()).hexdigest()[:16],
+            "_nommes": frozenset(self.rythmes).union(*(x.portees for x in lignes)),
             "_annees": _index(lignes, frozenset({Genre.ANNEE})),
             "_vacances": _index(lignes, frozenset({Genre.VACANCES, Genre.ETE})),
             "_sans_classe": _index(lignes, frozenset({Genre.SANS_CLASSE})),
@@ -232,6 +235,10 @@ class Calendrier:
 
     def rythme_de(self, site: str) -> frozenset[int]:
         return self.rythmes.get(site, self.rythme)
+
+    def lieu_propre(self, site: str) -> str:
+        """What its days depend on: sites that no line and no rhythm names are open and closed alike."""
+        return site if site in self._nommes else ""
 
     def nom_ferie(self, jour: date) -> str | None:
         return nom_ferie(jour)

@@ -8,6 +8,7 @@ Public names
     add(avant, difference) -> Comptes
     count_repas(comptes) -> int                     what the kitchen cooks: baskets are brought by the families
     list_etapes(echeances, jour, now) -> list[Etape]    those whose instant has come, in order
+    find_prochaine(echeances, jour, now) -> datetime | None     when the next one comes
 
 Source: DOMAIN §5: frozen at J-15 as version 1; later changes are new versions that show only the differences; J-3, J-1
 and actual. The sum of the differences over the versions is the current state.
@@ -58,13 +59,26 @@ def count_repas(comptes: Comptes) -> int:
 
 def list_etapes(echeances: Echeances, jour: date, now: datetime) -> list[Etape]:
     """The first is always the kitchen's own; nothing is due before it. Raises ValueError where nobody eats."""
+    premiere, *suivantes = _list_instants(echeances, jour)
+    if now < premiere[0]:
+        return []
+    return [premiere[1], *(etape for limite, etape in suivantes if limite <= now)]
+
+
+def find_prochaine(echeances: Echeances, jour: date, now: datetime) -> datetime | None:
+    """The first instant after ``now`` at which ``list_etapes`` says more. Raises ValueError where nobody eats."""
+    instants = [limite for limite, _ in _list_instants(echeances, jour)]
+    if now < instants[0]:
+        return instants[0]
+    return min((limite for limite in instants if limite > now), default=None)
+
+
+def _list_instants(echeances: Echeances, jour: date) -> list[tuple[datetime, Etape]]:
     if echeances.cuisine is None:
         raise ValueError("no kitchen is told of an activity without a meal")
-    if echeances.cuisine.accepte(now):
-        return []
+    lendemain = datetime.combine(jour + timedelta(days=1), datetime.min.time(), mots.PARIS)
     suivantes = [
         (echeances.animateurs.limite, Etape.ANIMATEURS),
         (echeances.annulation.limite, Etape.ANNULATION),
     ]
-    etapes = [Etape.CUISINE, *(etape for limite, etape in sorted(suivantes) if limite <= now)]
-    return [*etapes, Etape.REEL] if mots.jour_of(now) >= jour + timedelta(days=1) else etapes
+    return [(echeances.cuisine.limite, Etape.CUISINE), *sorted(suivantes), (lendemain, Etape.REEL)]

@@ -1,10 +1,10 @@
 """Deadlines of an activity on a day, computed once: they do not depend on the child.
 
 Public names
-    JourActivite(activite, jour, site, motif, annee_scolaire, echeances)    one (activity, day, site), ready to decide
+    JourActivite(activite, jour, motif, annee_scolaire, echeances)  one (activity, day, site), ready to decide
     prepare_jour(activite, jour, calendrier, site="", rythme=None) -> JourActivite
     Echeancier(calendrier, max_jours=8000)
-        .prepare(activite, jour, site="", rythme=None) -> JourActivite, from its cache
+        .prepare(activite, jour, site="", rythme=None) -> JourActivite, from its cache: one for all the sites alike
     `rythme` is given where the child's school has not the weekdays of the site: school days are then its own.
 
 An Echeancier belongs to one calendar: make another when `calendrier.version` changes. An edited activity is another
@@ -27,7 +27,6 @@ class JourActivite:
 
     activite: Activite
     jour: date
-    site: str
     motif: Motif | None
     annee_scolaire: str | None
     echeances: Echeances | None
@@ -42,14 +41,14 @@ def prepare_jour(
 ) -> JourActivite:
     annee = calendrier.annee_scolaire(jour) if calendrier.couvre(jour) else None
     if (motif := find_motif_fermeture(activite, jour, calendrier, site, rythme)) is not None:
-        return JourActivite(activite, jour, site, motif, annee, None)
+        return JourActivite(activite, jour, motif, annee, None)
     try:
         reference = find_jour_reference(activite, jour, calendrier, site, rythme)
         jours_d_ecole = calendrier.rythme_de(site) if rythme is None else rythme
         echeances = compute_echeances(activite.delais, reference, calendrier, jours_d_ecole)
-        return JourActivite(activite, jour, site, None, annee, echeances)
+        return JourActivite(activite, jour, None, annee, echeances)
     except HorsCalendrier:  # school days would have to be counted before the first day of the table
-        return JourActivite(activite, jour, site, _INCALCULABLE, annee, None)
+        return JourActivite(activite, jour, _INCALCULABLE, annee, None)
 
 
 class Echeancier:
@@ -69,6 +68,7 @@ class Echeancier:
     def prepare(
         self, activite: Activite, jour: date, site: str = "", rythme: frozenset[int] | None = None
     ) -> JourActivite:
+        site = self.calendrier.lieu_propre(site)
         prepare = self.find_jours(activite, site, rythme).get(jour)
         if prepare is None:
             prepare = prepare_jour(activite, jour, self.calendrier, site, rythme)

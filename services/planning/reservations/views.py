@@ -225,8 +225,11 @@ def write_jours(mois: MoisDecide, proposees: Sequence[tuple[Proposee, Ouverture 
 
 
 def _prepare_jours(mois: MoisDecide, proposees: Sequence[tuple[Proposee, Ouverture | None]]) -> list[JourPrepare]:
-    lieux = tuple((proposee.code, ouverture.site if ouverture else "") for proposee, ouverture in proposees)
     referentiel = mois.referentiel
+    lieu_propre = referentiel.calendrier.lieu_propre
+    lieux = tuple(
+        (proposee.code, lieu_propre(ouverture.site) if ouverture else "") for proposee, ouverture in proposees
+    )
     ecole = mois.enfant.ecole if referentiel.calendrier.rythmes else ""  # one memory for all where no school differs
     cle = ("jours", mois.mois, lieux, ecole)
     if (prepares := referentiel.memo.get(cle)) is None:

@@ -109,7 +109,7 @@ def _find_ferme(referentiel: Referentiel, jour: date) -> str:
     cle = ("ferme", jour)
     if (ferme := referentiel.memo.get(cle)) is None:
         ferme = ""
-        prepares = [referentiel.prepare(a, jour, site) for a, site in referentiel.ouvertures]
+        prepares = [referentiel.prepare(activite, jour, lieu) for activite, lieu in referentiel.lieux_propres]
         if not any(prepare.motif is None for prepare in prepares):
             motif = referentiel.calendrier.motif(jour) or next((p.motif for p in prepares if p.motif), None)
             ferme = motif.texte_case if motif else ""

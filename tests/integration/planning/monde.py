@@ -164,7 +164,7 @@ class Monde:
             etait = avant.get((enfant_id, jour))
             deja = etait is not None and (etait.etat in _TIENNENT and etait.site == ligne.site)
             if ligne.etat == "reservee" and not deja and self.peut_proposer(ligne.site, jour):
-                assert _count(apres, ligne.site, jour, {"en_attente"}) == 0, "booked before those who wait"
+                assert _list_before(apres, ligne.site, jour, etait) == [], "booked before those who wait"
 
     def check_settled(self, apres: Photo) -> None:
         """After a turn of the timers nothing waits for a place that is free, and no offer is past."""
@@ -196,3 +196,14 @@ class Monde:
 
 def _count(photo: Photo, site: str, jour: date, etats: Any) -> int:
     return sum(quand == jour and x.site == site and x.etat in etats for (_, quand), x in photo.items())
+
+
+def _list_before(photo: Photo, site: str, jour: date, etait: Ligne | None) -> list[Ligne]:
+    """Who waits there before somebody that was so: all of them, or those before its rank in this list.
+
+    The first who waits and ticks again is offered the free place by the same save, which accepts it.
+    """
+    attente = [x for (_, quand), x in photo.items() if quand == jour and x.site == site and x.etat == "en_attente"]
+    if etait is None or etait.etat != "en_attente" or etait.site != site or etait.ordre is None:
+        return attente
+    return [x for x in attente if x.ordre is not None and x.ordre < etait.ordre]

@@ -177,6 +177,18 @@ def test_a_newcomer_never_passes_before_those_who_wait(ville: Ville, trois: Any)
     assert [attentes(f) for f in trois] == [[], [("proposee", None)], [("en_attente", 1)]]
 
 
+def test_the_first_who_waits_and_ticks_again_takes_the_free_place_at_once(ville: Ville, trois: Any) -> None:
+    _, deuxieme, troisieme = trois
+    ville.limite("etude", "jaures", 2)
+
+    [change] = deuxieme.save(*ajout("etude", LUNDI_16)).changements
+    suivante = troisieme.save(*ajout("etude", LUNDI_16))
+
+    assert (change.effet, change.rang) == ("compte_animateurs", None)
+    assert refus_of(suivante) == {("etude", LUNDI_16): "deja_en_liste"}
+    assert [attentes(f) for f in trois] == [[], [], [("en_attente", 1)]]
+
+
 def test_a_raised_capacity_and_a_lifted_closure_are_seen_by_the_timer(ville: Ville, trois: Any) -> None:
     agent = un_agent()
     ville.limite("etude", "jaures", 2)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planning.domain.commande import Comptes, Etape, add, compute_comptes, difference, list_etapes
-from services.planning.domain.delais import DELAIS_DE_LA_VILLE, Delais, compute_echeances
+from services.planning.domain.commande import (
+    Comptes,
+    Etape,
+    add,
+    compute_comptes,
+    difference,
+    find_prochaine,
+    list_etapes,
+)
+from services.planning.domain.delais import DELAIS_DE_LA_VILLE, Delai, Delais, compute_echeances
 from services.planning.domain.mots import PARIS
 from tests.unit.planning.fabrique import un_calendrier
 
@@ -35,6 +43,22 @@ COMPTES = st.dictionaries(
 )
 def test_each_deadline_is_a_version_from_its_first_refused_second(now: str, etapes: list[Etape]) -> None:
     assert list_etapes(ECHEANCES, VENDREDI_20, datetime.fromisoformat(now).replace(tzinfo=PARIS)) == etapes
+
+
+@given(st.datetimes(datetime(2026, 11, 1), datetime(2026, 11, 23)), st.integers(0, 20), st.integers(0, 20))
+def test_nothing_more_is_due_before_the_next_instant_and_something_is_then(
+    heure: datetime, cuisine: int, animateurs: int
+) -> None:
+    delais = Delais(Delai(cuisine), Delai(animateurs), Delai(1))
+    echeances, now = compute_echeances(delais, VENDREDI_20, un_calendrier()), heure.replace(tzinfo=PARIS)
+    prochaine = find_prochaine(echeances, VENDREDI_20, now)
+    if prochaine is None:
+        assert list_etapes(echeances, VENDREDI_20, now)[-1] is Etape.REEL
+        return
+    assert prochaine > now
+    dues = list_etapes(echeances, VENDREDI_20, now)
+    assert list_etapes(echeances, VENDREDI_20, max(now, prochaine - timedelta(microseconds=1))) == dues
+    assert len(list_etapes(echeances, VENDREDI_20, prochaine)) > len(dues)
 
 
 def test_an_activity_without_a_meal_has_no_order() -> None:
