@@ -43,7 +43,11 @@ def settings(site: str | None) -> Iterator[tuple[str, str, str]]:
     for service in SERVICES:
         comment = "Encrypts sensitive columns: keep a copy apart, nothing can be read without it"
         yield (comment if service == SERVICES[0] else "", variable("DATA_KEY", service), new_data_key())
-    yield "Seals health signs between dossiers and planning", "EXCHANGE_KEY", new_data_key()
+    yield (
+        "Seals health signs (dossiers) and children's pictures (documents) on their way to planning",
+        "EXCHANGE_KEY",
+        new_data_key(),
+    )
     yield "Signs form tokens and notices", "COOKIE_SECRET", new_secret()
 
 

@@ -38,6 +38,7 @@ ANNONCES: Final = {
         "Quand tout est prêt, choisissez « Terminer les modifications » pour relire et enregistrer.",
     ),
     "brouillon-abandonne": Annonce("ok", "Vos changements sont abandonnés", "Le planning est resté comme avant."),
+    "photo-retiree": Annonce("ok", "La photo est retirée", "Elle est effacée, et plus personne ne la voit."),
     "rattachement-accepte": Annonce("ok", "Le compte est rattaché", "Le parent voit maintenant son dossier."),
     "rattachement-refuse": Annonce("ok", "La demande est refusée", "Le parent lit votre explication dans son espace."),
     "proposition-acceptee": Annonce(

@@ -31,7 +31,9 @@ class ServiceSettings(BrokerSettings):
     actor_public_key: SecretStr = Field(description="Ed25519 public key (PEM) that checks the gateway's actor tokens.")
     data_key: SecretStr = Field(description="32 bytes in base64: encrypts this service's sensitive columns.")
     exchange_key: SecretStr = Field(
-        SecretStr(""), description="32 bytes in base64, for dossiers and planning only: seals health signs on the way."
+        SecretStr(""),
+        description="32 bytes in base64, for dossiers, documents and planning only: seals health signs and children's"
+        " pictures on the way.",
     )
     workers: int = Field(5, ge=1, le=50, description="Requests or events treated at once by one container.")
     health_host: str = Field("127.0.0.1", description="Address of the health and metrics page.")

@@ -21,6 +21,7 @@ HEARD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "dossiers": {"accounts": ("accounts.compte.v1",), "documents": ("documents.piece.v1",)},
     "planning": {
         "dossiers": ("dossiers.foyer.v1", "dossiers.enfant.v1", "dossiers.sante.v1", "dossiers.autorisation.v1"),
+        "documents": ("documents.vignette.v1",),
     },
     "billing": {
         "dossiers": ("dossiers.foyer.v1", "dossiers.payeur.v1", "dossiers.enfant.v1"),

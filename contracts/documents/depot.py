@@ -40,6 +40,8 @@ class EtatDocument(StrEnum):
     INFECTE = "infecte"
     """A virus was found; its bytes are gone."""
     EXPIRE = "expire"
+    RETIRE = "retire"
+    """The family took it back: its bytes are gone."""
 
 
 class OpenDepot(WriteRequest):
@@ -97,7 +99,11 @@ class DocumentVue(Response):
     @property
     def est_lisible(self) -> bool:
         """Whether there are bytes to open."""
-        return not self.est_efface and self.etat not in (EtatDocument.EN_ATTENTE, EtatDocument.INFECTE)
+        return not self.est_efface and self.etat not in (
+            EtatDocument.EN_ATTENTE,
+            EtatDocument.INFECTE,
+            EtatDocument.RETIRE,
+        )
 
 
 class ListDocuments(Request):

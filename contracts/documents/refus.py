@@ -39,6 +39,12 @@ class ImageDemesuree(Refus):
     hauteur: int
 
 
+class PhotoAttendue(Refus):
+    """A photo of a child is a picture (JPEG, PNG, HEIC): nothing can be drawn of a PDF."""
+
+    code = "photo_attendue"
+
+
 class FichierInfecte(Refus):
     """The antivirus found a virus: the bytes are gone, the last good version stays."""
 

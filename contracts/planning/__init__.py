@@ -22,6 +22,7 @@ from contracts.planning.lecture import *  # noqa: F403
 from contracts.planning.listes import *  # noqa: F403
 from contracts.planning.menus import *  # noqa: F403
 from contracts.planning.mois import *  # noqa: F403
+from contracts.planning.photos import *  # noqa: F403
 from contracts.planning.rappels import *  # noqa: F403
 from contracts.planning.refus import *  # noqa: F403
 from contracts.planning.situes import *  # noqa: F403

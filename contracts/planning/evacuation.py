@@ -32,6 +32,8 @@ class LigneEvacuation(Response):
     prenom: str
     nom: str
     classe: str
+    photo: int | None = None
+    """Version of the child's picture, where there is one."""
     a_un_pai: bool = False
     est_incertaine: bool = False
     activites: list[CodeActivite]

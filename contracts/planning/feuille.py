@@ -108,6 +108,8 @@ class LigneFeuille(Response):
     prenom: str
     nom: str
     classe: str
+    photo: int | None = None
+    """Version of the child's picture (``GET_PHOTOS``), where there is one."""
     tranche: Literal["", "moins_6", "six_et_plus"] = ""
     """Age group on the day, as the law counts animateurs (CASF R227-15)."""
     est_reserve: bool

@@ -16,7 +16,7 @@ EMBEDDED = "embedded"
 MAIL_SENDERS = ("accounts",)
 FILE_KEEPERS = ("documents",)
 CARD_TAKERS = ("billing",)
-HEALTH_SIGN_SHARERS = ("dossiers", "planning")
+EXCHANGE_KEY_HOLDERS = ("dossiers", "planning", "documents")
 NO_NAMES = {"EVENTLET_NO_GREENDNS": "yes"}
 """Every address of the stack is a number: a tenth of a program's start was eventlet's own resolver of names."""
 # What the person who starts the demo may add, for every program.
@@ -57,7 +57,7 @@ class Settings:
             "HEALTH_HOST": LOOPBACK,
             "HEALTH_PORT": str(self._health_port_by_program[service]),
         }
-        if service in HEALTH_SIGN_SHARERS:
+        if service in EXCHANGE_KEY_HOLDERS:
             settings["EXCHANGE_KEY"] = self._key("exchange-key")
         if service in MAIL_SENDERS:
             settings |= self._mail()

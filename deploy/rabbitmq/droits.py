@@ -41,7 +41,7 @@ USERS = (*SERVICES, GATEWAY, OPS, DEMO_ABONNE)
 HEARD_BY_SERVICE: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {"dossiers": ("avis",), "planning": ("avis",), "billing": ("avis",), "documents": ("avis",)},
     "dossiers": {"accounts": ("compte",), "documents": ("piece",)},
-    "planning": {"dossiers": ("foyer", "enfant", "sante", "autorisation")},
+    "planning": {"dossiers": ("foyer", "enfant", "sante", "autorisation"), "documents": ("vignette",)},
     "billing": {"dossiers": ("foyer", "payeur", "enfant"), "planning": ("creneaux", "heures")},
     "documents": {"dossiers": ("foyer", "enfant")},
 }

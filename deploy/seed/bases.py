@@ -25,7 +25,7 @@ class DejaSemee(Exception):
 
 
 class Bases:
-    """``DATABASE_URL_<SERVICE>`` and ``DATA_KEY_<SERVICE>`` of the five services, ``EXCHANGE_KEY`` of two."""
+    """``DATABASE_URL_<SERVICE>`` and ``DATA_KEY_<SERVICE>`` of the five services, ``EXCHANGE_KEY`` of three."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
@@ -45,7 +45,7 @@ class Bases:
 
     @property
     def exchange_key(self) -> str:
-        """Base64 of 32 bytes: seals signs of health on their way from dossiers to planning."""
+        """Base64 of 32 bytes: seals what planning alone opens, signs of health and pictures of children."""
         return self._environment["EXCHANGE_KEY"]
 
     @contextmanager

@@ -15,6 +15,7 @@ from contracts.documents import FichierInfecte, Genre
 from contracts.dossiers import FoyerEtat
 from deploy.seed.famille import make_id
 from deploy.seed.papier import make_pdf
+from deploy.seed.portraits import draw_portrait
 from kit import coffre
 from kit.clock import PARIS
 from kit.database import Transaction, jsonb
@@ -73,6 +74,20 @@ _PIECES: Final = (
     Piece("6004", Genre.MSA, "infecte", 5, (), "Moreau"),
     Piece("6008", Genre.PAI, "a_examiner", 1, ("Théo",)),
     Piece("6009", Genre.VACCINS, "a_examiner", 1, ("Noémie",)),
+    Piece("6009", Genre.PHOTO, "retire", 30, ("Noémie",)),
+    Piece("6008", Genre.PHOTO, "a_examiner", 1, ("Théo",)),
+    *(
+        Piece(dossier, Genre.PHOTO, "accepte", 58, (prenom,), foyer, au=275)
+        for dossier, foyer, prenoms in (
+            ("6001", "", ("Léonie", "Gaspard", "Zoé-Capucine")),
+            ("6003", "", ("Ibrahima",)),
+            ("6004", "Moreau", ("Inès", "Ilyès")),
+            ("6005", "", ("Anne-Charlotte", "Pierre-Louis", "Marie-Lou")),
+            ("6006", "", ("Éloïse",)),
+            ("6007", "", ("François-Xavier",)),
+        )
+        for prenom in prenoms
+    ),
 )
 DOSSIERS: Final = frozenset(piece.dossier for piece in _PIECES)
 _TITRES: Final = {
@@ -97,7 +112,7 @@ def write_pieces(tx: Transaction, store: Storage, sealer: Sealer, jour: date, fa
 def _write(
     tx: Transaction, store: Storage, sealer: Sealer, jour: date, piece: Piece, famille: Famille, document_id: UUID
 ) -> None:
-    contenu = make_pdf([_TITRES[piece.genre], "Exemplaire de démonstration, sans valeur.", f"Dossier {piece.dossier}"])
+    contenu = _draw(piece)
     row = _row_of(jour, piece, famille, document_id) | {"taille_octets": len(contenu)}
     tx.execute(
         "insert into envoi (envoi_id, foyer_id, genre, depose_par, pour_le_compte_de, ouvert_at)"
@@ -109,7 +124,7 @@ def _write(
         " depose_par, ouvert_at, ticket_jusqu_a, depose_at, verifie_at, etat, type_media, version, rang,"
         " quarantaine_videe, rejet, decide_at, decide_par, motif, valable_du, valable_au) values (:document_id,"
         " :envoi_id, :foyer_id, cast(:enfant_ids as uuid[]), :portee, :genre, :nom_fichier, :taille_octets,"
-        " :depose_par, :depose_at, :depose_at, :depose_at, :depose_at, :etat, 'application/pdf', :version, 1, true,"
+        " :depose_par, :depose_at, :depose_at, :depose_at, :depose_at, :etat, :type_media, :version, 1, true,"
         " cast(:rejet as jsonb), :decide_at, :decide_par, :motif, :valable_du, :valable_au)",
         **{cle: valeur for cle, valeur in row.items() if cle != "pour"},
     )
@@ -125,11 +140,17 @@ def _write(
     pieces.say(tx, document_id)
 
 
+def _draw(piece: Piece) -> bytes:
+    if piece.genre is Genre.PHOTO:
+        return draw_portrait(" ".join(piece.enfants))
+    return make_pdf([_TITRES[piece.genre], "Exemplaire de démonstration, sans valeur.", f"Dossier {piece.dossier}"])
+
+
 def _row_of(jour: date, piece: Piece, famille: Famille, document_id: UUID) -> dict[str, Any]:
     foyer_id, _, compte = next(foyer for foyer in famille.foyers if piece.foyer in foyer[1])
     depose_at = datetime.combine(jour - timedelta(days=piece.jours), time(18, 12), PARIS)
     is_decided = piece.etat in ("accepte", "refuse", "expire")
-    is_accepted = piece.etat in ("accepte", "expire")
+    is_accepted, is_photo = piece.etat in ("accepte", "expire"), piece.genre is Genre.PHOTO
     return {
         "document_id": document_id,
         "envoi_id": make_id("envoi", str(document_id), 0),
@@ -137,12 +158,13 @@ def _row_of(jour: date, piece: Piece, famille: Famille, document_id: UUID) -> di
         "enfant_ids": [str(famille.enfants[prenom]) for prenom in piece.enfants],
         "portee": find_portee(piece.genre).value,
         "genre": piece.genre.value,
-        "nom_fichier": f"{piece.genre.value.replace('_', '-')}.pdf",
+        "nom_fichier": "photo.jpg" if is_photo else f"{piece.genre.value.replace('_', '-')}.pdf",
+        "type_media": "image/jpeg" if is_photo else "application/pdf",
         "depose_par": compte or AGENT,
         "pour": None if compte else foyer_id,
         "depose_at": depose_at,
         "etat": piece.etat,
-        "version": None if piece.etat == "infecte" else 1,
+        "version": None if piece.etat in ("infecte", "retire") else 1,
         "rejet": jsonb(FichierInfecte().to_wire()) if piece.etat == "infecte" else None,
         "decide_at": depose_at + timedelta(days=1) if is_decided else None,
         "decide_par": AGENT if is_decided else None,

@@ -10,11 +10,12 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from contracts.accounts import CompteEtat
 from contracts.base import Event
-from contracts.documents import PieceEtat
+from contracts.documents import PieceEtat, VignetteEtat
 from contracts.dossiers import AutorisationEtat, EnfantEtat, FoyerEtat, PayeurEtat, SanteEtat
 from deploy.seed.bases import Bases
 from kit.sealing import Sealer
@@ -132,6 +133,7 @@ def differences(bases: Bases) -> dict[str, list[Row]]:
         *(_read(bases, service, f"select {_HEURES} from {table}") for service, table in _HEURES_BY.items())  # noqa: S608
     )
     found["planning.sante"] = _only_one_has(_signes_said(bases, said), _signes_kept(bases))
+    found["planning.photo"] = _only_one_has(_vignettes_said(bases, said), _photos_kept(bases))
     found["no line here"] = _unjudged({type(event) for event in said})
     return {name: rows for name, rows in found.items() if rows}
 
@@ -149,7 +151,7 @@ def _read(bases: Bases, service: str, statement: str) -> list[Row]:
 
 def _unjudged(said: set[type[Event]]) -> list[Row]:
     judged = {(projection.reader, projection.source.type) for projection in PROJECTIONS}
-    judged |= {("planning", SanteEtat.type)}
+    judged |= {("planning", SanteEtat.type), ("planning", VignetteEtat.type)}
     types = {event.type for event in said}
     heard = {(reader, type_) for reader, owners in HEARD_BY.items() for heard in owners.values() for type_ in heard}
     return sorted(arrow for arrow in heard - judged if arrow[1] in types)
@@ -178,6 +180,22 @@ def _signes_kept(bases: Bases) -> Iterator[Row]:
     sealer = Sealer(bases.data_key("planning"))
     for enfant_id, scelle, version in _read(bases, "planning", "select enfant_id, scelle, version from sante"):
         yield enfant_id, json.loads(sealer.open(scelle, f"sante:{enfant_id}")), version
+
+
+def _vignettes_said(bases: Bases, said: Iterable[Event]) -> Iterator[Row]:
+    """As digests of the clear pictures."""
+    sealer = Sealer(bases.exchange_key)
+    for event in said:
+        if isinstance(event, VignetteEtat):
+            clair = sealer.open(event.scelle, f"vignette:{event.enfant_id}") if event.scelle else b""
+            yield event.enfant_id, sha256(clair).hexdigest(), event.version
+
+
+def _photos_kept(bases: Bases) -> Iterator[Row]:
+    sealer = Sealer(bases.data_key("planning"))
+    for enfant_id, scellee, version in _read(bases, "planning", "select enfant_id, scellee, version from photo"):
+        clair = sealer.open(scellee, f"photo:{enfant_id}") if scellee else b""
+        yield enfant_id, sha256(clair).hexdigest(), version
 
 
 def _only_one_has(said: Iterable[Row], kept: Iterable[Row]) -> list[Row]:

@@ -45,6 +45,13 @@ fixed(
     "Ouvrez-le sur votre appareil pour le vérifier, ou prenez une nouvelle photo.",
 )
 fixed(
+    documents.PhotoAttendue,
+    422,
+    "Ce fichier n’est pas une photo",
+    "La photo de votre enfant est une image : JPEG, PNG ou HEIC. Un PDF ne peut pas être montré aux animateurs.",
+    "Choisissez la photo sur votre appareil, ou prenez-en une.",
+)
+fixed(
     documents.FichierProtege,
     422,
     "Ce PDF demande un mot de passe",

@@ -126,6 +126,7 @@ def _page(
         piece=piece,
         document=piece.document,
         genre=GENRES[piece.document.genre],
+        est_photo=piece.document.genre is documents.Genre.PHOTO,
         pour=owner_of(piece),
         attend=piece.document.etat is documents.EtatDocument.A_EXAMINER,
         decide_at=a_decider.decide_at,

@@ -11,6 +11,7 @@ from contracts.planning import Evacuation, LigneFeuille
 from gateway import pdf
 from gateway.pointage.demande import read_demande, write_tablette
 from gateway.pointage.lignes import keep_groupe, list_signes, write_depart
+from gateway.pointage.photos import address_photo
 from gateway.presentation.documents_pdf import write_commun
 from gateway.presentation.mots import date_longue, heure, majuscule, pluriel
 from gateway.routage import Acces, Pages
@@ -28,6 +29,7 @@ async def show(visite: Visite) -> HttpResponse:
         "pointage",
         evacuation=vue,
         libelles={a.activite: a.libelle for a in vue.activites},
+        photo=lambda un: address_photo(vue, un),
         tablette=write_tablette(visite, vue.lue_at),
         adresse=visite.requete.url.path,
     )

@@ -33,6 +33,7 @@ from gateway.pointage.lignes import (
     list_signes,
     write_depart,
 )
+from gateway.pointage.photos import address_photo
 from gateway.presentation.formulaire import VIERGE, Formulaire
 from gateway.presentation.mots import date_longue, heure
 from gateway.routage import Acces, Pages
@@ -142,6 +143,7 @@ async def write_page(
         choix=list_choix,
         heure_tapee=heure_tapee,
         depart=write_depart,
+        photo=lambda ligne: address_photo(feuille, ligne),
         new_operation=new_operation,
     )
 

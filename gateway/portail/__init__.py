@@ -29,6 +29,7 @@ from gateway.portail import (
     menus,
     mot_de_passe,
     paiements,
+    photos,
     pieces,
     planning,
     planning_annulation,
@@ -68,6 +69,7 @@ PAGES: Final[list[Pages]] = [
     dossier_inscriptions.pages,
     dossier_sante.pages,
     depot.pages,  # before the address of one document, which would take its word for an id
+    photos.pages,
     pieces.pages,
     contacts.pages,
     accueil.pages,

@@ -34,12 +34,14 @@ async def show(visite: Visite) -> HttpResponse:
     if isinstance(dossier, AccueilDossier):
         return visite.page("portail/dossier_attente.html", "dossier", dossier=dossier)
     prenoms = {enfant.enfant_id: enfant.prenom for enfant in dossier.enfants}
+    modifiables = {enfant.enfant_id: enfant.prenom for enfant in dossier.enfants if enfant.peut_modifier}
     return visite.page(
         "portail/dossier.html",
         "dossier",
         dossier=dossier,
         etats=ETATS,
         pieces=deposees if isinstance(deposees, BlocIndisponible) else pieces.lines_of(deposees, prenoms),
+        photos=[] if isinstance(deposees, BlocIndisponible) else pieces.photos_of(deposees, modifiables),
         adresses=_addresses(dossier),
         a_faire=_to_do(dossier),
         genres_propositions=PROPOSITIONS,

@@ -28,7 +28,7 @@ GENRES: Final = {
     Genre.JUGEMENT: "Copie du jugement",
     Genre.DOMICILE: "Justificatif de domicile",
     Genre.RIB: "RIB",
-    Genre.PHOTO: "Photo",
+    Genre.PHOTO: "Photo de l’enfant",
     Genre.AUTRE: "Autre",
 }
 ETATS: Final = {
@@ -38,7 +38,9 @@ ETATS: Final = {
     EtatDocument.REFUSE: ("À renvoyer", "manque", "non"),
     EtatDocument.INFECTE: ("Refusée : virus", "manque", "urgent"),
     EtatDocument.EXPIRE: ("À renouveler", "attente", "heure"),
+    EtatDocument.RETIRE: ("Retirée", "", "moins"),
 }
+_A_RETIRER: Final = frozenset(EtatDocument) - {EtatDocument.INFECTE, EtatDocument.RETIRE}
 REMPLACEE: Final = ("Remplacée", "", "moins")
 
 
@@ -58,6 +60,8 @@ def note_of(piece: DocumentVue) -> str:
             return f"Motif : {piece.motif}"
         case EtatDocument.INFECTE:
             return "L’antivirus a trouvé un virus dans ce fichier. Il est effacé. Votre pièce précédente reste valable."
+        case EtatDocument.RETIRE:
+            return "Retirée par la famille : elle est effacée, et plus personne ne la voit."
         case EtatDocument.EXPIRE if piece.valable_au and piece.est_remplace:
             return f"Elle était valable jusqu’au {date_longue(piece.valable_au)}."
         case EtatDocument.EXPIRE if piece.valable_au:
@@ -94,6 +98,25 @@ def _line(piece: DocumentVue, enfants: list[str]) -> Ligne:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoGardee:
+    """A child whose photo the town keeps, and whether the animateurs see it now."""
+
+    prenom: str
+    adresse: str
+    est_montree: bool
+
+
+def photos_of(deposees: documents.Documents, prenoms: Mapping[UUID, str]) -> list[PhotoGardee]:
+    """The photos that may be taken back, a child each, in the order of ``prenoms``."""
+    gardees = [p for p in deposees.documents if p.genre is Genre.PHOTO and p.etat in _A_RETIRER and not p.est_efface]
+    return [
+        PhotoGardee(prenom, f"/dossier/photos/{enfant_id}/retirer", EtatDocument.ACCEPTE in siennes)
+        for enfant_id, prenom in prenoms.items()
+        if (siennes := {p.etat for p in gardees if enfant_id in p.enfant_ids})
+    ]
+
+
 @pages.get("/dossier/pieces/{document_id}", Acces.PARENT)
 async def read_piece(visite: Visite) -> HttpResponse:
     """The file itself; each reading is in the audit log."""
@@ -115,6 +138,7 @@ async def show_envoi(visite: Visite) -> HttpResponse:
         envoi=envoi,
         a_examiner=sum(1 for piece in envoi.documents if piece.etat is not EtatDocument.INFECTE),
         genre=GENRES[envoi.documents[0].genre],
+        est_photo=envoi.documents[0].genre is Genre.PHOTO,
         prenoms=[e.prenom for e in enfants if e.enfant_id in envoi.documents[0].enfant_ids],
         state_of=state_of,
         note_of=note_of,

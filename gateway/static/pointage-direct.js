@@ -31,9 +31,15 @@
   };
 
   /* The lists of the new page take the place of the old ones; the focus stays on the same button of the same child. */
+  /* A picture that is drawn already is not read again. */
+  const keepPhotos = (ancienne, nouvelle) => {
+    const deja = new Map([...ancienne.querySelectorAll("img.photo")].map((img) => [img.getAttribute("src"), img]));
+    nouvelle.querySelectorAll("img.photo").forEach((img) => deja.has(img.getAttribute("src")) && img.replaceWith(deja.get(img.getAttribute("src"))));
+  };
   const replaceLists = (page) => {
     const ancienne = document.querySelector("#listes");
     const nouvelle = page.querySelector("#listes");
+    keepPhotos(ancienne, nouvelle);
     const actif = document.activeElement;
     const li = ancienne.contains(actif) ? actif.closest("li[id]")?.id : null;
     tell(ancienne, nouvelle);

@@ -30,33 +30,35 @@
     }
     return trouves;
   };
+  const photoOf = (li) => li.querySelector(".photo")?.getAttribute("src") ?? "";
   const add = (trouves, activite, li) => {
     const conflit = li.classList.contains("conflit");
-    const enfant = trouves.get(li.id) ?? { nom: li.dataset.nom, classe: li.dataset.classe, pai: Boolean(li.querySelector(".pai")), conflit, ici: new Set() };
+    const enfant = trouves.get(li.id) ?? { nom: li.dataset.nom, classe: li.dataset.classe, pai: Boolean(li.querySelector(".pai")), photo: photoOf(li), conflit, ici: new Set() };
     if (conflit || li.querySelector("[aria-pressed=true]")?.value === "present") enfant.ici.add(activite);
     trouves.set(li.id, enfant);
   };
   const readShown = () => new Map([...liste.children].map((li) => [li.id, {
-    nom: li.dataset.nom, classe: li.querySelector(".note").textContent, pai: Boolean(li.querySelector(".pai")),
+    nom: li.dataset.nom, classe: li.querySelector(".note").textContent, pai: Boolean(li.querySelector(".pai")), photo: photoOf(li),
     conflit: Boolean(li.querySelector(".attente")), ici: new Set(li.dataset.activites.split(" ")),
   }]));
   const addMarks = async (trouves, vives) => {
     const siennes = (await Tablette.list()).filter((m) => m.site === site && m.jour === jour && vives.has(m.activite)
       && (m.envoi !== "parti" || Tablette.garde)); // what is sent is in a list that was just read
     for (const { enfant_id, enfant: nom, activite, etat } of siennes) {
-      const enfant = trouves.get(`e-${enfant_id}`) ?? { nom, classe: "", pai: false, conflit: false, ici: new Set() };
+      const enfant = trouves.get(`e-${enfant_id}`) ?? { nom, classe: "", pai: false, photo: "", conflit: false, ici: new Set() };
       enfant.ici[etat === "present" ? "add" : "delete"](activite);
       trouves.set(`e-${enfant_id}`, enfant);
     }
   };
 
-  const write = (id, { nom, classe, pai, conflit }) => {
+  const write = (id, { nom, classe, pai, photo, conflit }) => {
     const li = document.querySelector("#t-ici").content.firstElementChild.cloneNode(true);
     li.id = id;
     li.dataset.nom = nom;
     li.querySelector("h2").textContent = nom;
     li.querySelector(".note").textContent = classe;
     li.querySelector(".pastille").textContent = nom.split(" ").map((mot) => mot[0]).slice(0, 2).join("");
+    if (photo) li.querySelector(".pastille").append(Object.assign(new Image(), { className: "photo", alt: "", src: photo }));
     if (!pai) li.querySelector("[data-signe=pai]").remove();
     if (!conflit) li.querySelector("[data-signe=conflit]").remove();
     return li;

@@ -68,6 +68,10 @@ async function forgetOld() {
 }
 const isOld = (reponse) => !(Date.now() - Number(reponse?.headers.get(QUAND)) < DUREE_MS);
 
+async function putSealed(chemin, texte, cle, entetes, quand = String(Date.now())) {
+  entetes.set(QUAND, quand);
+  await (await caches.open(PAGES)).put(chemin, new Response(await seal(texte, cle), { headers: entetes }));
+}
 /* The page says of itself when it was kept, so that it never passes for a fresh one. */
 async function keepPage(chemin, reponse) {
   const cle = await readKey();
@@ -77,9 +81,9 @@ async function keepPage(chemin, reponse) {
   const entetes = new Headers(reponse.headers);
   entetes.delete("content-length");
   entetes.delete("content-encoding");
-  entetes.set(QUAND, quand);
-  await (await caches.open(PAGES)).put(chemin, new Response(await seal(texte, cle), { headers: entetes }));
+  await putSealed(chemin, texte, cle, entetes, quand);
   await keepFiles([...new Set(texte.match(/\/static\/[\w.-]+/g) ?? [])]); // a page that was never opened needs its own
+  await keepPhotos(texte);
 }
 
 async function readKept(chemin) {
@@ -90,6 +94,66 @@ async function readKept(chemin) {
   const lue = isOld(gardee) ? null : await open(gardee, cle).catch(() => null); // of a key that is gone
   if (!lue) await cache.delete(chemin);
   return lue ?? undefined;
+}
+
+/* ---------- the children's pictures: one album by site and day, sealed like a page ---------- */
+const PHOTO = /^(\/pointage\/[\w-]+\/photos\/[\d-]+)\/([\da-f-]{36}\?v=\d+)$/;
+const PHOTOS = /\/pointage\/[\w-]+\/photos\/[\d-]+\/[\da-f-]{36}\?v=\d+/g;
+const LOT_PHOTOS = 60;
+const ATTENTE_MS = 20;
+const childOf = (nom) => nom.slice(0, 36);
+
+let tour = Promise.resolve(); // an album is read and written by one at a time
+const inTurn = (geste) => {
+  const suite = tour.then(geste);
+  tour = suite.catch(() => {});
+  return suite;
+};
+async function askPhotos(album, noms) {
+  const enfants = noms.map(childOf).join(",");
+  const reponse = await fetch(`${album}?enfants=${enfants}`, { redirect: "manual" }).catch(() => null);
+  return reponse && isWhole(reponse) ? reponse.json() : {};
+}
+/* What is kept of an album with what it lacks of `noms`, asked in one call. `ici`: children of a page that was just read;
+   a picture of theirs that it does not name is taken back or replaced. */
+async function fillAlbum(album, noms, ici = []) {
+  const mien = depart;
+  const garde = await readKept(album).then((lu) => lu?.json() ?? {}).catch(() => ({}));
+  const nommes = new Set(noms);
+  const photos = Object.fromEntries(Object.entries(garde).filter(([nom]) => nommes.has(nom) || !ici.includes(childOf(nom))));
+  const manquent = noms.filter((nom) => !photos[nom]);
+  for (let i = 0; i < manquent.length; i += LOT_PHOTOS) Object.assign(photos, await askPhotos(album, manquent.slice(i, i + LOT_PHOTOS)));
+  const estChange = Object.keys(photos).join() !== Object.keys(garde).join();
+  const cle = estChange ? await readKey() : null;
+  if (cle && mien === depart) await putSealed(album, JSON.stringify(photos), cle, new Headers({ "content-type": "application/json" }));
+  return photos;
+}
+async function keepPhotos(texte) {
+  const ici = [...texte.matchAll(/id="e-([\da-f-]{36})"/g)].map(([, enfant]) => enfant);
+  const albums = new Map();
+  for (const adresse of new Set(texte.match(PHOTOS))) {
+    const [, album, nom] = adresse.match(PHOTO);
+    albums.set(album, [...(albums.get(album) ?? []), nom]);
+  }
+  for (const [album, noms] of albums) await inTurn(() => fillAlbum(album, noms, ici));
+}
+/* The pictures of a page come together: those that are asked for within a moment are one reading, one call at most. */
+const demandes = new Map();
+async function answerPhoto(chemin) {
+  const [, album, nom] = chemin.match(PHOTO);
+  if (!demandes.has(album)) {
+    const noms = [];
+    const lecture = new Promise((resolve) => setTimeout(resolve, ATTENTE_MS)).then(() => {
+      demandes.delete(album);
+      return inTurn(() => fillAlbum(album, noms));
+    });
+    demandes.set(album, { noms, lecture });
+  }
+  const { noms, lecture } = demandes.get(album);
+  noms.push(nom);
+  const jpeg = (await lecture)[nom];
+  if (!jpeg) return new Response("", { status: 404 });
+  return new Response(Uint8Array.from(atob(jpeg), (un) => un.charCodeAt(0)), { headers: { "content-type": "image/jpeg", "cache-control": "no-store" } });
 }
 
 const isWhole = (reponse) => reponse.status === 200 && !reponse.redirected;
@@ -114,6 +178,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(caches.match(event.request).then((garde) => garde ?? fetch(event.request)));
   } else if (url.pathname === VERROU) {
     event.respondWith(fetch(event.request).catch(() => caches.match(VERROU)));
+  } else if (PHOTO.test(url.pathname + url.search)) {
+    event.respondWith(answerPhoto(url.pathname + url.search));
   } else if (event.request.headers.has("x-garde")) {
     event.respondWith(readKept(url.pathname).then((gardee) => gardee ?? new Response("", { status: 404 })));
   } else if (url.pathname !== SECOURS && (event.request.mode === "navigate" || url.pathname.endsWith("/connus"))) {

@@ -8,7 +8,6 @@ or an object that nobody names and a quarantine not yet emptied (the timer remov
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,6 +29,7 @@ class Essai:
     document_id: UUID
     version: int
     cle: bytes
+    genre: Genre
     taille_octets: int
     ticket_est_expire: bool
 
@@ -47,9 +47,9 @@ def seal_cle(sealer: Sealer, document_id: UUID, version: int, cle: bytes) -> str
     return sealer.seal(cle, f"document:{document_id}:{version}")
 
 
-def open_cle(sealer: Sealer, document_id: UUID, version: int, scellee: str) -> str:
-    """The data key in base64, for the one who streams."""
-    return base64.b64encode(sealer.open(scellee, f"document:{document_id}:{version}")).decode()
+def open_cle(sealer: Sealer, document_id: UUID, version: int, scellee: str) -> bytes:
+    """The data key of one version."""
+    return sealer.open(scellee, f"document:{document_id}:{version}")
 
 
 def begin_essai(tx: Transaction, sealer: Sealer, document_id: UUID, depose_par: UUID | None) -> Essai | None:
@@ -59,7 +59,7 @@ def begin_essai(tx: Transaction, sealer: Sealer, document_id: UUID, depose_par: 
     or the refusal that these bytes met before.
     """
     row = tx.one_or_none(
-        "select etat, taille_octets, depose_par, ticket_jusqu_a, rejet from document"
+        "select etat, genre, taille_octets, depose_par, ticket_jusqu_a, rejet from document"
         " where document_id = :document_id for no key update",
         document_id=document_id,
     )
@@ -73,7 +73,9 @@ def begin_essai(tx: Transaction, sealer: Sealer, document_id: UUID, depose_par: 
     version = tx.scalar(
         "select coalesce(max(version), 0) + 1 from version where document_id = :document_id", document_id=document_id
     )
-    essai = Essai(document_id, version, coffre.new_key(), row.taille_octets, row.ticket_jusqu_a < tx.now)
+    essai = Essai(
+        document_id, version, coffre.new_key(), Genre(row.genre), row.taille_octets, row.ticket_jusqu_a < tx.now
+    )
     tx.execute(
         "insert into version (document_id, version, cle_scellee, cree_at) values (:document_id, :version, :cle, :now)",
         document_id=document_id,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
+from uuid import UUID
 
 from eventlet.semaphore import Semaphore
 
-from contracts.documents import FichierAbsent, FichierProtege, TicketExpire
+from contracts.documents import FichierAbsent, FichierProtege, Genre, PhotoAttendue, TicketExpire
 from kit import coffre
 from kit.failpoints import failpoint
+from kit.sealing import Sealer
 from kit.storage import Objet, ObjetAbsent, Storage
-from services.documents.depot import Essai, coffre_key, quarantine_key
+from services.documents.depot import Essai, coffre_key, open_cle, quarantine_key
 from services.documents.domain import pdf
 from services.documents.domain.inspection import Inspection
 
@@ -31,6 +34,8 @@ def copy_to_coffre(storage: Storage, essai: Essai) -> str:
         raise FichierAbsent
     try:
         type_media = inspect(storage, objet)
+        if essai.genre is Genre.PHOTO and not type_media.startswith("image/"):
+            raise PhotoAttendue
         failpoint("documents.avant_coffre")
         _encrypt(storage, objet, essai)
     except ObjetAbsent as error:  # another try won meanwhile and emptied the quarantine
@@ -60,3 +65,13 @@ def _encrypt(storage: Storage, objet: Objet, essai: Essai) -> None:
             coffre.encrypt(pieces, essai.cle, essai.document_id),
             coffre.encrypted_size(essai.taille_octets),
         )
+
+
+def read_clear(storage: Storage, sealer: Sealer, document_id: UUID, version: int, scellee: str) -> Iterator[bytes]:
+    """The clear bytes of a document of the safe. Raises ``ObjetAbsent``, ``CoffreAbime`` or ``ServiceIndisponible``."""
+    key = coffre_key(document_id, version)
+    objet = storage.find(key)
+    if objet is None:
+        raise ObjetAbsent(key)
+    with closing(storage.read(objet)) as chiffre:
+        yield from coffre.decrypt(chiffre, open_cle(sealer, document_id, version, scellee), document_id)

@@ -8,6 +8,7 @@ from contracts.avis import AvisDocuments, GenreAvis
 from contracts.documents import EtatPiece, Genre, PieceEtat
 from kit import clock
 from kit.database import Transaction
+from services.documents import vignettes
 
 _RANG = """
 select coalesce(max(a.rang) filter (where a.envoi_id = d.envoi_id), coalesce(max(a.rang), 0) + 1)
@@ -53,7 +54,10 @@ def number_envoi(tx: Transaction, envoi_id: UUID) -> None:
 
 
 def say(tx: Transaction, document_id: UUID) -> None:
-    """Tells dossiers the present state; to be called after each change of state, in its transaction."""
+    """Tells dossiers the present state; to be called after each change of state, in its transaction.
+
+    A photo that counts, or counts no more, asks for the child's picture.
+    """
     row = tx.one_or_none(
         "update document set etat_version = etat_version + 1 where document_id = :document_id"
         " returning document_id, genre, foyer_id, enfant_ids, etat, valable_du, valable_au, motif, etat_version",
@@ -74,6 +78,8 @@ def say(tx: Transaction, document_id: UUID) -> None:
             motif=row.motif,
         )
     )
+    if row.genre == Genre.PHOTO and row.etat not in ("en_attente", "a_examiner"):
+        vignettes.ask(tx, row.enfant_ids)
 
 
 def tell_household(tx: Transaction, document_id: UUID, genre: GenreAvis, **valeurs: str) -> None:

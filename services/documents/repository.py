@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from contracts.actor import Actor
@@ -76,13 +77,21 @@ def open_ticket(tx: Transaction, request: OpenDepot) -> tuple[UUID, datetime]:
 
 def _find_foyer(tx: Transaction, enfant_ids: list[UUID]) -> UUID:
     """The household for which this person sends a document, about children that it may all write about."""
-    given = droits.parameters(tx.who) | {"enfant_ids": [str(enfant_id) for enfant_id in enfant_ids]}
-    if enfant_ids and tx.scalar(_ENFANTS_ECRITS, **given) != len(enfant_ids):
+    if enfant_ids and not may_write_about(tx, enfant_ids):
         raise Introuvable(objet="enfant")
-    found = tx.scalar(_MON_FOYER, **given)
+    found = tx.scalar(_MON_FOYER, **_parameters(tx, enfant_ids))
     if found is None:
         raise Introuvable(objet="foyer")
     return UUID(str(found))
+
+
+def may_write_about(tx: Transaction, enfant_ids: list[UUID]) -> bool:
+    """Whether this person has the right to write about each of these children."""
+    return bool(tx.scalar(_ENFANTS_ECRITS, **_parameters(tx, enfant_ids)) == len(enfant_ids))
+
+
+def _parameters(tx: Transaction, enfant_ids: list[UUID]) -> dict[str, Any]:
+    return droits.parameters(tx.who) | {"enfant_ids": [str(enfant_id) for enfant_id in enfant_ids]}
 
 
 def _find_adulte(tx: Transaction, foyer_id: UUID) -> UUID | None:

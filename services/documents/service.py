@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from functools import lru_cache
 
 from contracts import documents
@@ -25,6 +26,7 @@ from contracts.documents import (
     Ticket,
     TicketLecture,
     Validites,
+    WithdrawPhoto,
 )
 from kit import clock, idempotency
 from kit.antivirus import antivirus
@@ -34,7 +36,8 @@ from kit.dependencies import CallContext, Kit
 from kit.door import command, plain, query
 from kit.sealing import Sealer
 from kit.storage import storage
-from services.documents import depot, examen, repository, validites, views
+from services.documents import depot, examen, repository, retrait, validites, views
+from services.documents.atelier import Atelier
 from services.documents.repository import TICKET
 from services.documents.verification import Verification
 
@@ -48,6 +51,11 @@ def sealer() -> Sealer:
 def make_verification(database: Database) -> Verification:
     """The store, the keys and the antivirus of this process."""
     return Verification(database, storage(), sealer(), antivirus())
+
+
+def make_atelier(database: Database) -> Atelier:
+    """The store and the keys of this process."""
+    return Atelier(database, storage(), sealer())
 
 
 class Service:
@@ -98,12 +106,20 @@ class Service:
                 idempotency.keep(tx, request, Rien().model_dump_json())
             return TicketLecture(
                 url=storage().presign_get(depot.coffre_key(lecture.document_id, lecture.version), TICKET),
-                cle=depot.open_cle(sealer(), lecture.document_id, lecture.version, lecture.cle_scellee),
+                cle=base64.b64encode(
+                    depot.open_cle(sealer(), lecture.document_id, lecture.version, lecture.cle_scellee)
+                ).decode(),
                 type_media=lecture.type_media,
                 nom_fichier=lecture.nom_fichier,
                 taille_octets=lecture.taille_octets,
                 valable_jusqu_a=tx.now + TICKET,
             )
+
+    @command(documents.WITHDRAW_PHOTO)
+    def withdraw_photo(self, tx: Transaction, request: WithdrawPhoto) -> Rien:
+        """Idempotent: what is taken back already is nobody's photo."""
+        retrait.withdraw_photo(tx, request.enfant_id)
+        return Rien()
 
     @query(documents.LIST_EXAMEN)
     def list_examen(self, tx: Transaction, request: ListExamen) -> Examen:

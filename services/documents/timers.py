@@ -12,7 +12,7 @@ from kit.dependencies import Kit
 from kit.observability import log
 from kit.timers import every
 from services.documents import depot, validites
-from services.documents.service import make_verification
+from services.documents.service import make_atelier, make_verification
 from services.documents.verification import Verification
 
 REPRISE_APRES = timedelta(minutes=2)
@@ -43,6 +43,11 @@ class Service:
     def scan_waiting(self, tx: Transaction) -> None:
         """Files that arrived while the antivirus was away are judged when it is back, without a hand."""
         scan_waiting(tx, make_verification(self.kit.database))
+
+    @every(5.0)
+    def make_vignettes(self, tx: Transaction) -> None:
+        """The pictures of the photos that were accepted, or that count no more."""
+        make_atelier(self.kit.database).make_asked(tx)
 
     @every(600.0)
     def forget_refused(self, tx: Transaction) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,15 +10,15 @@ from contracts.actor import Actor
 from contracts.avis import GenreAvis
 from contracts.documents import FichierAbsent, FichierInfecte, TicketExpire
 from contracts.errors import Refus, ServiceIndisponible
-from kit import coffre
 from kit.antivirus import Antivirus, AntivirusAbsent, Verdict
+from kit.coffre import CoffreAbime
 from kit.database import Database, Transaction, jsonb
 from kit.failpoints import failpoint
 from kit.observability import log
 from kit.sealing import Sealer
 from kit.storage import ObjetAbsent, Storage
 from services.documents import depot, pieces
-from services.documents.passage import copy_to_coffre
+from services.documents.passage import copy_to_coffre, read_clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +101,11 @@ class Verification:
         return True
 
     def _clear(self, document_id: UUID, version: int, scellee: str) -> Iterator[bytes]:
-        objet = self.storage.find(depot.coffre_key(document_id, version))
-        if objet is None:
+        try:
+            yield from read_clear(self.storage, self.sealer, document_id, version, scellee)
+        except (ObjetAbsent, CoffreAbime) as error:
             log.error("objet_perdu", document=str(document_id))
-            raise AntivirusAbsent
-        cle = self.sealer.open(scellee, f"document:{document_id}:{version}")
-        with closing(self.storage.read(objet)) as chiffre:
-            try:
-                yield from coffre.decrypt(chiffre, cle, document_id)
-            except (ObjetAbsent, coffre.CoffreAbime) as error:
-                log.error("objet_perdu", document=str(document_id))
-                raise AntivirusAbsent from error
+            raise AntivirusAbsent from error
 
     def clean_up(self, document_id: UUID, call_id: str = "") -> None:
         """Removes what is left in quarantine and of lost tries; a store that is away leaves it to the timer."""

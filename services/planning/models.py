@@ -9,11 +9,12 @@ Reference data (loaded by ``reference.py``, kept in each process by ``referentie
     ouverture       activité × site: ``capacite`` (null: no limit), ``ecoles`` that this site serves (empty: all),
                     ``liste_attente`` (whether a full slot keeps a list)
 
-Projections of dossiers (written by ``listeners.py`` only, each row keeps the greatest ``version``)
+Projections of dossiers and documents (written by ``listeners.py`` only, each row keeps the greatest ``version``)
     foyer, foyer_compte     households and the accounts that act for them
     enfant                  identity, school, ``inscriptions`` and ``gardes`` (jsonb, as the event gave them)
     acces                   account × child × household: ``ecrire`` or ``lire``
     sante                   signs of health, sealed with this service's own DATA_KEY
+    photo                   the small picture of a child, sealed likewise; ``scellee`` is null when it has none any more
     autorisation            who may leave with the child, from when it goes home alone (jsonb, with their periods)
 
 Owned by planning

@@ -1,12 +1,16 @@
-"""What planning keeps of the families: full-state events of dossiers, each row keeping its greatest version."""
+"""What planning keeps of the families: full-state events of dossiers and documents, each row keeping its greatest
+version.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from contracts.documents import VignetteEtat
 from contracts.dossiers import EnfantEtat, FoyerEtat, SanteEtat
 from kit.database import Transaction, jsonb
 from services.planning.attente.transferts import move_creneaux
+from services.planning.photos import open_vignette, seal_photo
 from services.planning.sante import open_received, seal_signes
 
 
@@ -108,5 +112,21 @@ def project_sante(tx: Transaction, event: SanteEtat) -> None:
         " where sante.version < excluded.version",
         enfant_id=event.enfant_id,
         scelle=seal_signes(signes, event.enfant_id),
+        version=event.version,
+    )
+
+
+def project_photo(tx: Transaction, event: VignetteEtat) -> None:
+    """The picture by which a child is recognised, or that there is none any more: sealed again like the signs.
+
+    Idempotent by ``enfant_id`` and ``version``.
+    """
+    jpeg = open_vignette(event)
+    tx.execute(
+        "insert into photo (enfant_id, scellee, version) values (:enfant_id, :scellee, :version)"
+        " on conflict (enfant_id) do update set scellee = excluded.scellee, version = excluded.version"
+        " where photo.version < excluded.version",
+        enfant_id=event.enfant_id,
+        scellee=seal_photo(jpeg, event.enfant_id) if jpeg else None,
         version=event.version,
     )

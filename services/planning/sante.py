@@ -15,8 +15,7 @@ from kit.sealing import Sealer
 
 def open_received(event: SanteEtat) -> SignesSante:
     """The signs that dossiers sent; raises ``cryptography.exceptions.InvalidTag`` if they are not this child's."""
-    key = service_settings("planning").exchange_key.get_secret_value()
-    return SignesSante.model_validate_json(_sealer(key).open(event.scelle, str(event.enfant_id)))
+    return SignesSante.model_validate_json(exchange_sealer().open(event.scelle, str(event.enfant_id)))
 
 
 def seal_signes(signes: SignesSante, enfant_id: UUID) -> str:
@@ -29,8 +28,13 @@ def open_signes(scelle: str, enfant_id: UUID) -> SignesSante:
     return SignesSante.model_validate_json(own_sealer().open(scelle, f"sante:{enfant_id}"))
 
 
+def exchange_sealer() -> Sealer:
+    """Opens what dossiers and documents seal for planning."""
+    return _sealer(service_settings("planning").exchange_key.get_secret_value())
+
+
 def own_sealer() -> Sealer:
-    """Opens and seals what this service keeps of health at rest."""
+    """Opens and seals what this service keeps of health, and of faces, at rest."""
     return _sealer(service_settings("planning").data_key.get_secret_value())
 
 

@@ -18,6 +18,7 @@ from services.planning.pointage import (
     views_evacuation,
     views_feuille,
     views_feuilles,
+    views_photos,
     views_situes,
     views_version,
 )
@@ -306,6 +307,10 @@ class Service:
     @query(contrat.GET_EVACUATION)
     def get_evacuation(self, tx: Transaction, request: contrat.GetEvacuation) -> contrat.Evacuation:
         return views_evacuation.get_evacuation(tx, request)
+
+    @query(contrat.GET_PHOTOS)
+    def get_photos(self, tx: Transaction, request: contrat.GetPhotos) -> contrat.Photos:
+        return views_photos.get_photos(tx, request)
 
     @query(contrat.LIST_NON_PREVUS)
     def list_non_prevus(self, tx: Transaction, request: contrat.ListNonPrevus) -> contrat.NonPrevus:

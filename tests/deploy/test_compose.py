@@ -157,7 +157,7 @@ def test_no_program_is_given_the_secret_of_another(composed: dict[str, Any], pro
     }
 
     assert own & others == set()
-    assert ("EXCHANGE_KEY" in environments[program]) is (program in {"dossiers", "planning"})
+    assert ("EXCHANGE_KEY" in environments[program]) is (program in {"dossiers", "documents", "planning"})
     assert ("ACTOR_PRIVATE_KEY" in environments[program]) is (program == "gateway")
     assert ("DATABASE_URL" in environments[program]) is (program != "gateway")
 

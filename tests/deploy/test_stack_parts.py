@@ -96,6 +96,7 @@ def test_each_program_gets_its_own_secrets_and_no_other(stack: KeptStack, tmp_pa
         assert len(values) == len(set(values))
     assert {name for name, environment in environments.items() if "EXCHANGE_KEY" in environment} == {
         "dossiers",
+        "documents",
         "planning",
     }
     assert {name for name, environment in environments.items() if "ACTOR_PRIVATE_KEY" in environment} == {"gateway"}

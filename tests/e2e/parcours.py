@@ -47,6 +47,8 @@ SANS_PAGE: Final = {
     "/paiements/prelevements/{mandat_id}/pdf": "a file",
     "/absent/{jeton}": "the link of a mail (tests/integration/planning/test_rappels.py)",
     "/pointage/{site}/evacuation/pdf": "a file",
+    "/pointage/{site}/photos/{jour}": "for the tablet's script",
+    "/pointage/{site}/photos/{jour}/{enfant_id}": "an image",
     "/pointage/{site}/{activite}/{jour}/pdf": "a file",
     "/mairie/regie/factures/{facture_id}/pdf": "a file",
     "/mairie/regie/recus/{paiement_id}/pdf": "a file",

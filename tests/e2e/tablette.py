@@ -16,6 +16,7 @@ from tests.gateway.faux_client import FauxClient
 from tests.gateway.ville import FEUILLE, une_ville
 
 ENFANTS: Final = [UUID(int=100 + rang) for rang in range(30)]
+AVEC_PHOTO: Final = [*ENFANTS[:2], ENFANTS[12]]
 DE_PASSAGE: Final = UUID(int=999)
 SIGNES_DE_ZOE: Final[dict[str, Any]] = {"a_un_pai": True, "allergies": ["œuf"], "dangers": ["oeufs"]}
 GARDEES: Final = "caches.open('pointage-pages').then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"
@@ -36,6 +37,8 @@ class Journee:
         self.client.says(planning.GET_VERSION_FEUILLE, lambda _request: self._version())
         self.prevenues: set[UUID] = set()
         zoe = planning.EnfantConnu(enfant_id=DE_PASSAGE, prenom="Zoé", nom="Çelik-Bùi", classe="CP", **SIGNES_DE_ZOE)
+        photos = planning.Photos(photos=[un.une_photo(enfant_id) for enfant_id in AVEC_PHOTO])
+        self.client.says(planning.GET_PHOTOS, photos)
         self.client.says(planning.LIST_CONNUS, planning.Connus(enfants=[zoe]))
 
     def answer(self, request: planning.Point) -> planning.Pointee:
@@ -63,6 +66,7 @@ class Journee:
         classe, tranche = ("GS", "moins_6") if rang < 10 else ("CP", "six_et_plus")
         if enfant_id in self.prevenues:
             dit |= {"est_reserve": False, "est_prevenue": True}
+        dit["photo"] = 1 if enfant_id in AVEC_PHOTO else None
         return un.une_ligne(enfant_id, "Enfant", nom=f"N{rang:02d}", classe=classe, tranche=tranche, **dit)
 
     def _dit(self, enfant_id: UUID) -> dict[str, Any]:

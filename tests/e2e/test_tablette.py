@@ -12,8 +12,11 @@ from contracts.errors import ServiceIndisponible
 from gateway.csrf import COOKIE_SESSION
 from tests.e2e.axe import violations
 from tests.e2e.tablette import DE_PASSAGE, ENFANTS, GARDEES, Journee, open_sheet, tap, wait_for, waiting
+from tests.gateway import fabrique as un
 from tests.gateway.ville import FEUILLE
 
+ALBUM = f"/pointage/jean-jaures/photos/{un.JEUDI_5}"
+PHOTOS_VUES = "[...document.querySelectorAll('img.photo')].filter(un => un.naturalWidth > 0).length === 3"
 expect.set_options(timeout=20_000)  # a loaded machine is no failure
 SIGNES = re.compile(r"Menu du jour\s:\sœufs\s*PAI\s*Allergie\s:\sœuf")
 
@@ -23,6 +26,9 @@ def test_thirty_marks_without_network_survive_a_closed_tab_and_leave_once(
 ) -> None:
     page = tablette.new_page()
     open_sheet(page)
+    wait_for(page, PHOTOS_VUES)
+    wait_for(page, f"{GARDEES}.then(tous => tous.includes('{ALBUM}'))")
+    assert "?v=" not in page.evaluate(f"caches.match('{ALBUM}').then(r => r.text())"), "sealed like the sheets"
     tablette.set_offline(True)
     tap(page, "Présent", *range(25))
     tap(page, "Absent", *range(25, 30))
@@ -33,6 +39,7 @@ def test_thirty_marks_without_network_survive_a_closed_tab_and_leave_once(
     page = tablette.new_page()
     page.goto(FEUILLE)
     expect(page.get_by_text("Hors connexion depuis")).to_be_visible()
+    wait_for(page, PHOTOS_VUES)  # of this tablet's own memory, by now
     expect(page.locator("#n-present")).to_have_text("25")
     expect(page.get_by_text("pas encore envoyé").first).to_be_visible()
     assert journee.recues == []
@@ -227,6 +234,7 @@ def test_a_group_and_the_evacuation_list_are_chosen_without_network(tablette: Br
     page.get_by_role("link", name="Liste d’évacuation").click()
     expect(page.get_by_role("list", name="Enfants présents").get_by_role("heading")).to_have_text(["Enfant N12"])
     expect(page.get_by_text("d’après les feuilles gardées")).to_be_visible()
+    wait_for(page, "document.querySelector('#ici img.photo')?.naturalWidth > 0")
 
 
 def test_the_marks_of_somebody_else_leave_only_when_the_person_says_so(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from contracts import billing, dossiers, planning
 from contracts.dossiers import EtatRattachement, EtatSection
 from contracts.planning import CelluleVue
+from deploy.seed.portraits import draw_portrait
 
 LEONIE = UUID("22222222-2222-4222-8222-222222222222")
 GASPARD = UUID("33333333-3333-4333-8333-333333333333")
@@ -344,6 +346,13 @@ def une_ligne(enfant_id: UUID = LEONIE, prenom: str = "Léonie", **change: Any) 
         "est_reserve": True,
     }
     return planning.LigneFeuille(**(valeurs | change))
+
+
+PHOTO = draw_portrait("Léonie")
+
+
+def une_photo(enfant_id: UUID = LEONIE, version: int = 1) -> planning.PhotoEnfant:
+    return planning.PhotoEnfant(enfant_id=enfant_id, version=version, jpeg=base64.b64encode(PHOTO).decode())
 
 
 def une_feuille(lignes: list[planning.LigneFeuille] | None = None) -> planning.Feuille:

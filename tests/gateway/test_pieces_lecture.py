@@ -119,9 +119,9 @@ def test_an_expired_document_that_has_its_successor_asks_for_nothing(parent: Per
 def test_only_what_has_bytes_can_be_opened(parent: Personne) -> None:
     page = parent.open("/dossier").page
 
-    ouverts = {rang for rang in range(1, 8) if f'href="/dossier/pieces/{UUID(int=rang)}"' in page}
+    ouverts = {rang for rang in range(1, 10) if f'href="/dossier/pieces/{UUID(int=rang)}"' in page}
 
-    fermes = {EtatDocument.EN_ATTENTE, EtatDocument.INFECTE}
+    fermes = {EtatDocument.EN_ATTENTE, EtatDocument.INFECTE, EtatDocument.RETIRE}
     assert ouverts == {rang for rang, piece in enumerate(les_pieces(), 1) if piece.etat not in fermes}
 
 

@@ -65,6 +65,8 @@ GET  parent    /dossier/personnes/nouvelle
 GET  parent    /dossier/personnes/{personne_id}
 POST parent    /dossier/personnes/{personne_id}
 POST parent    /dossier/personnes/{personne_id}/retirer
+GET  parent    /dossier/photos/{enfant_id}/retirer
+POST parent    /dossier/photos/{enfant_id}/retirer
 GET  parent    /dossier/pieces/deposer
 POST parent    /dossier/pieces/deposer
 GET  parent    /dossier/pieces/envois/{envoi_id}
@@ -227,6 +229,8 @@ GET  public    /pointage/service.js
 GET  public    /pointage/verrou
 GET  pointage  /pointage/{site}/evacuation
 GET  pointage  /pointage/{site}/evacuation/pdf
+GET  pointage  /pointage/{site}/photos/{jour}
+GET  pointage  /pointage/{site}/photos/{jour}/{enfant_id}
 GET  pointage  /pointage/{site}/{activite}/{jour}
 POST pointage  /pointage/{site}/{activite}/{jour}
 GET  pointage  /pointage/{site}/{activite}/{jour}/connus

@@ -236,6 +236,7 @@ def _say_planning(client: FauxClient) -> None:
         ],
     )
     client.says(planning.GET_EVACUATION, evacuation)
+    client.says(planning.GET_PHOTOS, lambda request: planning.Photos(photos=[un.une_photo(request.enfants[0])]))
     for rpc_rappel in (planning.GET_RAPPEL, planning.SAVE_RAPPEL):
         client.says(rpc_rappel, planning.Rappel(est_voulu=False))
     client.says(planning.GET_VERSION_FEUILLE, planning.VersionFeuille(attendus="", pointages=""))

@@ -57,6 +57,8 @@ def les_pieces() -> list[DocumentVue]:
             valable_au=date(2025, 12, 31),
         ),
         une_piece(7, **accepte, est_remplace=True),
+        une_piece(8, genre=Genre.PHOTO, nom_fichier="photo.jpg", type_media="image/jpeg", **accepte),
+        une_piece(9, genre=Genre.PHOTO, enfant_ids=[un.GASPARD], etat=EtatDocument.RETIRE, est_efface=True),
     ]
 
 
@@ -110,3 +112,4 @@ def say_documents(client: FauxClient) -> None:
     ]
     client.says(documents.LIST_VALIDITES, documents.Validites(regles=regles))
     client.says(documents.SAVE_VALIDITE, Rien())
+    client.says(documents.WITHDRAW_PHOTO, Rien())

@@ -16,10 +16,11 @@ from services.planning.referentiel import Referentiel, sites_of
 from services.planning.sante import open_signes
 
 _READ = """
-select c.enfant_id, c.activite, c.presence, e.prenom, e.nom, e.classe, s.scelle
+select c.enfant_id, c.activite, c.presence, e.prenom, e.nom, e.classe, s.scelle, p.version as photo
 from creneau c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
+left join photo p on p.enfant_id = c.enfant_id and p.scellee is not null
 where c.site = :site and c.jour = :jour and c.activite = any(cast(:activites as text[]))
       and (c.presence = 'conflit' or (c.presence = 'present' and c.depart is null))
 """
@@ -70,6 +71,7 @@ def _add(deja: contrat.LigneEvacuation | None, row: Any) -> contrat.LigneEvacuat
         prenom=row.prenom,
         nom=row.nom,
         classe=row.classe,
+        photo=row.photo,
         a_un_pai=bool(row.scelle) and open_signes(row.scelle, row.enfant_id).a_un_pai,
         est_incertaine=row.presence == "conflit",
         activites=[row.activite],

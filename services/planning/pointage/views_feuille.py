@@ -46,7 +46,7 @@ with tardif as (
     left join creneau c on c.enfant_id = t.enfant_id and c.jour = :jour and c.activite = :activite
 )
 select c.enfant_id, c.etat, e.prenom, e.nom, e.classe, e.naissance, s.scelle,
-       a.personnes, a.rentre_seul, a.est_en_conflit,
+       a.personnes, a.rentre_seul, a.est_en_conflit, p.version as photo,
        (select b.document_id from absence b
         where :est_agent and b.enfant_id = c.enfant_id and b.jour = :jour and b.activite = :activite
               and c.etat = 'absence_prevenue') as justificatif_id,
@@ -56,6 +56,7 @@ from ligne c
 join enfant e using (enfant_id)
 left join sante s using (enfant_id)
 left join autorisation a using (enfant_id)
+left join photo p on p.enfant_id = c.enfant_id and p.scellee is not null
 """
 # Who is neither expected nor marked: the children of the schools that this sheet serves.
 _READ_NON_PREVUS = """
@@ -158,6 +159,7 @@ def _write_du_jour(row: Any, request: contrat.GetFeuille) -> dict[str, Any]:
     sorties = read_depart(row, request.activite, request.jour)
     return {
         "tranche": tranche,
+        "photo": row.photo,
         "justificatif_id": row.justificatif_id,
         "est_tardive": row.est_tardive and row.etat != "reservee",
         **sorties,

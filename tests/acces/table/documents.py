@@ -72,6 +72,7 @@ LIGNES = (
         _OUVRENT - _LISENT_LE_RIB,
         note="The régie opens what it needs to price and to collect; nobody of the town her own family's.",
     ),
+    de_l_enfant(c.WITHDRAW_PHOTO, "the child's photo", lambda e: {"enfant_id": e.cible.enfant_id}),
     de_la_ville(c.LIST_EXAMEN, "the queue of the town, without one's own family", _TOUTES),
     de_la_ville(c.GET_EXAMEN, "A's bank details (RIB)", AGENTS, _lecture_foyer, rien=MEMBRES_EN_VILLE),
     de_la_ville(

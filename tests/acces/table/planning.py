@@ -328,6 +328,13 @@ LIGNES = (
     ),
     de_la_ville(c.GET_EVACUATION, "who is here now", POINTE, lambda e: {"site": SITE}, rien=_AILLEURS),
     de_la_ville(
+        c.GET_PHOTOS,
+        "the picture of a child of the school's sheets",
+        POINTE,
+        lambda e: {"site": SITE, "jour": MARDI_3, "enfants": [e.cible.enfant_id]},
+        rien=_AILLEURS,
+    ),
+    de_la_ville(
         c.GET_VERSION_FEUILLE,
         "whether the sheet changed",
         POINTE,

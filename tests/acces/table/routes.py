@@ -188,6 +188,8 @@ DOSSIER = (
     _envoi("/dossier/personnes/{personne_id}", A, rien=_LES_AUTRES, corps=_personne, id_choisi=True),
     _envoi("/dossier/personnes/{personne_id}/retirer", A, rien=_LES_AUTRES, corps=_retrait, dit=409,
            note="The version sent is an old one, so that the entry stays."),
+    _page("/dossier/photos/{enfant_id}/retirer", DE_L_ENFANT, rien=_SANS_L_ENFANT),
+    _envoi("/dossier/photos/{enfant_id}/retirer", DE_L_ENFANT, rien=_SANS_L_ENFANT),
     _page("/dossier/pieces/deposer", FAMILLES),
     _envoi("/dossier/pieces/deposer", FAMILLES, forme="fichiers", dit=422),
     _page("/dossier/pieces/envois/{envoi_id}", A, rien=_LES_AUTRES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.acces.acteurs import RIEN
 from tests.acces.grammaire import Essai
 from tests.acces.portes import POINTAGE, Porte
 
@@ -31,6 +32,8 @@ TABLETTE = (
     Porte("GET", "/pointage/jeton", POINTAGE),
     Porte("GET", "/pointage/{site}/evacuation", POINTAGE),
     Porte("GET", "/pointage/{site}/evacuation/pdf", POINTAGE),
+    Porte("GET", "/pointage/{site}/photos/{jour}", POINTAGE),
+    Porte("GET", "/pointage/{site}/photos/{jour}/{enfant_id}", RIEN, rien=POINTAGE, note="A child who has none."),
     Porte("GET", f"{_FEUILLE}/pdf", POINTAGE),
     Porte("GET", _FEUILLE, POINTAGE),
     Porte("GET", f"{_FEUILLE}/connus", POINTAGE),

@@ -27,6 +27,7 @@ from contracts.documents import (
     TicketLecture,
 )
 from contracts.dossiers import AccesEtat, CompteDuFoyer, EnfantEtat, FoyerEtat
+from deploy.seed.portraits import draw_portrait
 from kit.coffre import decrypt
 from services.documents.listeners import Service as Listeners
 from services.documents.service import Service
@@ -34,6 +35,7 @@ from tests.integration.base import Base, un_acteur
 
 http = urllib3.PoolManager(retries=False, timeout=10)
 
+UNE_PHOTO = draw_portrait("Léonie")
 UN_PDF = b"%PDF-1.7\n" + b"attestation d'assurance\n" * 20
 
 

@@ -12,7 +12,7 @@ from contracts.base import Role
 from contracts.documents import EtatDocument, Genre
 from contracts.errors import ActionInterdite, Introuvable
 from tests.integration.base import Base
-from tests.integration.documents.magasin import UN_PDF, Personne, put, un_enfant, un_foyer
+from tests.integration.documents.magasin import UN_PDF, UNE_PHOTO, Personne, put, un_enfant, un_foyer
 
 
 @dataclass
@@ -74,7 +74,7 @@ def readers(separes: Separes, document_id: UUID) -> str:
     ],
 )
 def test_the_kind_decides_who_reads_what_a_sent(separes: Separes, genre: Genre, expected: str) -> None:
-    document_id = separes.a.deposit(UN_PDF, genre, separes.enfant_id)
+    document_id = separes.a.deposit(UNE_PHOTO if genre is Genre.PHOTO else UN_PDF, genre, separes.enfant_id)
     assert readers(separes, document_id) == expected
 
 
@@ -126,7 +126,7 @@ def test_the_role_decides_which_kinds_the_town_reads(docs: Base, separes: Separe
     }.get(role, set())
     read = set()
     for genre in Genre:
-        document_id = separes.a.deposit(UN_PDF, genre, separes.enfant_id)
+        document_id = separes.a.deposit(UNE_PHOTO if genre is Genre.PHOTO else UN_PDF, genre, separes.enfant_id)
         try:
             Personne(docs, role).lecture(document_id)
             read.add(genre)
