@@ -213,6 +213,7 @@ class Visite:
             courant=courant,
             jeton=self.guichet.jetons.make(self.requete),
             personne=f"{identite.prenom} {identite.nom}" if identite else "",
+            session=f"{identite.expire_at.timestamp():.0f}" if identite and identite.expire_at else "",
             pour_le_compte_de=self.mandat.nom if self.mandat else "",
             famille=self.mandat.adresse if self.mandat else "",
             annonces=annonces.find(self.cookie(annonces.COOKIE)),

@@ -143,9 +143,13 @@ class Lane:
         )
         if not self._is_shown:
             print(f"\n=== {ring.name} ===\n{done.stdout}", end="", flush=True)
-        if ring.lane != ANY:  # a town that goes on living would hear and write in the next ring's bases
-            KeptStack(self._environment[SOCKET_VARIABLE]).house("end")
+        self._end_house()
         return ring.name, done.returncode == 0, time.monotonic() - started
+
+    def _end_house(self) -> None:
+        """A town that goes on living would hear and write in the bases of the next ring."""
+        if self._keeper is not None and self._keeper.poll() is None:
+            KeptStack(self._environment[SOCKET_VARIABLE]).house("end")
 
     def _start_stack(self) -> None:
         """The real parts, and what they are; a stand-in stops the run. The first lane fetches for all."""

@@ -81,6 +81,8 @@ class Urgence(Response):
     jour: date
     enfant_id: UUID
     prenom: str
+    autres: list[str] = []
+    """First names of the brothers and sisters who have the same deadline for the same day."""
     mois: Mois
 
 

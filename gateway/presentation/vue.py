@@ -81,6 +81,8 @@ class Vue:
     """Form token of this answer (``security.Jetons.make``); never the same text twice."""
     personne: str = ""
     """Name of the connected person, empty for a visitor."""
+    session: str = ""
+    """What tells this session from the next one of the same person; no secret (the instant at which it ends)."""
     pour_le_compte_de: str = ""
     """Family an agent acts for, said on every page while it lasts (L15)."""
     famille: str = ""

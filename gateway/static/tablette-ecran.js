@@ -4,6 +4,7 @@
   if (!Tablette.estPrete) return; // plain forms do everything
   const RELANCE_MS = 15000;
   const panneau = document.querySelector("#tablette");
+  const session = document.querySelector("script[data-session]")?.dataset.session ?? "";
   const mot = (n, singulier, pluriel) => `${n}\u00a0${n < 2 ? singulier : pluriel}`;
   const heure = (ms) => {
     const quand = new Date(ms);
@@ -101,6 +102,8 @@
     dialogue.showModal();
   });
 
+  let estQuittee = false; // locked, or left by its own button
+  let aUnCoffre = false; // a password was typed on this tablet, and may be checked here
   let apres = "/"; // for a tablet, where the next one types the password that opens it without network
   const logOut = async () => {
     const session = await Tablette.readSession();
@@ -125,6 +128,8 @@
     const perdus = await waiting();
     if (perdus && !(await askToLose(perdus))) return;
     if (panneau?.dataset.aGarder || (await Tablette.read("coffre"))) apres = "/connexion?suite=/pointage";
+    estQuittee = true;
+    localStorage.removeItem("pointage-veille");
     await Tablette.forgetAll();
     await logOut();
   };
@@ -135,6 +140,7 @@
   /* ---------- a tablet left alone: nothing stays on the screen, and the password is asked again ---------- */
   const lock = async () => {
     const retour = location.pathname;
+    localStorage.removeItem("pointage-veille");
     localStorage.setItem("pointage-verrou", retour);
     document.querySelector("main").replaceChildren();
     await Coffre.lock();
@@ -145,16 +151,32 @@
   const watch = () => {
     const repos = Number(panneau.dataset.repos) * 60000;
     let dernier = Date.now();
-    let estFini = false;
+    let note = 0;
+    /* What verrou.js reads when these sheets are opened again. Without a password that could be checked here, nothing:
+       a tablet whose tab was closed by mistake must go on without network. */
+    const keep = (fermee = false) => {
+      if (estQuittee || !aUnCoffre) return;
+      note = Date.now();
+      localStorage.setItem("pointage-veille", JSON.stringify({ session, limite: dernier + repos, fermee }));
+    };
     const look = () => {
-      if (estFini || Date.now() - dernier < repos) return;
-      estFini = true;
+      if (estQuittee || Date.now() - dernier < repos) return;
+      estQuittee = true;
       lock();
     };
-    const touch = () => { dernier = Date.now(); };
+    const touch = () => {
+      dernier = Date.now();
+      if (dernier - note > 5000) keep();
+    };
+    window.addEventListener("pagehide", () => keep(true));
+    window.addEventListener("pageshow", (event) => event.persisted && keep());
+    window.addEventListener("storage", (event) => { // another tab was closed, this one is still here
+      if (event.key === "pointage-veille" && event.newValue && JSON.parse(event.newValue).fermee) keep();
+    });
     ["pointerdown", "keydown"].forEach((geste) => document.addEventListener(geste, touch, { passive: true }));
     document.addEventListener("visibilitychange", look);
     setInterval(look, 5000);
+    return keep;
   };
 
   /* ---------- what must be here before the network goes ---------- */
@@ -169,7 +191,7 @@
   };
 
   const start = async () => {
-    watch();
+    const keep = watch();
     if (!Tablette.garde && (await Tablette.read("quitte"))) return logOut();
     const avant = await Tablette.read("compte");
     if (avant !== Tablette.ici.compte && !Tablette.garde) {
@@ -181,6 +203,8 @@
       await Coffre.enter();
       await Tablette.meetClock(Number(panneau.dataset.luAt));
     }
+    aUnCoffre = Boolean(await Tablette.read("coffre"));
+    keep();
     await Tablette.forgetSent(Number(panneau.dataset.luAt));
     document.addEventListener("tablette", show);
     window.addEventListener("online", Tablette.send);

@@ -6,8 +6,18 @@
   const form = document.querySelector("#verrou");
   const dit = document.querySelector("#verrou-dit");
   const champ = form.elements.mot_de_passe;
-  form.hidden = false;
-  champ.focus();
+  const show = () => { form.hidden = false; champ.focus(); };
+  /* Closed before it could lock: what locking does is done now. */
+  const finish = async () => {
+    await Coffre.lock();
+    show();
+    await Tablette.send();
+    if (await Tablette.endSession()) location.replace(`/connexion?suite=${encodeURIComponent(retour)}`);
+  };
+  const estAFermer = sessionStorage.getItem("pointage-a-fermer");
+  sessionStorage.removeItem("pointage-a-fermer");
+  if (estAFermer) finish();
+  else show();
 
   const MOTS = {
     sans: "Cette tablette ne peut pas vérifier votre mot de passe sans réseau. Reconnectez-vous : vos pointages sont gardés.",

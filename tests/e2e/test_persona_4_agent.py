@@ -166,7 +166,7 @@ def changes_its_telephone(ecran: Ecran, papier: Papier) -> None:
 
 def ends_and_reads_both_names(ecran: Ecran, papier: Papier) -> None:
     """Back at the desk in her own name; the family's history says who did it, and for whom."""
-    ecran.page.get_by_role("button", name=re.compile("^Terminer : ne plus agir")).click()
+    ecran.page.get_by_role("button", name=re.compile("^Ne plus agir")).click()
     ecran.is_titled(f"Famille {papier.nom}").says("C’est terminé")
     ecran.follow("Qui a changé quoi dans ce dossier").is_titled("Historique du dossier")
     ligne = ecran.page.get_by_role("listitem").filter(has_text=re.compile(r"06\s?12\s?34\s?56\s?78"))

@@ -21,8 +21,6 @@ def page(tablette: BrowserContext) -> Page:
     page = tablette.new_page()
     open_sheet(page)
     page.evaluate(f"Coffre.prepareLogin('{MOT_DE_PASSE}')")  # what the form does before it leaves
-    page.close()
-    page = tablette.new_page()
     page.clock.install()
     open_sheet(page)
     return page
@@ -52,6 +50,29 @@ def test_without_network_the_password_that_was_typed_here_opens_it_again(
     expect(page.get_by_role("button", name="Présent : Enfant N00")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#n-present")).to_have_text("3")
     assert (waiting(page), journee.recues) == (3, [])
+
+
+def test_closed_it_asks_for_the_password_and_reloaded_or_killed_it_does_not(
+    page: Page, tablette: BrowserContext, journee: Journee
+) -> None:
+    tablette.set_offline(True)
+    tap(page, "Présent", 0)
+    page.reload()
+    expect(page.get_by_role("button", name="Présent : Enfant N00")).to_have_attribute("aria-pressed", "true")
+    veille = page.evaluate("localStorage.getItem('pointage-veille')")
+    page.goto("about:blank")  # what leaves the sheets says so; a browser that is killed cannot
+    tuee = tablette.new_page()
+    tuee.add_init_script(f"localStorage.setItem('pointage-veille', {veille!r})")
+    tuee.goto(FEUILLE)
+    expect(tuee.get_by_role("button", name="Présent : Enfant N00")).to_be_visible()
+    tuee.goto("about:blank")
+
+    autre = tablette.new_page()
+    autre.goto(FEUILLE)
+    expect(autre.get_by_role("heading", name="La tablette est verrouillée")).to_be_visible()
+    try_password(autre, MOT_DE_PASSE)
+    expect(autre.get_by_role("button", name="Présent : Enfant N00")).to_have_attribute("aria-pressed", "true")
+    assert (waiting(autre), journee.recues) == (1, [])
 
 
 @pytest.mark.long

@@ -51,6 +51,18 @@ def test_the_four_blocks_stand_in_the_leaflet_s_order(parent: Personne) -> None:
     assert titles(parent.open("/espace").page) == BLOCS
 
 
+def test_children_with_the_same_deadline_are_said_together(parent: Personne, client: FauxClient) -> None:
+    seule = un_accueil_planning()
+    assert seule.urgence is not None and "Gaspard n’a pas encore de réservation" in parent.open("/espace").texte
+    tous = seule.urgence.model_copy(update={"autres": ["Léonie", "Zoé"]})
+    client.says(planning.GET_ACCUEIL, un_accueil_planning(urgence=tous))
+
+    parent.open("/espace")
+
+    assert "Gaspard, Léonie et Zoé n’ont pas encore de réservation ce jour-là." in parent.texte
+    assert 'href="/planning/famille/2026-11"' in parent.page
+
+
 def test_the_links_are_those_of_the_leaflet_word_for_word(parent: Personne) -> None:
     page = parent.open("/espace").page
 

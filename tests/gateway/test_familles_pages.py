@@ -176,7 +176,7 @@ def test_the_town_s_own_pages_go_on_in_the_agent_s_own_name(agent: Personne, cli
 
 
 def test_terminer_goes_back_to_the_family_and_closes_its_pages(agent: Personne) -> None:
-    agent.open(FAMILLE).press(AGIT).press("Terminer")
+    agent.open(FAMILLE).press(AGIT).press("Ne plus agir")
 
     assert "C’est terminé" in agent.texte and "Famille N’Guessan-Lefèvre" in agent.titre
     assert agent.open("/planning").statut == 403

@@ -75,6 +75,10 @@ class Activite:
         if self.age_min > self.age_max:
             raise ValueError(f"{self.nom}: no age fits")
 
+    def __hash__(self) -> int:
+        """Of the id alone: every cell of a month looks its day up by its activity."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Inscription:

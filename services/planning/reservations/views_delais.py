@@ -8,6 +8,8 @@ from contracts import planning as contrat
 from contracts.errors import Introuvable
 from kit.database import Transaction
 from services.planning import referentiel as memoire
+from services.planning.domain.activite import Unite
+from services.planning.domain.delais import Echeance
 from services.planning.domain.echeancier import JourActivite
 from services.planning.referentiel import Referentiel
 
@@ -17,7 +19,7 @@ def list_ouvertures(tx: Transaction) -> contrat.Ouvertures:
     referentiel = memoire.read(tx)
     return contrat.Ouvertures(
         ouvertures=[
-            contrat.OuvertureVue(activite=code, libelle=proposee.libelle, sites=_sites(referentiel, code))
+            contrat.OuvertureVue(activite=code, libelle=proposee.nom_complet, sites=_sites(referentiel, code))
             for code, proposee in referentiel.activites.items()
         ]
     )
@@ -37,7 +39,7 @@ def get_delais(tx: Transaction, request: contrat.GetDelais) -> contrat.DelaisDuJ
         raise Introuvable(objet="activite")
     prepare = referentiel.prepare(request.activite, request.jour, request.site)
     return contrat.DelaisDuJour(
-        libelle=referentiel.activites[request.activite].libelle,
+        libelle=referentiel.activites[request.activite].nom_complet,
         site=referentiel.nom_site(request.site),
         jour=request.jour,
         motif=prepare.motif.texte if prepare.motif else "",
@@ -67,9 +69,15 @@ def _echeances(tx: Transaction, prepare: JourActivite) -> list[contrat.EcheanceV
         contrat.EcheanceVue(
             genre=genre,
             dernier_instant=echeance.limite - timedelta(seconds=1),
-            pourquoi=echeance.pourquoi,
+            pourquoi=_pourquoi(prepare, echeance),
             est_passee=not echeance.accepte(tx.now),
         )
         for genre, echeance in genres
         if echeance is not None
     ]
+
+
+def _pourquoi(prepare: JourActivite, echeance: Echeance) -> str:
+    if prepare.activite.unite is Unite.SEMAINE:
+        return f"{echeance.pourquoi}, compté du premier jour ouvert de la semaine"
+    return echeance.pourquoi

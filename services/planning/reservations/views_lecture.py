@@ -252,11 +252,13 @@ def _find_urgence(
     if not urgences:
         return None
     limite, jour, enfant = min(urgences, key=lambda urgence: urgence[:2])
+    autres = [autre.prenom for *echeance, autre in urgences if echeance == [limite, jour] and autre is not enfant]
     return contrat.Urgence(
         limite=limite - timedelta(seconds=1),
         jour=jour,
         enfant_id=enfant.enfant_id,
         prenom=enfant.prenom,
+        autres=autres,
         mois=calendaire.mois_de(jour),
     )
 

@@ -102,6 +102,11 @@ def test_from_the_closing_nobody_books_the_day_and_its_cell_says_why(ville: Vill
 
     assert refus_of(saved) == {("accueil_matin", LUNDI_23): "jour_ferme"}
     assert saved.refusees[0].nombres["motif"] == "grève des agents"
+    demande = contrat.GetMois(enfant_id=famille.enfant_id, mois="2026-11")
+    mois = ville.call(contrat.GET_MOIS, demande, famille.parent)
+    dites = {c.activite: c.mot for vue in mois.jours if vue.jour == LUNDI_23 for c in vue.cellules}
+    assert {"accueil_matin", *ACTIVITES} <= set(dites) and not {"mercredi_journee", "vacances"} & set(dites)
+    assert set(dites.values()) == {"Fermé : grève des agents"}
 
 
 def test_only_the_named_site_closes(ville: Ville, famille: Famille) -> None:

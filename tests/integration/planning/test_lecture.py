@@ -81,7 +81,8 @@ def test_the_home_says_the_next_days_the_draft_and_the_most_urgent_meal(ville: V
     ]
     assert [(b.prenom, b.mois, b.ajouts, b.retraits) for b in accueil.brouillons] == [("Léonie", MOIS, 1, 0)]
     assert accueil.urgence is not None
-    assert (accueil.urgence.jour, accueil.urgence.prenom) == (VENDREDI_20, "Léonie")
+    urgence = accueil.urgence
+    assert (urgence.jour, urgence.prenom, urgence.autres) == (VENDREDI_20, "Léonie", ["Gaspard"])
     assert accueil.urgence.limite == datetime(2026, 11, 5, 23, 59, 59, tzinfo=PARIS)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts import planning as contrat
+from kit.clock import PARIS
 from services.planning import donnees, reference
 from services.planning.domain.calendrier import read_lignes
 from tests.integration.planning.ville import Famille, Ville, ajout, inscrit, refus_of, retrait
@@ -54,6 +55,13 @@ def test_a_day_ticked_is_the_week_and_a_day_given_up_gives_it_back(ville: Ville,
     assert refus_of(encore) == {(STAGE, mercredi): "deja_reserve"} and reserves(ville) == NOEL
     famille.save(*retrait(STAGE, jeudi), mois="2026-12")
     assert reserves(ville) == []
+
+
+def test_the_deadlines_of_a_week_say_that_they_are_counted_from_its_first_day(ville: Ville, famille: Famille) -> None:
+    demande = contrat.GetDelais(activite=STAGE, site="loisirs", jour=NOEL[2])
+    cuisine, *_ = ville.call(contrat.GET_DELAIS, demande, famille.parent).echeances
+    assert cuisine.dernier_instant.astimezone(PARIS).date() == LUNDI_21 - timedelta(days=15)
+    assert cuisine.pourquoi == "15 jours avant, compté du premier jour ouvert de la semaine"
 
 
 def test_a_week_over_two_months_is_one(ville: Ville, famille: Famille) -> None:
