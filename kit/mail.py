@@ -53,7 +53,7 @@ def compose(mail: Mail, sender: str) -> bytes:
     """The message: UTF-8, text first and HTML beside it, marked as automatic (no answer from absence robots).
 
     Written here: ``email.message`` parses each header it is given and folds it again, a hundred times the work, for
-    headers that are ours. The same mail is the same bytes. ``ValueError`` where a value holds a line end or is not ASCII.
+    headers that are ours. The same mail is the same bytes. ``ValueError`` for a header with a line end or an accent.
     """
     if any(fin in valeur for valeur in (mail.destinataire, mail.sujet, sender) for fin in "\r\n"):
         raise ValueError("a header holds a line end")
