@@ -12,15 +12,21 @@ import socket
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime
+from email.charset import QP, Charset
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
+from email.utils import format_datetime, formataddr, parseaddr
 from types import TracebackType
 from typing import Any
 
 from kit.config import MailSettings
 
 TIMEOUT_S = 10.0
+_POLICY = compat32.clone(linesep="\r\n")
+_QUOTED = Charset("utf-8")
+_QUOTED.body_encoding = QP
 
 
 class MailServerAway(Exception):
@@ -48,20 +54,30 @@ class Mail:
     date: datetime
 
 
-def compose(mail: Mail, sender: str) -> EmailMessage:
-    """The message: UTF-8, text first and HTML beside it, marked as automatic (no answer from absence robots)."""
-    message = EmailMessage(policy=SMTP_POLICY)
-    message["From"] = sender
+def compose(mail: Mail, sender: str) -> bytes:
+    """The message: UTF-8, text first and HTML beside it, marked as automatic (no answer from absence robots).
+
+    The same mail is the same bytes. By the MIME classes: ``EmailMessage`` parses each header that it is given, eight
+    times the work for headers that are ours. ``ValueError`` for a header with a line end or an address with an accent.
+    """
+    if any(fin in valeur for valeur in (mail.destinataire, mail.sujet, sender) for fin in "\r\n"):
+        raise ValueError("a header holds a line end")
+    nom, adresse = parseaddr(sender)
+    expediteur = formataddr((nom, ascii_address(adresse)), "utf-8")
+    message = MIMEMultipart("alternative", f"=_{mail.mail_id}", policy=_POLICY)  # no quoted-printable text holds "=_"
+    message["From"] = expediteur
     message["To"] = ascii_address(mail.destinataire)
-    message["Subject"] = mail.sujet
+    message["Subject"] = Header(mail.sujet, "utf-8", header_name="Subject").encode(linesep="\r\n")
     message["Date"] = format_datetime(mail.date)
-    message["Message-ID"] = f"<{mail.mail_id}@{_domain_of(sender)}>"
+    message["Message-ID"] = f"<{mail.mail_id}@{_domain_of(expediteur)}>"
     message["Content-Language"] = "fr"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(mail.texte)
-    message.add_alternative(mail.html, subtype="html")
-    return message
+    for sorte, texte in (("plain", mail.texte), ("html", mail.html)):
+        partie = MIMENonMultipart("text", sorte, policy=_POLICY)
+        partie.set_payload(texte, _QUOTED)
+        message.attach(partie)
+    return message.as_bytes()
 
 
 def ascii_address(address: str) -> str:
@@ -102,6 +118,7 @@ class Mailer:
 
     def __init__(self, settings: MailSettings) -> None:
         self.settings = settings
+        self._sender = ascii_address(parseaddr(settings.mail_from)[1])
         self._smtp: smtplib.SMTP | None = None
 
     def __enter__(self) -> Mailer:
@@ -117,7 +134,7 @@ class Mailer:
         message = compose(mail, self.settings.mail_from)
         try:
             smtp = self._smtp = self._smtp or self._open()
-            smtp.send_message(message)
+            smtp.sendmail(self._sender, [ascii_address(mail.destinataire)], message)
         except smtplib.SMTPRecipientsRefused as error:
             raise MailRefused(next(iter(error.recipients.values()))[0]) from error
         except smtplib.SMTPDataError as error:

@@ -42,7 +42,7 @@ class Atelier:
     def make_asked(self, tx: Transaction) -> int:
         """At most 20, each kept in its own transaction; how many were looked at.
 
-        A store that is away leaves the rest for the next turn.
+        A store that is away, or a machine too busy, leaves the rest for the next turn.
         """
         rows = tx.execute(
             "select enfant_id, document_id, scellee is not null as est_faite, demandes from vignette"
@@ -52,7 +52,7 @@ class Atelier:
         for row in rows:
             try:
                 self._make(row)
-            except ServiceIndisponible as error:
+            except (ServiceIndisponible, TimeoutError) as error:
                 log.warning("vignette_attend", enfant=str(row.enfant_id), exc=error)
                 return 0
         return len(rows)

@@ -23,7 +23,10 @@ _RACINE: Final = Path(__file__).parents[2]
 
 
 def cut(contenu: bytes) -> bytes | None:
-    """The vignette of a photo; nothing when none can be made of these bytes. Others have their turn meanwhile."""
+    """The vignette of a photo; nothing when none can be made of these bytes. Others have their turn meanwhile.
+
+    Raises ``TimeoutError`` on a machine too busy to say.
+    """
     entree, sortie = os.memfd_create("photo"), os.memfd_create("vignette")  # never on a disk in clear
     try:
         _fill(entree, contenu)
@@ -40,7 +43,7 @@ def cut(contenu: bytes) -> bytes | None:
             if time.monotonic() > fin:
                 enfant.kill()
                 enfant.wait()
-                return None
+                raise TimeoutError
             time.sleep(_REGARD_S)
         return os.pread(sortie, VIGNETTE_MAX_OCTETS, 0) or None if enfant.returncode == 0 else None
     finally:

@@ -121,6 +121,14 @@ class Referentiel:
             rythme = sien if sien != self.calendrier.rythme_de(site) else None
         return self.echeancier.prepare(self.activites[activite].regle, jour, site, rythme)
 
+    def se_montre(self, prepare: JourActivite) -> bool:
+        """Open, or closed by the town on a day on which it would open: its cell says why."""
+        if prepare.motif is None or prepare.motif.genre != "fermeture":
+            return prepare.motif is None
+        regle, jour = prepare.activite, prepare.jour
+        est_sa_periode = (regle.periode is Periode.VACANCES) == self.calendrier.est_vacances(jour)
+        return jour.weekday() in regle.jours and (est_sa_periode or regle.periode is Periode.ANNEE)
+
     def find_ouverture(self, activite: str, ecole: str) -> Ouverture | None:
         """Where a child of this school goes for this activity: its school, else the site that serves it."""
         key = (activite, ecole)

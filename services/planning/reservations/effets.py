@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from contracts import planning as contrat
 from kit.database import Transaction
 from services.planning.animateurs.effectifs import groupe_of, read_effectifs, required
 from services.planning.decision import Cle, Creneau, MoisDecide
 from services.planning.domain import mots
+from services.planning.domain.commande import PANIER
 from services.planning.domain.effectif import Effectif, change
 from services.planning.referentiel import Referentiel
 from services.planning.reservations.edition import Part
+from services.planning.sante import open_signes
 
 PORTEE: Final = timedelta(days=34)
 """Staffing is told for five weeks from the first changed day: further, nobody has made the roster [choice]."""
@@ -21,7 +24,7 @@ _MAX: Final = 60
 
 
 def read_effets(tx: Transaction, parts: Sequence[Part]) -> contrat.EffetsVille:
-    """One statement at most."""
+    """Two statements at most."""
     parts = [part for part in parts if part.decision.acceptes]
     if not parts:
         return contrat.EffetsVille()
@@ -29,10 +32,18 @@ def read_effets(tx: Transaction, parts: Sequence[Part]) -> contrat.EffetsVille:
     dernier = max(accepte.jour for part in parts for accepte in part.decision.acceptes)
     jusqu_au = min(dernier, premier + PORTEE)
     return contrat.EffetsVille(
-        cuisine=count_repas(parts),
+        cuisine=count_repas(_without_paniers(tx, parts)),
         encadrement=_read_encadrement(tx, parts, premier, jusqu_au),
         encadrement_jusqu_au=jusqu_au if jusqu_au < dernier else None,
     )
+
+
+def _without_paniers(tx: Transaction, parts: Sequence[Part]) -> list[Part]:
+    """The children for whom the kitchen cooks: the others bring their basket (PAI)."""
+    ids = [str(part.mois.enfant.enfant_id) for part in parts]
+    rows = tx.execute("select enfant_id, scelle from sante where enfant_id = any(cast(:ids as uuid[]))", ids=ids)
+    paniers: set[UUID] = {row.enfant_id for row in rows if open_signes(row.scelle, row.enfant_id).regime == PANIER}
+    return [part for part in parts if part.mois.enfant.enfant_id not in paniers]
 
 
 def count_repas(parts: Sequence[Part]) -> contrat.EffetCuisine:

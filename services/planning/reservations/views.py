@@ -219,7 +219,7 @@ def write_jours(mois: MoisDecide, proposees: Sequence[tuple[Proposee, Ouverture 
         ferme, visibles = prepare.ferme, prepare.visibles
         if (siens := tenus.get(prepare.jour)) is not None:
             ferme = ""
-            visibles = tuple(p for p in prepare.tous if _est_ouvert_ou_ferme(p) or p.activite.id in siens)
+            visibles = tuple(p for p in prepare.tous if mois.referentiel.se_montre(p) or p.activite.id in siens)
         jours.append(JourVue(jour=prepare.jour, ferme=ferme, cellules=[write(p) for p in visibles]))
     return jours
 
@@ -243,12 +243,7 @@ def _prepare_jour(referentiel: Referentiel, jour: date, lieux: Iterable[tuple[st
     tous = tuple(referentiel.prepare(activite, jour, site, ecole) for activite, site in lieux)
     if not any(prepare.motif is None for prepare in tous):
         return JourPrepare(jour, find_ferme(referentiel, jour, tous), (), tous)
-    return JourPrepare(jour, "", tuple(p for p in tous if _est_ouvert_ou_ferme(p)), tous)
-
-
-def _est_ouvert_ou_ferme(prepare: JourActivite) -> bool:
-    """Open, or closed by the town on a day on which it would open: its cell says why."""
-    return prepare.motif is None or prepare.motif.genre == "fermeture"
+    return JourPrepare(jour, "", tuple(p for p in tous if referentiel.se_montre(p)), tous)
 
 
 def find_ferme(referentiel: Referentiel, jour: date, prepares: Iterable[JourActivite]) -> str:

@@ -174,6 +174,19 @@ def test_a_photo_that_nothing_can_be_drawn_of_leaves_the_last_good_one_and_is_no
     assert (len(tried), [colour_of(event) for event in said(docs)]) == (1, [ROUGE])
 
 
+def test_a_machine_too_busy_to_draw_tries_again(
+    docs: Base, parent: Personne, agent: Personne, enfant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as busy:
+        busy.setattr("services.documents.decoupe.PATIENCE_S", 0.0)
+        accepted(parent, agent, enfant_id, ROUGE)
+    assert said(docs) == []
+
+    turn(docs)
+
+    assert [colour_of(event) for event in said(docs)] == [ROUGE]
+
+
 def test_a_pdf_is_no_photo(docs: Base, parent: Personne, enfant_id: UUID) -> None:
     ticket = parent.open(UN_PDF, Genre.PHOTO, enfant_id, nom="photo.pdf")
     put(ticket.url, UN_PDF)

@@ -40,6 +40,7 @@ from tests.integration.planning.ville import (
     inscrit,
     un_agent,
     un_foyer,
+    une_sante,
 )
 
 FIN_DE_L_ANNEE = date(2027, 7, 2)
@@ -147,6 +148,8 @@ def test_the_recap_counts_meals_and_animateurs(ville: Ville) -> None:
         ("école Jean-Jaurès", LUNDI_23, "11h30-13h20", 0, 1),
         ("centre de loisirs", MERCREDI_25, "8h-18h30", 0, 1),
     ]
+    ville.hear(une_sante(famille.enfants[0].enfant_id, regime="panier_pai"))
+    assert preview(famille, mois=MOIS).effets.cuisine == contrat.EffetCuisine(plus=1)
 
 
 def test_a_formula_exchanged_for_another_orders_no_meal_more(ville: Ville) -> None:
