@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from email import message_from_bytes, policy
 from itertools import islice
 from pathlib import Path
 
@@ -69,7 +70,8 @@ def sign_up(town: Town, prenom: str, nom: str, email: str, references: accounts.
 
 def link_in(mails: set[Path], email: str) -> str:
     """The token of the activation link sent to this address."""
-    texts = [text for text in (path.read_text() for path in mails) if email in text]
+    read = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in mails]
+    texts = [mail.get_body(("plain",)).get_content() for mail in read if mail["To"] == email]  # type: ignore[union-attr]
     found = [match[1] for match in map(_LINK.search, texts) if match]
     return found[0] if found else ""
 

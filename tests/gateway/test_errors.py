@@ -33,6 +33,7 @@ EXEMPLES: dict[str, Any] = {
     "noms": ["medecin"],
     "ouvre": time(7, 30),
     "ferme": time(18, 30),
+    "fin": time(18, 30),
     "ouvre_at": datetime(2026, 11, 3, 7, 0, tzinfo=UTC),
     "groupe": "residents",
 }

@@ -63,7 +63,7 @@ def test_the_same_town_loaded_twice_leaves_the_same_rows(
 ) -> None:
     premiere = run("charge", dossier)
     assert (premiere.returncode, premiere.stderr) == (0, "")
-    assert premiere.stdout.startswith("Chargé : 5 lieux, 9 activités, 16 ouvertures, 15 tarifs")
+    assert premiere.stdout.startswith("Chargé : 5 lieux, 10 activités, 17 ouvertures, 15 tarifs")
     avant = rows(bases_vides)
     assert all(avant.values())
 
