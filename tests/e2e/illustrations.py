@@ -20,6 +20,7 @@ from tests.e2e.ecran import Ecran
 from tests.e2e.maison import Maison
 from tests.e2e.mobilier import AGENT, ANIMATEUR, INSCRIT, PARENT, Mobilier, sign_up
 from tests.stack import a_stack
+from tests.waiting import wait_until
 
 GUIDE: Final = DOSSIER / "guide"
 README: Final = Path(__file__).parents[2] / "docs" / "images"
@@ -41,6 +42,8 @@ _DEPUIS: Final[dict[str, tuple[Any, str, int]]] = {
 }
 """Where each picture of the guide begins, so many pixels above an element: it would else show the same head nine times.
 """
+_A_DESSINER: Final = "select 1 from vignette where faites < demandes"
+"""The small photos of the sheets, made soon after the town is there."""
 _ENCODE: Final = """
 async ([png, qualite]) => {
   const image = new Image();
@@ -74,6 +77,7 @@ def main() -> None:
         mobilier.personnes[INSCRIT] = sign_up(
             maison, "camille.test", "camille.test@familles.example", "5961", "TEST", jusqu_a=3
         )
+        wait_until(lambda: not maison.sql("documents", _A_DESSINER), 60.0)
         navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS_CHROMIUM)
         for prise in list_prises(maison):
             poids = take(navigateur, mobilier, prise)
@@ -106,7 +110,7 @@ def list_prises(maison: Maison) -> list[Prise]:
         Prise(README / "mois.webp", PARENT, mois, 1280, 1000),
         Prise(README / "telephone.webp", PARENT, "/planning?mois=2026-11", 360, 760, finesse=FINESSE),
         Prise(
-            README / "tablette.webp", ANIMATEUR, "/pointage/jean-jaures/restauration/2026-11-05?groupe=CP", 768, 1250
+            README / "tablette.webp", ANIMATEUR, "/pointage/jean-jaures/restauration/2026-11-05?groupe=CE1", 768, 1250
         ),
         Prise(README / "mairie.webp", AGENT, f"/mairie/familles/{famille}", 1280, 900),
     ]
