@@ -11,6 +11,7 @@ from kit.antivirus import antivirus
 from kit.storage import Storage, storage
 from services.documents import depot, passage, service, verification
 from tests.integration.base import Base
+from tests.integration.documents.magasin import Personne, left_in_store, un_foyer
 
 
 class Mort(BaseException):
@@ -30,6 +31,20 @@ def docs(base) -> Base:
 @pytest.fixture
 def store(docs: Base) -> Storage:
     return storage()
+
+
+@pytest.fixture
+def empty_store(store: Storage) -> None:
+    for key in left_in_store(store):
+        store.remove(key)
+
+
+@pytest.fixture
+def parent(docs: Base) -> Personne:
+    """Somebody with a household and no child."""
+    somebody = Personne(docs)
+    un_foyer(docs, somebody.compte_id)
+    return somebody
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from contracts.documents import (
 from contracts.dossiers import AccesEtat, CompteDuFoyer, EnfantEtat, FoyerEtat
 from deploy.seed.portraits import draw_portrait
 from kit.coffre import decrypt
+from kit.storage import Storage
 from services.documents.listeners import Service as Listeners
 from services.documents.service import Service
 from tests.integration.base import Base, un_acteur
@@ -159,3 +160,9 @@ def un_enfant(
     )
     base.hear(Listeners, etat)
     return enfant_id
+
+
+def left_in_store(store: Storage) -> list[str]:
+    """The keys of every object, those of old versions too."""
+    seen = store._client.list_objects(store.bucket, recursive=True, include_version=True)
+    return sorted({one.object_name for one in seen if not one.is_delete_marker})

@@ -18,15 +18,8 @@ from services.documents import service
 from services.documents.timers import scan_waiting
 from tests.fichiers import EICAR, un_pdf
 from tests.integration.base import Base
-from tests.integration.documents.magasin import Personne, put, un_foyer
+from tests.integration.documents.magasin import Personne, put
 from tests.keeper import KeptStack
-
-
-@pytest.fixture
-def parent(docs: Base) -> Personne:
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
 
 
 @pytest.fixture

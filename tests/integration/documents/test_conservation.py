@@ -13,19 +13,11 @@ from kit.storage import Storage
 from services.documents.service import make_verification
 from services.documents.timers import finish, forget_refused
 from tests.integration.base import Base
-from tests.integration.documents.magasin import Personne, un_foyer
-from tests.integration.documents.test_pannes import left_in_store
+from tests.integration.documents.magasin import Personne, left_in_store
+
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 GARDE = timedelta(days=90)
-
-
-@pytest.fixture
-def parent(docs: Base, store: Storage) -> Personne:
-    for key in left_in_store(store):
-        store.remove(key)
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
 
 
 def turn(docs: Base) -> int:

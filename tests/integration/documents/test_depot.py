@@ -27,13 +27,6 @@ def types_said(docs: Base) -> list[str]:
     return [type_ for type_, _ in docs.said()]
 
 
-@pytest.fixture
-def parent(docs: Base) -> Personne:
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
-
-
 def quarantine(store: Storage, document_id: uuid.UUID) -> Objet | None:
     return store.find(depot.quarantine_key(document_id))
 

@@ -22,14 +22,7 @@ from contracts.errors import ActionInterdite, Introuvable, RequeteInvalide
 from kit import clock
 from services.documents.service import Service
 from tests.integration.base import Base
-from tests.integration.documents.magasin import UN_PDF, Personne, un_enfant, un_foyer
-
-
-@pytest.fixture
-def parent(docs: Base) -> Personne:
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
+from tests.integration.documents.magasin import UN_PDF, Personne, un_enfant
 
 
 @pytest.fixture

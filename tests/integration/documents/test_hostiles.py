@@ -23,16 +23,9 @@ from kit.storage import Storage
 from tests import fichiers
 from tests.fichiers import DONNEES, EICAR, un_heic, un_jpeg, un_pdf, un_png
 from tests.integration.base import Base
-from tests.integration.documents.magasin import Personne, put, un_foyer
+from tests.integration.documents.magasin import Personne, put
 
 MO = 1024 * 1024
-
-
-@pytest.fixture
-def parent(docs: Base) -> Personne:
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
 
 
 def kept_of(store: Storage, document_id: uuid.UUID) -> list[str]:

@@ -11,9 +11,11 @@ from kit.storage import Storage
 from services.documents.timers import REPRISE_APRES
 from tests.fichiers import EICAR, un_pdf
 from tests.integration.base import Base
-from tests.integration.documents.magasin import UN_PDF, Personne, put, un_foyer
-from tests.integration.documents.test_pannes import depots_said, left_in_store
+from tests.integration.documents.magasin import UN_PDF, Personne, left_in_store, put
+from tests.integration.documents.test_pannes import depots_said
 from tests.integration.programmes import Programmes
+
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 PROPRE, INFECTE = UN_PDF, un_pdf(EICAR)
 DEATHS = [
@@ -34,15 +36,6 @@ SHORT = (("documents.apres_publication", PROPRE), ("documents.apres_examen_antiv
 
 def marks_of(death: tuple[str, bytes]) -> list[pytest.MarkDecorator]:
     return [] if death in SHORT else [pytest.mark.long]
-
-
-@pytest.fixture
-def parent(docs: Base, store: Storage) -> Personne:
-    for key in left_in_store(store):
-        store.remove(key)
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
 
 
 @pytest.fixture

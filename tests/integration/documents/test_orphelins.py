@@ -15,15 +15,8 @@ from kit.storage import Storage
 from services.documents import depot, orphelins
 from services.documents.snapshot import snapshot
 from tests.integration.base import Base
-from tests.integration.documents.magasin import Personne, put, un_foyer
+from tests.integration.documents.magasin import Personne, put
 from tests.integration.documents.test_examen import avis_of
-
-
-@pytest.fixture
-def parent(docs: Base) -> Personne:
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
 
 
 @pytest.fixture

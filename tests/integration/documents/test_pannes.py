@@ -17,17 +17,12 @@ from services.documents.service import make_verification
 from services.documents.timers import OUBLI_APRES, REPRISE_APRES, finish, scan_waiting
 from tests.integration.base import Base
 from tests.integration.documents.conftest import Mort
-from tests.integration.documents.magasin import UN_PDF, Personne, put, un_foyer
+from tests.integration.documents.magasin import UN_PDF, Personne, left_in_store, put
+
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 AVANT_PUBLICATION = ("documents.avant_coffre", "documents.apres_coffre")
 APRES_PUBLICATION = ("documents.apres_publication", "documents.apres_quarantaine", "documents.apres_verdict")
-
-
-@pytest.fixture
-def parent(docs: Base) -> Personne:
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
 
 
 @pytest.fixture
@@ -48,17 +43,6 @@ def run_timer(docs: Base, store: Storage, monkeypatch: pytest.MonkeyPatch) -> Ca
 
 def depots_said(docs: Base) -> int:
     return [type_ for type_, _ in docs.said()].count("documents.document.depose.v1")
-
-
-def left_in_store(store: Storage) -> list[str]:
-    seen = store._client.list_objects(store.bucket, recursive=True, include_version=True)
-    return sorted({one.object_name for one in seen if not one.is_delete_marker})
-
-
-@pytest.fixture(autouse=True)
-def empty_store(store: Storage) -> None:
-    for key in left_in_store(store):
-        store.remove(key)
 
 
 def sent_then_dead(parent: Personne, die_at: Callable[[str], None], place: str) -> depot.UUID:

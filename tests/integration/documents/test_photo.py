@@ -22,8 +22,9 @@ from services.documents.service import Service, make_atelier, make_verification
 from services.documents.snapshot import snapshot
 from services.documents.timers import finish
 from tests.integration.base import Base
-from tests.integration.documents.magasin import UN_PDF, Personne, put, un_enfant, un_foyer
-from tests.integration.documents.test_pannes import left_in_store
+from tests.integration.documents.magasin import UN_PDF, Personne, left_in_store, put, un_enfant, un_foyer
+
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 ROUGE, BLEU = (200, 30, 30), (30, 30, 200)
 
@@ -32,15 +33,6 @@ def une_photo(couleur: tuple[int, int, int]) -> bytes:
     sortie = BytesIO()
     Image.new("RGB", (300, 400), couleur).save(sortie, "JPEG")
     return sortie.getvalue()
-
-
-@pytest.fixture
-def parent(docs: Base, store: Storage) -> Personne:
-    for key in left_in_store(store):
-        store.remove(key)
-    somebody = Personne(docs)
-    un_foyer(docs, somebody.compte_id)
-    return somebody
 
 
 @pytest.fixture
