@@ -105,7 +105,7 @@ def _blocks(vue: Previsualisation) -> bool:
 
 async def _preview_page(visite: Visite, vue: Previsualisation, refus: Refus | None = None) -> HttpResponse:
     explication = errors.explain(refus) if refus else None
-    mois = vue.mois
+    mois, peut_regler = vue.mois, visite.has_role(*ROLES[Acces.POINTAGE])
     return visite.page(
         "mairie/facturation.html",
         "facturation",
@@ -113,9 +113,9 @@ async def _preview_page(visite: Visite, vue: Previsualisation, refus: Refus | No
         vue_mois=vue,
         est_bloque=_blocks(vue),
         reports=write_reports(vue.reports),
-        a_regler=await list_lignes(visite, vue.a_regler),
+        a_regler=await list_lignes(visite, vue.a_regler, peut_regler=peut_regler),
         nombre_a_regler=sum(a.nombre for a in vue.anomalies if a.code in ("conflit", "journee_ouverte")),
-        peut_regler=visite.has_role(*ROLES[Acces.POINTAGE]),
+        peut_regler=peut_regler,
         anomalies=[_in_words(anomalie) for anomalie in vue.anomalies],
         probleme=Annonce("faux", explication.titre, f"{explication.texte} {explication.suite}")
         if explication

@@ -9,7 +9,6 @@ from typing import Final
 from contracts import planning
 from contracts.billing import ARegler, RaisonReport, Report
 from gateway.presentation.mots import date_courte, liste, nombre, pluriel
-from gateway.routage import ROLES, Acces
 from gateway.rpc import BlocIndisponible
 from gateway.visite import Visite
 
@@ -49,15 +48,17 @@ def write_reports(reports: Sequence[Report]) -> str:
     return f"{attend}{raisons}. Une fois tout réglé, la prochaine émission du mois {les} facturera en entier."
 
 
-async def list_lignes(visite: Visite, a_regler: Sequence[ARegler]) -> list[Ligne]:
-    """With the child's name and the site, which planning knows; without it, first name, activity and day."""
+async def list_lignes(visite: Visite, a_regler: Sequence[ARegler], *, peut_regler: bool) -> list[Ligne]:
+    """With the child's name and the site, which planning knows; without it, first name, activity and day.
+
+    ``peut_regler``: whether this person may open the sheets.
+    """
     if not a_regler:
         return []
     cherches = [planning.CreneauCherche(enfant_id=u.enfant_id, activite=u.activite, jour=u.jour) for u in a_regler]
     lus = await visite.block(planning.LIST_CRENEAUX_SITUES, planning.ListCreneauxSitues(creneaux=cherches))
     situes = [] if isinstance(lus, BlocIndisponible) else lus.creneaux
     by_cle = {(situe.enfant_id, situe.activite, situe.jour): situe for situe in situes}
-    peut_regler = visite.has_role(*ROLES[Acces.POINTAGE])
     return [_write(un, by_cle.get((un.enfant_id, un.activite, un.jour)), peut_regler) for un in a_regler]
 
 

@@ -32,30 +32,33 @@ where c.mois = :premier and c.presence is null and c.est_reserve and c.jour <= :
 order by c.jour, prenom, c.activite
 limit :exemples
 """
+# Of the household and month of c, a slot or hours, by the régie r of its activity.
+_EST_FACTURE = """
+exists (select from facture f where f.foyer_id = c.foyer_id and f.mois = c.mois
+        and f.regie = coalesce(r.regie, :principale)) as est_facture
+"""
 # Billed by the hour, a conflict is a day that is open: it is listed there.
-_CONFLITS = """
+_CONFLITS = f"""
 select c.enfant_id, coalesce(e.prenom, '') as prenom, c.activite, c.jour, count(*) over () as nombre,
-       exists (select from facture f where f.foyer_id = c.foyer_id and f.mois = c.mois
-               and f.regie = coalesce(r.regie, :principale)) as est_facture
+       {_EST_FACTURE}
 from creneau c
 left join enfant e using (enfant_id)
 left join regie_activite r using (activite)
 where c.mois = :premier and c.presence = 'conflit' and c.activite <> all(cast(:au_contrat as text[]))
 order by c.jour, prenom, c.activite
 limit :limite
-"""
-_OUVERTES = """
-select h.enfant_id, coalesce(e.prenom, '') as prenom, h.activite, j.jour, count(*) over () as nombre,
-       exists (select from facture f where f.foyer_id = h.foyer_id and f.mois = h.mois
-               and f.regie = coalesce(r.regie, :principale)) as est_facture
-from heures h
-cross join unnest(h.ouvertes) as j (jour)
+"""  # noqa: S608 - constant text
+_OUVERTES = f"""
+select c.enfant_id, coalesce(e.prenom, '') as prenom, c.activite, j.jour, count(*) over () as nombre,
+       {_EST_FACTURE}
+from heures c
+cross join unnest(c.ouvertes) as j (jour)
 left join enfant e using (enfant_id)
 left join regie_activite r using (activite)
-where h.mois = :premier
+where c.mois = :premier
 order by j.jour, prenom
 limit :limite
-"""
+"""  # noqa: S608 - constant text
 _SANS_CONTRAT = """
 select c.activite, count(*) as nombre
 from creneau c

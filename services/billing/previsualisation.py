@@ -129,7 +129,7 @@ def _read(tx: Transaction, mois: str) -> Previsualisation:
     row = tx.one_or_none("select * from previsualisation where mois = :mois", mois=cadre.premier)
     assert row is not None
     compte, est_fini = _Compte(row.compte), row.etat == "terminee"
-    a_regler = list_a_regler(tx, cadre)
+    a_regler = list_a_regler(tx, cadre) if est_fini else None  # said at the end: a page that waits asks many times
     deja = tx.scalar("select coalesce(sum(emises), 0) from facturation where mois = :mois", mois=cadre.premier)
     return Previsualisation(
         mois=mois,
@@ -138,9 +138,9 @@ def _read(tx: Transaction, mois: str) -> Previsualisation:
         presences=compte.presences,
         deja_emises=deja,
         a_corriger=_count_a_corriger(tx, cadre) if deja and est_fini else 0,
-        anomalies=[*list_anomalies(tx, cadre, a_regler), *compte.anomalies()] if est_fini else [],
+        anomalies=[*list_anomalies(tx, cadre, a_regler), *compte.anomalies()] if a_regler else [],
         reports=[Report(raison=raison, foyers=foyers) for raison, foyers in compte.reports.items()],
-        a_regler=a_regler.creneaux if est_fini else [],
+        a_regler=a_regler.creneaux if a_regler else [],
         etat=row.etat,
         foyers=row.foyers,
         calculee_at=row.calculee_at,
